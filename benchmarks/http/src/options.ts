@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util'
+import { type ContenderName, contenderNames, isContenderName } from './contenders/registry.ts'
+import { isWorkloadName, type WorkloadName, workloadNames } from './workloads.ts'
+
+export interface MeasureOptions {
+  /** Rounds; in each every contender has one slice. */
+  rounds: number
+  /** Length of a slice in milliseconds. */
+  slice: number
+  /** Load before the first slice of a process, in milliseconds. */
+  warmup: number
+  /** Processes are started anew after this many rounds: one process's luck with its memory layout must not decide. */
+  fresh: number
+  connections: number
+  /** Flags for the contenders' Node, e.g. `--cpu-prof`. */
+  nodeFlags: readonly string[]
+}
+
+export interface RunOptions extends MeasureOptions {
+  workloads: readonly WorkloadName[]
+  contenders: readonly ContenderName[]
+  verdict: boolean
+  /** How often the verdict may be measured until its control holds. */
+  attempts: number
+  write: boolean
+}
+
+export const usage = `pnpm --filter @covet-benchmarks/http start [options]
+
+  --workload hello,user      which workloads (${workloadNames.join(', ')})
+  --contenders covet,fastify which contenders, by name
+  --rounds 15                interleaved rounds
+  --slice 1000               milliseconds of load per contender and round
+  --warmup 2000              milliseconds of load before the first slice of a process
+  --fresh 5                  start the processes anew after this many rounds
+  --connections 64           keep-alive connections, one request at a time on each
+  --node-flag --cpu-prof     a flag for the contenders' Node (repeatable)
+  --verdict                  head to head: Covet against its two bounds, with controls
+  --attempts 5               how often --verdict measures until its control is within 0.01
+  --write                    write results.json and the tables in README.md`
+
+const flags = {
+  workload: { type: 'string' },
+  contenders: { type: 'string' },
+  rounds: { type: 'string', default: '15' },
+  slice: { type: 'string', default: '1000' },
+  warmup: { type: 'string', default: '2000' },
+  fresh: { type: 'string', default: '5' },
+  connections: { type: 'string', default: '64' },
+  'node-flag': { type: 'string', multiple: true, default: [] as string[] },
+  verdict: { type: 'boolean', default: false },
+  attempts: { type: 'string', default: '5' },
+  write: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const
+
+/** Undefined when help was asked for. */
+export function parseOptions(args: readonly string[]): RunOptions | undefined {
+  const { values } = parseArgs({ args: args.filter((arg) => arg !== '--'), options: flags })
+  if (values.help) return undefined
+  return {
+    workloads: list(values.workload, isWorkloadName, workloadNames),
+    contenders: list(values.contenders, isContenderName, contenderNames.filter((name) => !name.endsWith(' again'))),
+    rounds: count('rounds', values.rounds),
+    slice: count('slice', values.slice),
+    warmup: count('warmup', values.warmup),
+    fresh: count('fresh', values.fresh),
+    connections: count('connections', values.connections),
+    nodeFlags: values['node-flag'],
+    verdict: values.verdict,
+    attempts: count('attempts', values.attempts),
+    write: values.write,
+  }
+}
+
+function count(name: string, value: string): number {
+  const number = Number(value)
+  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} takes a whole number above 0, not '${value}'.`)
+  return number
+}
+
+function list<T extends string>(value: string | undefined, isKnown: (name: string) => name is T, all: readonly T[]): readonly T[] {
+  if (value === undefined) return all
+  return value.split(',').map((name) => {
+    const trimmed = name.trim()
+    if (!isKnown(trimmed)) throw new Error(`'${trimmed}' is none of: ${all.join(', ')}.`)
+    return trimmed
+  })
+}

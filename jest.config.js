@@ -1,0 +1,22 @@
+// One configuration for the whole workspace; a package runs it with `--rootDir .`.
+/** @type {import('jest').Config} */
+export default {
+  testMatch: ['**/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.covet/'],
+  modulePathIgnorePatterns: ['/dist/', '/.covet/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2024', parser: { syntax: 'typescript' }, experimental: { keepImportAttributes: true } },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  testEnvironment: 'node',
+  collectCoverageFrom: ['**/src/**/*.ts'],
+  coverageProvider: 'v8',
+  coveragePathIgnorePatterns: ['/node_modules/', '/dist/', '/test/'],
+}

@@ -1,0 +1,31 @@
+export {
+  DuplicatePluginError,
+  DuplicateServiceError,
+  MissingServiceError,
+  PluginCycleError,
+  RequestServiceError,
+  ServiceNotReturnedError,
+  ServicesClosedError,
+  SlotClosedError,
+  SlotNotReadyError,
+  StageContradictionError,
+} from './errors.ts'
+export {
+  DeadlineExceededError,
+  DuplicateMemberError,
+  InvalidHostError,
+  InvalidQueryError,
+  JsonLimitError,
+  MethodNotAllowedError,
+  MisdirectedRequestError,
+  NotFoundError,
+  TooManyHeadersError,
+  UnsafeTrustProxyError,
+  UnsupportedMediaTypeError,
+  UrlTooLongError,
+} from './http-errors.ts'
+export { ShuttingDownError } from './drain.ts'
+export { ClientDisconnectedError } from './request-signal.ts'
+export { HeaderConflictError } from './response-headers.ts'
+export { InvalidDurationError } from './duration.ts'
+export { InvalidSizeError } from './size.ts'

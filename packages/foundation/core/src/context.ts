@@ -1,0 +1,87 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { DuplicatePluginError } from './errors.ts'
+import type { PluginFacts } from './plugin.ts'
+import { type Override, RequestServices, Services } from './services.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The services of this context: its own and its parents'. */
+    services: Services
+  }
+  interface FastifyRequest {
+    /** The services of this request: created on first use, closed with the response. */
+    readonly services: RequestServices
+  }
+}
+
+const kReply = Symbol('covet.reply')
+const kRequestServices = Symbol('covet.request-services')
+const kPlugins = Symbol('covet.plugins')
+
+interface RequestState {
+  [kReply]: FastifyReply | null
+  [kRequestServices]: RequestServices | null
+}
+type PluginHost = FastifyInstance & { [kPlugins]?: PluginFacts[] }
+
+/** Gives an application its services, once. In plain Fastify the first Covet plugin does it. */
+export function attachServices(app: FastifyInstance, overrides: readonly Override[] = []): void {
+  if (app.hasDecorator('services')) return
+  const services = new Services({ overrides, context: app })
+  app.decorate('services', services)
+  app.addHook('onRegister', (child) => {
+    child.services = parentOf(child).services.layer(child)
+  })
+  app.addHook('onReady', async () => services.markReady())
+  app.addHook('onClose', () => services.close())
+  attachRequestServices(app)
+}
+
+/** @throws {DuplicatePluginError} when a plugin that is not `multiple` is already in this context or above */
+export function claimPlugin(app: FastifyInstance, facts: PluginFacts): void {
+  const host = app as PluginHost
+  const plugins = host[kPlugins] ?? []
+  if (!facts.multiple && plugins.some(({ name }) => name === facts.name)) throw new DuplicatePluginError(facts.name)
+  host[kPlugins] = [...plugins, facts]
+}
+
+/** What was registered in this context and above, in order. */
+export function pluginsOf(app: FastifyInstance): readonly PluginFacts[] {
+  return (app as PluginHost)[kPlugins] ?? []
+}
+
+/** The reply that answers a request, from the first onRequest hook on. */
+export function replyOf(request: FastifyRequest): FastifyReply | null {
+  return (request as FastifyRequest & RequestState)[kReply]
+}
+
+/** A Fastify child context inherits from its parent. */
+function parentOf(child: FastifyInstance): FastifyInstance {
+  return Object.getPrototypeOf(child) as FastifyInstance
+}
+
+function attachRequestServices(app: FastifyInstance): void {
+  app.decorateRequest(kReply, null)
+  app.decorateRequest(kRequestServices, null)
+  app.addHook('onRequest', (request, reply, done) => {
+    ;(request as FastifyRequest & RequestState)[kReply] = reply
+    done()
+  })
+  app.decorateRequest('services', {
+    getter(this: FastifyRequest) {
+      const state = this as FastifyRequest & RequestState
+      state[kRequestServices] ??= openRequestServices(state)
+      return state[kRequestServices]
+    },
+  })
+}
+
+/** `close` of the raw response comes once, whether the reply was sent, streamed, hijacked or cut. */
+function openRequestServices(request: FastifyRequest): RequestServices {
+  const services = new RequestServices(request.server.services, request)
+  const response = replyOf(request)?.raw
+  response?.once('close', () => {
+    services.close().catch((error: unknown) => request.log.error({ err: error }, 'a service of the request failed to close'))
+  })
+  return services
+}

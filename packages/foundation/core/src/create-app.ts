@@ -1,0 +1,159 @@
+import type { FastifyInstance, FastifyServerOptions } from 'fastify'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { attachServices } from './context.ts'
+import { attachDeadlines } from './deadlines.ts'
+import { drain, type DrainOutcome } from './drain.ts'
+import { attachEdge, absoluteForm } from './edge.ts'
+import { fastifyParts, type FastifyParts } from './fastify-parts.ts'
+import { fetchHandler, type FetchHandler } from './fetch.ts'
+import { attachJsonBody, guardStrictJson } from './json-body.ts'
+import { Lifecycle, LifecycleToken } from './lifecycle.ts'
+import { createLogger, logThrough } from './logging.ts'
+import { guardMediaType } from './media-type.ts'
+import { resolveServerOptions, type ResolvedServerOptions, type ServerOptions } from './options.ts'
+import { orderPlugins } from './order.ts'
+import type { AnyPlugin, NeedsOf, ProvidesOf } from './plugin.ts'
+import { answerError, attachProblems } from './problems.ts'
+import { queryParser } from './query.ts'
+import { requestIds } from './request-id.ts'
+import { attachRequestLog } from './request-log.ts'
+import { attachRequestSignal } from './request-signal.ts'
+import { answerClientError, refuseConnect } from './server-errors.ts'
+import type { Override } from './services.ts'
+import { attachSignals } from './signals.ts'
+import type { AnyToken, Token } from './token.ts'
+import { schemaController } from './validation.ts'
+
+export interface App extends FastifyInstance {
+  /** Answers a Web Request in memory, with everything a socket would have. */
+  readonly fetch: FetchHandler
+  /** A listener for a `node:http` server of somebody else's, which then owns time-outs and connections. */
+  readonly nodeHandler: (request: IncomingMessage, response: ServerResponse) => void
+  /** Ends the application as SIGTERM does, without leaving the process. */
+  readonly drain: (force?: AbortSignal) => Promise<DrainOutcome>
+}
+
+type Names<T extends AnyToken> = T extends Token<infer Name, unknown> ? Name : never
+
+/** A plugin whose need nobody provides becomes a literal type that says so, on its own element of the array. */
+type Checked<P extends readonly AnyPlugin[], Available extends string> = {
+  [I in keyof P]: [Exclude<NeedsOf<P[I]>, ProvidesOf<P[number]> | Available>] extends [never]
+    ? P[I]
+    : `No plugin provides '${Exclude<NeedsOf<P[I]>, ProvidesOf<P[number]> | Available> & string}'`
+}
+
+type TypedOverrides<T extends readonly AnyToken[]> = { [I in keyof T]: T[I] extends Token<string, infer S> ? readonly [T[I], S] : never }
+
+export interface AppOptions<P extends readonly AnyPlugin[], T extends readonly AnyToken[]> extends ServerOptions {
+  /** In any order: they are sorted by what they need, then by stage. */
+  plugins?: readonly [...Checked<P, Names<T[number]>>]
+  /** Services that take the place of what plugins provide. A plugin is set up all the same. */
+  override?: readonly [...TypedOverrides<T>]
+}
+
+/**
+ * Makes an application of plugins, with safe defaults over Fastify.
+ * @throws a {@link CovetError} that names what is missing, contradictory or unsafe, before the first request
+ */
+export async function createApp<const P extends readonly AnyPlugin[] = [], const T extends readonly AnyToken[] = []>({
+  plugins,
+  override,
+  ...serverOptions
+}: AppOptions<P, T> = {}): Promise<App> {
+  const overrides = (override ?? []) as unknown as readonly Override[]
+  const ordered = orderPlugins((plugins ?? []) as unknown as readonly AnyPlugin[], new Set(overrides.map(([token]) => token.key)))
+  const options = resolveServerOptions(serverOptions)
+  const parts = fastifyParts()
+  const { fastify, LogController } = await import('fastify')
+  const logController = new LogController({ disableRequestLogging: true })
+  const app = fastify({ ...fastifyOptions(options, parts), logController }) as FastifyInstance
+  configureServer(app.server, options)
+  const controls = attachDefaults(app, options, parts, overrides)
+  for (const plugin of ordered) await app.register(plugin)
+  return Object.assign(app, controls)
+}
+
+/** What every application has, in the order a request meets it. */
+function attachDefaults(
+  app: FastifyInstance,
+  options: ResolvedServerOptions,
+  parts: FastifyParts,
+  overrides: readonly Override[],
+): Pick<App, 'drain' | 'fetch' | 'nodeHandler'> {
+  const lifecycle = new Lifecycle()
+  const logger = createLogger(options.logger, parts)
+  if (logger) app.log = logger
+  attachServices(app, overrides)
+  app.services.set(LifecycleToken, lifecycle)
+  attachRequestSignal(app)
+  const deadlines = attachDeadlines(app, options.handlerTimeout)
+  if (logger) {
+    app.addHook('onRequest', (request, reply, done) => {
+      logThrough(logger, request, reply)
+      done()
+    })
+  }
+  if (options.requestLog) attachRequestLog(app)
+  attachEdge(app, options, deadlines, lifecycle)
+  attachJsonBody(app, options.jsonLimits)
+  app.addHook('onRoute', guardStrictJson)
+  app.addHook('onRoute', guardMediaType)
+  attachProblems(app, { showErrorPages: options.mode === 'development' })
+  app.addHook('onReady', async () => lifecycle.advance('ready'))
+  app.addHook('onListen', async () => lifecycle.advance('listening'))
+  app.addHook('preClose', async () => lifecycle.advance('draining'))
+  app.addHook('onClose', async () => lifecycle.advance('closed'))
+  const drainApp = (force?: AbortSignal): Promise<DrainOutcome> =>
+    drain(app, lifecycle, deadlines, { ...options.drain, ...(force && { force }) })
+  if (options.signals) attachSignals(app, drainApp)
+  return { drain: drainApp, fetch: fetchHandler(app), nodeHandler: nodeHandler(app) }
+}
+
+function nodeHandler(app: FastifyInstance): App['nodeHandler'] {
+  return (request, response) => {
+    app.ready().then(
+      () => app.routing(request, response),
+      (error: unknown) => response.destroy(error as Error),
+    )
+  }
+}
+
+function fastifyOptions(options: ResolvedServerOptions, parts: FastifyParts): FastifyServerOptions {
+  const { trustProxy } = options
+  const isTrusted = typeof trustProxy === 'function' ? trustProxy : trustProxy && parts.proxyAddr.compile(trustProxy)
+  return {
+    ...options.fastify,
+    ...(isTrusted && { trustProxy: isTrusted }),
+    bodyLimit: options.bodyLimit,
+    requestTimeout: options.requestTimeout,
+    keepAliveTimeout: options.keepAliveTimeout,
+    maxRequestsPerSocket: options.maxRequestsPerSocket,
+    // Requests that reach a closing application are answered and told to close, not refused.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    genReqId: requestIds(isTrusted || undefined),
+    rewriteUrl: absoluteForm,
+    routerOptions: {
+      ...options.fastify.routerOptions,
+      maxParamLength: options.maxParamLength,
+      querystringParser: queryParser(options.maxQueryPairs),
+    },
+    schemaController: schemaController(parts),
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply, false),
+    clientErrorHandler: answerClientError,
+    http: {
+      maxHeaderSize: options.maxHeaderSize,
+      headersTimeout: options.headersTimeout,
+      connectionsCheckingInterval: options.connectionsCheckingInterval,
+      // A repeated Host, Content-Type or Authorization is joined and then refused, instead of all but the first being dropped.
+      joinDuplicateHeaders: true,
+    },
+  } as FastifyServerOptions
+}
+
+function configureServer(server: Server, { maxHeaders, maxConnections }: ResolvedServerOptions): void {
+  // Node drops what is over its limit: one more than ours, so that too many can be told and refused.
+  server.maxHeadersCount = maxHeaders + 1
+  server.maxConnections = maxConnections
+  server.on('connect', refuseConnect)
+}

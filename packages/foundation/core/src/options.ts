@@ -1,0 +1,171 @@
+import type { FastifyBaseLogger, FastifyServerOptions } from 'fastify'
+import { type Duration, toMilliseconds } from './duration.ts'
+import { UnsafeTrustProxyError } from './http-errors.ts'
+import { type Size, toBytes } from './size.ts'
+
+export type Mode = 'development' | 'production' | 'test'
+
+export interface LoggerOptions {
+  /** @default 'info' */
+  level?: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+  /** Paths whose values are never written, beside the built-in ones, in pino's syntax: `'user.email'`, `'*.iban'`. */
+  redact?: readonly string[]
+  /** Where lines of JSON go. @default the standard output */
+  sink?: { write(line: string): void }
+}
+
+export interface JsonLimits {
+  /** How deep objects and arrays may nest. @default 32 */
+  depth?: number
+  /** How many members one object may have. @default 1000 */
+  members?: number
+}
+
+export interface DrainOptions {
+  /** How long the application goes on serving after readiness turned off, before it stops listening. @default 0 */
+  delay?: Duration
+  /** After that long, requests still running are cut and the process exits with 75. @default '25s' */
+  deadline?: Duration
+}
+
+type Replaced =
+  | 'bodyLimit'
+  | 'connectionTimeout'
+  | 'handlerTimeout'
+  | 'keepAliveTimeout'
+  | 'logger'
+  | 'maxRequestsPerSocket'
+  | 'requestTimeout'
+  | 'trustProxy'
+
+/** The HTTP defaults and whatever else Fastify takes. */
+export interface ServerOptions extends Omit<FastifyServerOptions, Replaced> {
+  /** Development shows error pages, production refuses what would lose data, test is silent. @default from NODE_ENV, else 'development' */
+  mode?: Mode
+  /** @default true, but false in test mode */
+  logger?: boolean | LoggerOptions | FastifyBaseLogger
+  /** Writes one line for each answered request. @default false: it costs about a quarter of a small request's time */
+  requestLog?: boolean
+  /** Hosts this server answers for, without a port unless it matters. @default any valid host */
+  allowedHosts?: readonly string[]
+  /** Proxies whose `X-Forwarded-*` are believed: addresses, CIDR ranges, or a function of address and hop. @default none */
+  trustProxy?: readonly string[] | ((address: string, hop: number) => boolean)
+  /** Largest body. @default '1MB' */
+  bodyLimit?: Size
+  jsonLimits?: JsonLimits
+  /** Time to receive a whole request. @default '30s' */
+  requestTimeout?: Duration
+  /** Time to receive the headers. @default '15s' */
+  headersTimeout?: Duration
+  /** How often the two above are checked. @default '5s' */
+  connectionsCheckingInterval?: Duration
+  /** How long an idle connection is kept. @default '72s' */
+  keepAliveTimeout?: Duration
+  /** Time to answer; also the longest a response may stand still while the client does not read. 0 turns it off. @default '30s' */
+  handlerTimeout?: Duration
+  /** Requests on one connection before it is closed. @default 10_000 */
+  maxRequestsPerSocket?: number
+  /** Open connections at once. @default 10_000 */
+  maxConnections?: number
+  /** Header fields in a request. @default 100 */
+  maxHeaders?: number
+  /** Bytes of a request's header section. @default '16KB' */
+  maxHeaderSize?: Size
+  /** Length of a request's URL. @default '8KB' */
+  maxUrlLength?: Size
+  /** Pairs in a query string. @default 100 */
+  maxQueryPairs?: number
+  /** Length of one path parameter; a longer one is answered with 414. @default 100 */
+  maxParamLength?: number
+  drain?: DrainOptions
+  /** Drain on SIGTERM and SIGINT, and on errors nobody caught, from `listen` on. @default true, but false in test mode */
+  signals?: boolean
+}
+
+export interface ResolvedServerOptions {
+  mode: Mode
+  logger: boolean | LoggerOptions | FastifyBaseLogger
+  requestLog: boolean
+  allowedHosts: readonly string[]
+  trustProxy: readonly string[] | ((address: string, hop: number) => boolean) | undefined
+  bodyLimit: number
+  jsonLimits: Required<JsonLimits>
+  requestTimeout: number
+  headersTimeout: number
+  connectionsCheckingInterval: number
+  keepAliveTimeout: number
+  handlerTimeout: number
+  maxRequestsPerSocket: number
+  maxConnections: number
+  maxHeaders: number
+  maxHeaderSize: number
+  maxUrlLength: number
+  maxQueryPairs: number
+  maxParamLength: number
+  drain: { delay: number; deadline: number }
+  signals: boolean
+  fastify: FastifyServerOptions
+}
+
+/** @throws {UnsafeTrustProxyError} and the errors of a duration or size that cannot be read */
+export function resolveServerOptions(options: ServerOptions = {}, env: NodeJS.ProcessEnv = process.env): ResolvedServerOptions {
+  const {
+    mode = modeOf(env['NODE_ENV']),
+    logger = mode !== 'test',
+    requestLog = false,
+    allowedHosts = [],
+    trustProxy,
+    bodyLimit = '1MB',
+    jsonLimits: { depth = 32, members = 1_000 } = {},
+    requestTimeout = '30s',
+    headersTimeout = '15s',
+    connectionsCheckingInterval = '5s',
+    keepAliveTimeout = '72s',
+    handlerTimeout = '30s',
+    maxRequestsPerSocket = 10_000,
+    maxConnections = 10_000,
+    maxHeaders = 100,
+    maxHeaderSize = '16KB',
+    maxUrlLength = '8KB',
+    maxQueryPairs = 100,
+    maxParamLength = 100,
+    drain: { delay = 0, deadline = '25s' } = {},
+    signals = mode !== 'test',
+    ...fastify
+  } = options
+  return {
+    mode,
+    logger,
+    requestLog,
+    allowedHosts: allowedHosts.map((host) => host.toLowerCase()),
+    trustProxy: safeTrustProxy(trustProxy),
+    bodyLimit: toBytes(bodyLimit),
+    jsonLimits: { depth, members },
+    requestTimeout: toMilliseconds(requestTimeout),
+    headersTimeout: toMilliseconds(headersTimeout),
+    connectionsCheckingInterval: toMilliseconds(connectionsCheckingInterval),
+    keepAliveTimeout: toMilliseconds(keepAliveTimeout),
+    handlerTimeout: toMilliseconds(handlerTimeout),
+    maxRequestsPerSocket,
+    maxConnections,
+    maxHeaders,
+    maxHeaderSize: toBytes(maxHeaderSize),
+    maxUrlLength: toBytes(maxUrlLength),
+    maxQueryPairs,
+    maxParamLength,
+    drain: { delay: toMilliseconds(delay), deadline: toMilliseconds(deadline) },
+    signals,
+    fastify,
+  }
+}
+
+function modeOf(nodeEnv: string | undefined): Mode {
+  return nodeEnv === 'production' || nodeEnv === 'test' ? nodeEnv : 'development'
+}
+
+function safeTrustProxy(value: unknown): ResolvedServerOptions['trustProxy'] {
+  if (value === undefined || value === false) return undefined
+  if (typeof value === 'function') return value as (address: string, hop: number) => boolean
+  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value
+  throw new UnsafeTrustProxyError(value)
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path'
+import { packageTable } from './readmes/table.ts'
+import { checkReadme } from './readmes/readme.ts'
+import { checkCount } from './readmes/count-line.ts'
+import { readMeasurements } from './packing/measurements.ts'
+import { report, wantsWrite, type Outcome } from './report.ts'
+import { checkSection } from './section.ts'
+import { readPackages, workspaceRoot } from './workspace.ts'
+
+/** Every package's README has its parts and a true count; the root's package table is the manifests'. */
+export function checkReadmes(root: string, write = false): Outcome {
+  const packages = readPackages(root)
+  const measured = readMeasurements(root)
+  const table = {
+    file: join(root, 'README.md'),
+    where: 'README.md',
+    name: 'packages',
+    body: packageTable(packages),
+    fix: 'pnpm readmes --write',
+  }
+  return {
+    findings: [
+      ...packages.flatMap(checkReadme),
+      ...packages.flatMap((pkg) => checkCount(pkg, measured[pkg.name], write)),
+      ...checkSection(table, write),
+    ],
+    notes: [`${packages.length} READMEs`],
+  }
+}
+
+if (import.meta.main) report('READMEs are true', checkReadmes(workspaceRoot, wantsWrite()))
