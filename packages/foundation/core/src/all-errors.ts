@@ -13,6 +13,7 @@ export {
 export {
   DeadlineExceededError,
   DuplicateMemberError,
+  InvalidHeaderError,
   InvalidHostError,
   InvalidQueryError,
   JsonLimitError,

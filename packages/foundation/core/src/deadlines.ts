@@ -6,6 +6,9 @@ import { abortSignalOf } from './request-signal.ts'
 
 const shortestInterval = 20
 const longestInterval = 1_000
+const kHandlerTimeout = Symbol('covet.handler-timeout')
+
+type RouteConfig = object & { [kHandlerTimeout]?: number }
 
 /**
  * Answers 503 for a handler that does not, and cuts a response whose client has stopped reading: one coarse sweep over
@@ -14,7 +17,6 @@ const longestInterval = 1_000
 export class Deadlines {
   readonly connections: Connections
   readonly #timeout: number
-  readonly #routeTimeouts = new WeakMap<object, number>()
   #shortest: number
   #timer: NodeJS.Timeout | undefined
   #now = 0
@@ -31,8 +33,7 @@ export class Deadlines {
     const timeout = route.handlerTimeout
     if (timeout === undefined) return
     delete route.handlerTimeout
-    route.config ??= {}
-    this.#routeTimeouts.set(route.config, timeout)
+    route.config = Object.assign({}, route.config, { [kHandlerTimeout]: timeout })
     if (timeout > 0) this.#shortest = Math.min(this.#shortest, timeout)
   }
 
@@ -70,7 +71,7 @@ export class Deadlines {
   }
 
   #timeoutOf(reply: FastifyReply): number {
-    return this.#routeTimeouts.get(reply.request.routeOptions.config) ?? this.#timeout
+    return (reply.request.routeOptions.config as RouteConfig)[kHandlerTimeout] ?? this.#timeout
   }
 
   /** A response on its way has as long again each time the peer has taken some of it. */

@@ -63,6 +63,13 @@ export class InvalidQueryError extends CovetError {
   }
 }
 
+/** A handler put a value into a response header that no header may carry, such as a line break a client sent. */
+export class InvalidHeaderError extends CovetError {
+  constructor(cause: unknown) {
+    super('http/invalid-header', 'The request has a value that cannot be sent in a header.', { statusCode: 400, cause })
+  }
+}
+
 /** The JSON body nests too deep, or an object has too many members. */
 export class JsonLimitError extends CovetError {
   constructor(detail: string) {

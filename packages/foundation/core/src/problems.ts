@@ -1,8 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { STATUS_CODES } from 'node:http'
+import { STATUS_CODES, validateHeaderValue } from 'node:http'
 import { CovetError } from './errors.ts'
 import { errorPage } from './error-page.ts'
-import { NotFoundError } from './http-errors.ts'
+import { InvalidHeaderError, NotFoundError } from './http-errors.ts'
 import { plugin, type Plugin } from './plugin.ts'
 import { ErrorMappers, type MappedError } from './slots.ts'
 import { issuesOf, ValidationFailedError } from './validation-problem.ts'
@@ -34,6 +34,7 @@ const engineErrors: Readonly<Record<string, readonly [status: number, code: stri
 /** What an error is to the outside. The message of an error nobody planned stays inside. */
 export function toCovetError(error: unknown): CovetError {
   if (error instanceof CovetError) return error
+  if (isInvalidHeader(error)) return new InvalidHeaderError(error)
   const { code, statusCode, message, validation, validationContext, expose } = (error ?? {}) as Partial<FastifyError> & { expose?: unknown }
   if (validation) return new ValidationFailedError(issuesOf(validationContext, validation))
   const engine = typeof code === 'string' ? engineErrors[code] : undefined
@@ -77,6 +78,7 @@ export const problems = (): Plugin =>
 
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, showErrorPages: boolean): void {
   const known = toCovetError(error)
+  if (known instanceof InvalidHeaderError) removeInvalidHeaders(reply)
   log(error, known, request)
   const mapped = map(error, known, request) ?? problemAnswer(known, request)
   for (const [name, value] of Object.entries(known.headers ?? {})) reply.header(name, value)
@@ -95,6 +97,23 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
 
 function problemAnswer(error: CovetError, request: FastifyRequest): MappedError {
   return { statusCode: error.statusCode, body: toProblem(error, request.id), contentType: 'application/problem+json' }
+}
+
+/** Node refuses a line break in a header's value when the headers are written, which is after the handler. */
+function isInvalidHeader(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown }
+  return code === 'ERR_INVALID_CHAR' || code === 'ERR_HTTP_INVALID_HEADER_VALUE'
+}
+
+function removeInvalidHeaders(reply: FastifyReply): void {
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    try {
+      for (const each of [value].flat()) validateHeaderValue(name, String(each))
+    } catch {
+      // What Node's own check refuses is what has to go.
+      reply.removeHeader(name)
+    }
+  }
 }
 
 /** The innermost mapper that answers wins; one that fails is passed over, so that an error is always answered. */

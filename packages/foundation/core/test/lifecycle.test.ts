@@ -1,0 +1,134 @@
+import { describe, expect, it } from '@jest/globals'
+import { once } from 'node:events'
+import { createApp, LifecycleToken, token } from '../src/index.ts'
+import { createSink } from './support/sink.ts'
+import { open, portOf, statusOf } from './support/raw.ts'
+
+const request = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`
+
+function gate(): { promise: Promise<void>; open: () => void } {
+  let release: () => void = () => {}
+  const promise = new Promise<void>((resolve) => (release = resolve))
+  return { promise, open: release }
+}
+
+describe('draining', () => {
+  it('REL-01 lets running requests finish, tells them to close, and does not wait for idle connections', async () => {
+    const arrived = gate()
+    const work = gate()
+    const app = await createApp()
+    app.get('/slow', async () => {
+      arrived.open()
+      await work.promise
+      return 'finished'
+    })
+    app.get('/quick', async () => 'quick')
+    await app.listen({ port: 0 })
+    const idle = await open(portOf(app))
+    idle.setEncoding('utf8')
+    idle.write(request('/quick'))
+    expect(statusOf(String(((await once(idle, 'data')) as [string])[0]))).toBe(200)
+    const busy = await open(portOf(app))
+    busy.setEncoding('utf8')
+    busy.write(request('/slow'))
+    await arrived.promise
+    const draining = app.drain()
+    await once(idle, 'close')
+    work.open()
+    const [answer] = (await once(busy, 'data')) as [string]
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+    expect(answer).toMatch(/\r\nconnection: close\r\n/i)
+    expect(answer).toMatch(/finished$/)
+    expect(await draining).toEqual({ forced: false })
+  })
+
+  it('goes on serving during the delay, with readiness off and without keep-alive', async () => {
+    const app = await createApp({ drain: { delay: 300 } })
+    const lifecycle = app.services.get(LifecycleToken)
+    app.get('/', async () => lifecycle.state)
+    const url = await app.listen({ port: 0 })
+    expect(lifecycle.state).toBe('listening')
+    const draining = app.drain()
+    expect(lifecycle.state).toBe('draining')
+    expect(lifecycle.signal.aborted).toBe(true)
+    const response = await fetch(url)
+    expect(await response.text()).toBe('draining')
+    expect(response.headers.get('connection')).toBe('close')
+    await draining
+    expect(lifecycle.state).toBe('closed')
+    await expect(fetch(url)).rejects.toThrow()
+  })
+
+  it('REL-02 cuts what does not finish by the deadline, names its route and aborts its signal', async () => {
+    const sink = createSink()
+    const arrived = gate()
+    const reasons: unknown[] = []
+    const app = await createApp({ drain: { deadline: 150 }, logger: { sink } })
+    app.get('/stuck/:id', async (incoming) => {
+      arrived.open()
+      incoming.signal.addEventListener('abort', () => reasons.push(incoming.signal.reason))
+      await new Promise(() => {})
+    })
+    const url = await app.listen({ port: 0 })
+    const answer = fetch(`${url}/stuck/1`).catch((error: unknown) => error)
+    await arrived.promise
+    expect(await app.drain()).toEqual({ forced: true })
+    expect(await answer).toMatchObject({ message: 'fetch failed' })
+    expect(sink.lines).toContainEqual(expect.objectContaining({ route: 'GET /stuck/:id', msg: 'cut at the drain deadline' }))
+    expect(reasons).toEqual([expect.objectContaining({ code: 'http/shutting-down' })])
+  })
+
+  it('is forced by a signal before the deadline', async () => {
+    const arrived = gate()
+    const force = new AbortController()
+    const app = await createApp()
+    app.get('/', async () => {
+      arrived.open()
+      await new Promise(() => {})
+    })
+    const url = await app.listen({ port: 0 })
+    const answer = fetch(url).catch(() => 'cut')
+    await arrived.promise
+    const draining = app.drain(force.signal)
+    force.abort()
+    expect(await draining).toEqual({ forced: true })
+    expect(await answer).toBe('cut')
+  })
+
+  it('closes services after the last request', async () => {
+    const events: string[] = []
+    const arrived = gate()
+    const work = gate()
+    const app = await createApp()
+    app.services.set(token<'store', object>('store'), { close: () => events.push('store closed') })
+    app.get('/', async () => {
+      arrived.open()
+      await work.promise
+      events.push('request finished')
+      return 'ok'
+    })
+    const url = await app.listen({ port: 0 })
+    const answer = fetch(url)
+    await arrived.promise
+    const draining = app.drain()
+    work.open()
+    expect((await answer).status).toBe(200)
+    await draining
+    expect(events).toEqual(['request finished', 'store closed'])
+  })
+})
+
+describe('the states of an application', () => {
+  it('only move on', async () => {
+    const app = await createApp()
+    const lifecycle = app.services.get(LifecycleToken)
+    expect(lifecycle.state).toBe('starting')
+    await app.ready()
+    expect(lifecycle.state).toBe('ready')
+    await app.close()
+    expect(lifecycle.state).toBe('closed')
+    lifecycle.advance('ready')
+    expect(lifecycle.state).toBe('closed')
+    expect(lifecycle.draining).toBe(true)
+  })
+})
