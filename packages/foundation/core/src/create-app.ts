@@ -110,9 +110,14 @@ function attachDefaults(
 }
 
 function nodeHandler(app: FastifyInstance): App['nodeHandler'] {
+  let isReady = false
   return (request, response) => {
+    if (isReady) return app.routing(request, response)
     app.ready().then(
-      () => app.routing(request, response),
+      () => {
+        isReady = true
+        app.routing(request, response)
+      },
       (error: unknown) => response.destroy(error as Error),
     )
   }

@@ -40,7 +40,7 @@ type Replaced =
 
 /** The HTTP defaults and whatever else Fastify takes. */
 export interface ServerOptions extends Omit<FastifyServerOptions, Replaced> {
-  /** Development shows error pages, production refuses what would lose data, test is silent. @default from NODE_ENV, else 'development' */
+  /** Development shows error pages, production refuses what would lose data, test is silent. @default what {@link modeOf} reads from NODE_ENV */
   mode?: Mode
   /** @default true, but false in test mode */
   logger?: boolean | LoggerOptions | FastifyBaseLogger
@@ -110,7 +110,7 @@ export interface ResolvedServerOptions {
 /** @throws {UnsafeTrustProxyError} and the errors of a duration or size that cannot be read */
 export function resolveServerOptions(options: ServerOptions = {}, env: NodeJS.ProcessEnv = process.env): ResolvedServerOptions {
   const {
-    mode = modeOf(env['NODE_ENV']),
+    mode = modeOf(env),
     logger = mode !== 'test',
     requestLog = false,
     allowedHosts = [],
@@ -159,8 +159,11 @@ export function resolveServerOptions(options: ServerOptions = {}, env: NodeJS.Pr
   }
 }
 
-function modeOf(nodeEnv: string | undefined): Mode {
-  return nodeEnv === 'production' || nodeEnv === 'test' ? nodeEnv : 'development'
+/** NODE_ENV: none is development; a name that is neither development nor test is as careful as production. */
+export function modeOf(env: NodeJS.ProcessEnv = process.env): Mode {
+  const name = env['NODE_ENV'] ?? ''
+  if (name === '' || name === 'development') return 'development'
+  return name === 'test' ? 'test' : 'production'
 }
 
 function safeTrustProxy(value: unknown): ResolvedServerOptions['trustProxy'] {

@@ -5,13 +5,15 @@ import { CovetError } from './errors.ts'
 const badConfiguration = 78
 
 /**
- * The main function of an application: boots it, listens, and prints where. A boot that fails says why on the standard
- * error stream and exits: with 78 when configuration, the plugin graph or a required store is at fault, else with 1.
+ * The main function of an application: boots it and listens, on port 3000 unless told otherwise. A boot that fails says
+ * why on the standard error stream and exits: with 78 when configuration, the plugin graph or a required store is at
+ * fault, else with 1.
  */
-export async function run(boot: () => FastifyInstance | Promise<FastifyInstance>, listen: FastifyListenOptions = {}): Promise<void> {
+export async function run<A extends FastifyInstance>(boot: () => A | Promise<A>, listen: FastifyListenOptions = {}): Promise<A> {
   try {
     const app = await boot()
     await app.listen({ port: 3000, ...listen })
+    return app
   } catch (error) {
     process.stderr.write(explain(error))
     process.exit(error instanceof CovetError ? badConfiguration : 1)

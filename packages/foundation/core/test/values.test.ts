@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { inspect } from 'node:util'
-import { errors, parseMediaType, Secret, toBytes, toMilliseconds, type Duration, type Size } from '../src/index.ts'
+import { errors, modeOf, parseMediaType, Secret, toBytes, toMilliseconds, type Duration, type Size } from '../src/index.ts'
 
 describe('durations', () => {
   it.each<[Duration, number]>([
@@ -53,4 +53,15 @@ describe('media types', () => {
     ['json', undefined],
     ['', undefined],
   ])('%p is read as %p', (value, expected) => expect(parseMediaType(value)).toEqual(expected))
+})
+
+describe('the mode', () => {
+  it.each([
+    [undefined, 'development'],
+    ['', 'development'],
+    ['development', 'development'],
+    ['test', 'test'],
+    ['production', 'production'],
+    ['staging', 'production'],
+  ])('of NODE_ENV=%p is %p', (name, mode) => expect(modeOf(name === undefined ? {} : { NODE_ENV: name })).toBe(mode))
 })
