@@ -64,7 +64,7 @@ function closeIdle(server: Server, deadlines: Deadlines): void {
 }
 
 function cutRequests(app: FastifyInstance, { connections }: Deadlines): void {
-  for (const { reply } of [...connections.inFlight()]) {
+  for (const { reply } of Array.from(connections.inFlight())) {
     app.log.warn({ route: routeOf(reply), reqId: reply.request.id }, 'cut at the drain deadline')
     abortSignalOf(reply.request, new ShuttingDownError())
   }

@@ -10,7 +10,10 @@ const milliseconds: Readonly<Record<DurationUnit, number>> = { ms: 1, s: 1_000, 
 /** A duration is not a finite number ≥ 0, alone or with one of the units ms, s, m, h, d. */
 export class InvalidDurationError extends CovetError {
   constructor(value: unknown) {
-    super('kernel/invalid-duration', `${JSON.stringify(value)} is not a duration. Write milliseconds, or a number with ms, s, m, h or d: '5s'.`)
+    super(
+      'kernel/invalid-duration',
+      `${JSON.stringify(value)} is not a duration. Write milliseconds, or a number with ms, s, m, h or d: '5s'.`,
+    )
   }
 }
 

@@ -39,8 +39,7 @@ export function attachEdge(app: FastifyInstance, options: EdgeOptions, deadlines
       if (refusal) return done(refusal)
       goodHost = host
     }
-    const refusal =
-      refuse(raw, request.query, rawHeaderLimit, options) ?? (behindProxy ? checkHost(request.host) : undefined)
+    const refusal = refuse(raw, request.query, rawHeaderLimit, options) ?? (behindProxy ? checkHost(request.host) : undefined)
     done(refusal)
   })
 }

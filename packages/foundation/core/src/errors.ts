@@ -65,7 +65,10 @@ export class PluginCycleError extends CovetError {
 /** One plugin was registered twice without `multiple: true`. */
 export class DuplicatePluginError extends CovetError {
   constructor(plugin: string) {
-    super('kernel/duplicate-plugin', `${plugin} is registered twice in one context. Remove one, or declare \`multiple: true\` in the plugin.`)
+    super(
+      'kernel/duplicate-plugin',
+      `${plugin} is registered twice in one context. Remove one, or declare \`multiple: true\` in the plugin.`,
+    )
   }
 }
 
@@ -103,7 +106,10 @@ export class SlotClosedError extends CovetError {
 /** A request-scoped service was asked for outside a request's services. */
 export class RequestServiceError extends CovetError {
   constructor(service: string) {
-    super('kernel/request-service', `'${service}' is a service with no request resolver here. A provider of a request token returns a factory (request) => service.`)
+    super(
+      'kernel/request-service',
+      `'${service}' is a service with no request resolver here. A provider of a request token returns a factory (request) => service.`,
+    )
   }
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { type IncomingMessage, request as httpRequest, type OutgoingHttpHeaders } from 'node:http'
-import { Duplex, Readable, duplexPair } from 'node:stream'
+import { type Duplex, Readable, duplexPair } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 

@@ -45,7 +45,10 @@ export class MethodNotAllowedError extends CovetError {
 /** More header fields than the limit. */
 export class TooManyHeadersError extends CovetError {
   constructor(limit: number) {
-    super('http/too-many-headers', `A request may carry at most ${limit} header fields.`, { statusCode: 431, headers: { connection: 'close' } })
+    super('http/too-many-headers', `A request may carry at most ${limit} header fields.`, {
+      statusCode: 431,
+      headers: { connection: 'close' },
+    })
   }
 }
 

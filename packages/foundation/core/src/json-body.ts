@@ -26,7 +26,7 @@ export function attachJsonBody(app: FastifyInstance, limits: { depth: number; me
     if (text.length === 0) return undefined
     refuseForeignCharset(request.headers['content-type'])
     let outcome: { error: Error | null; value?: unknown } = { error: null }
-    parse(request, text, (error, value) => {
+    void parse(request, text, (error, value) => {
       outcome = { error, value }
     })
     if (outcome.error) throw outcome.error

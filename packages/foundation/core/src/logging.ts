@@ -30,7 +30,8 @@ const redactedPaths: readonly string[] = [
 ]
 
 /** `password=hunter2`, `token: abc`, and the credentials of a URL. */
-const assignedSecret = /\b((?:[\w-]*(?:password|passwd|pwd|secret|token|api[_-]?key|authorization))["']?\s*[=:]\s*["']?)(?:Bearer\s+|Basic\s+)?[^\s"'&,;]+/gi
+const assignedSecret =
+  /\b((?:[\w-]*(?:password|passwd|pwd|secret|token|api[_-]?key|authorization))["']?\s*[=:]\s*["']?)(?:Bearer\s+|Basic\s+)?[^\s"'&,;]+/gi
 const urlCredentials = /(\w:\/\/[^\s:/@]*:)[^\s@/]+@/g
 
 /** Masks what looks like a secret in free text, such as an error's message. */

@@ -82,82 +82,77 @@ export interface ServerOptions extends Omit<FastifyServerOptions, Replaced> {
   signals?: boolean
 }
 
-export interface ResolvedServerOptions {
+/** Durations in milliseconds, sizes in bytes. */
+export interface ResolvedServerOptions extends Record<DurationOption | SizeOption | CountOption, number> {
   mode: Mode
   logger: boolean | LoggerOptions | FastifyBaseLogger
   requestLog: boolean
+  signals: boolean
   allowedHosts: readonly string[]
   trustProxy: readonly string[] | ((address: string, hop: number) => boolean) | undefined
-  bodyLimit: number
   jsonLimits: Required<JsonLimits>
-  requestTimeout: number
-  headersTimeout: number
-  connectionsCheckingInterval: number
-  keepAliveTimeout: number
-  handlerTimeout: number
-  maxRequestsPerSocket: number
-  maxConnections: number
-  maxHeaders: number
-  maxHeaderSize: number
-  maxUrlLength: number
-  maxQueryPairs: number
-  maxParamLength: number
   drain: { delay: number; deadline: number }
-  signals: boolean
   fastify: FastifyServerOptions
+}
+
+type DurationOption = 'requestTimeout' | 'headersTimeout' | 'connectionsCheckingInterval' | 'keepAliveTimeout' | 'handlerTimeout'
+type SizeOption = 'bodyLimit' | 'maxHeaderSize' | 'maxUrlLength'
+type CountOption = 'maxRequestsPerSocket' | 'maxConnections' | 'maxHeaders' | 'maxQueryPairs' | 'maxParamLength'
+
+const durations: Readonly<Record<DurationOption, Duration>> = {
+  requestTimeout: '30s',
+  headersTimeout: '15s',
+  connectionsCheckingInterval: '5s',
+  keepAliveTimeout: '72s',
+  handlerTimeout: '30s',
+}
+
+const sizes: Readonly<Record<SizeOption, Size>> = { bodyLimit: '1MB', maxHeaderSize: '16KB', maxUrlLength: '8KB' }
+
+const counts: Readonly<Record<CountOption, number>> = {
+  maxRequestsPerSocket: 10_000,
+  maxConnections: 10_000,
+  maxHeaders: 100,
+  maxQueryPairs: 100,
+  maxParamLength: 100,
 }
 
 /** @throws {UnsafeTrustProxyError} and the errors of a duration or size that cannot be read */
 export function resolveServerOptions(options: ServerOptions = {}, env: NodeJS.ProcessEnv = process.env): ResolvedServerOptions {
-  const {
-    mode = modeOf(env),
-    logger = mode !== 'test',
-    requestLog = false,
-    allowedHosts = [],
-    trustProxy,
-    bodyLimit = '1MB',
-    jsonLimits: { depth = 32, members = 1_000 } = {},
-    requestTimeout = '30s',
-    headersTimeout = '15s',
-    connectionsCheckingInterval = '5s',
-    keepAliveTimeout = '72s',
-    handlerTimeout = '30s',
-    maxRequestsPerSocket = 10_000,
-    maxConnections = 10_000,
-    maxHeaders = 100,
-    maxHeaderSize = '16KB',
-    maxUrlLength = '8KB',
-    maxQueryPairs = 100,
-    maxParamLength = 100,
-    drain: { delay = 0, deadline = '25s' } = {},
-    signals = mode !== 'test',
-    ...fastify
-  } = options
+  const mode = options.mode ?? modeOf(env)
+  const { allowedHosts = [], drain = {}, jsonLimits, logger = mode !== 'test', requestLog = false, signals = mode !== 'test' } = options
   return {
+    ...pick(durations, options, toMilliseconds),
+    ...pick(sizes, options, toBytes),
+    ...pick(counts, options, (count: number) => count),
     mode,
     logger,
     requestLog,
-    allowedHosts: allowedHosts.map((host) => host.toLowerCase()),
-    trustProxy: safeTrustProxy(trustProxy),
-    bodyLimit: toBytes(bodyLimit),
-    jsonLimits: { depth, members },
-    requestTimeout: toMilliseconds(requestTimeout),
-    headersTimeout: toMilliseconds(headersTimeout),
-    connectionsCheckingInterval: toMilliseconds(connectionsCheckingInterval),
-    keepAliveTimeout: toMilliseconds(keepAliveTimeout),
-    handlerTimeout: toMilliseconds(handlerTimeout),
-    maxRequestsPerSocket,
-    maxConnections,
-    maxHeaders,
-    maxHeaderSize: toBytes(maxHeaderSize),
-    maxUrlLength: toBytes(maxUrlLength),
-    maxQueryPairs,
-    maxParamLength,
-    drain: { delay: toMilliseconds(delay), deadline: toMilliseconds(deadline) },
     signals,
-    fastify,
+    allowedHosts: allowedHosts.map((host) => host.toLowerCase()),
+    trustProxy: safeTrustProxy(options.trustProxy),
+    jsonLimits: { depth: 32, members: 1_000, ...jsonLimits },
+    drain: { delay: toMilliseconds(drain.delay ?? 0), deadline: toMilliseconds(drain.deadline ?? '25s') },
+    fastify: withoutOwn(options),
   }
 }
+
+function pick<K extends string, V>(
+  defaults: Readonly<Record<K, V>>,
+  options: Readonly<Partial<Record<NoInfer<K>, NoInfer<V>>>>,
+  read: (value: V) => number,
+): Record<K, number> {
+  const names = Object.keys(defaults) as K[]
+  return Object.fromEntries(names.map((name) => [name, read(options[name] ?? defaults[name])])) as Record<K, number>
+}
+
+/** What is left for Fastify. */
+function withoutOwn(options: ServerOptions): FastifyServerOptions {
+  const own = new Set([...Object.keys({ ...durations, ...sizes, ...counts }), ...otherOwn])
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !own.has(name)))
+}
+
+const otherOwn = ['mode', 'logger', 'requestLog', 'signals', 'allowedHosts', 'trustProxy', 'jsonLimits', 'drain']
 
 /** NODE_ENV: none is development; a name that is neither development nor test is as careful as production. */
 export function modeOf(env: NodeJS.ProcessEnv = process.env): Mode {

@@ -59,7 +59,8 @@ function sortByNeed(plugins: readonly AnyPlugin[], providers: Providers): AnyPlu
   const path: AnyPlugin[] = []
   const visit = (plugin: AnyPlugin): void => {
     if (ordered.has(plugin)) return
-    if (path.includes(plugin)) throw new PluginCycleError([...path.slice(path.indexOf(plugin)), plugin].map(({ definition }) => definition.name))
+    if (path.includes(plugin))
+      throw new PluginCycleError([...path.slice(path.indexOf(plugin)), plugin].map(({ definition }) => definition.name))
     path.push(plugin)
     for (const dependency of dependenciesOf(plugin, providers)) visit(dependency)
     path.pop()

@@ -149,7 +149,7 @@ export class RequestServices {
   get<T>(token: RequestToken<string, T>): T
   get<T>(token: Token<string, T>): T
   get(token: AnyToken): unknown {
-    const service = this.find(token)
+    const service: unknown = this.find(token)
     if (service === undefined) throw new MissingServiceError(token.name)
     return service
   }
@@ -157,7 +157,7 @@ export class RequestServices {
   find<T>(token: RequestToken<string, T>): T | undefined
   find<T>(token: Token<string, T>): T | undefined
   find(token: AnyToken): unknown {
-    if (!token.perRequest) return this.#services.find(token)
+    if (!token.perRequest) return this.#services.find<unknown>(token)
     if (this.#own?.has(token.key)) return this.#own.get(token.key)
     if (this.#closed) throw new ServicesClosedError()
     const create = this.#services.find(token) as ((request: FastifyRequest) => unknown) | undefined
@@ -172,6 +172,6 @@ export class RequestServices {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    if (this.#own) await dispose(await Promise.all([...this.#own.values()]))
+    if (this.#own) await dispose(await Promise.all(this.#own.values()))
   }
 }

@@ -17,10 +17,7 @@ export interface Token<Name extends string = string, T = unknown> {
  * Names a service that lives as long as one request. Its provider returns a factory; a plugin that needs it gets a
  * resolver to call with a request, and `request.services.get(token)` gives the value itself.
  */
-export interface RequestToken<Name extends string = string, T = unknown> extends Token<
-  Name,
-  (request: FastifyRequest) => T
-> {
+export interface RequestToken<Name extends string = string, T = unknown> extends Token<Name, (request: FastifyRequest) => T> {
   readonly perRequest: true
 }
 

@@ -52,7 +52,7 @@ function hasFewNodes(root: unknown): boolean {
   let nodes = 0
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (typeof node !== 'object' || node === null) continue
-    const values = Object.values(node)
+    const values: unknown[] = Object.values(node)
     nodes += values.length
     if (nodes > maxNodes) return false
     open.push(...values)

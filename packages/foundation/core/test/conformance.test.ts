@@ -15,7 +15,11 @@ interface Entrance {
 async function createSubject(): Promise<App> {
   const app = await createApp()
   app.get('/json', async () => ({ hello: 'wörld' }))
-  app.post('/echo', { schema: { body: { type: 'object', required: ['a'], properties: { a: { type: 'integer' } } } } }, async (request) => request.body)
+  app.post(
+    '/echo',
+    { schema: { body: { type: 'object', required: ['a'], properties: { a: { type: 'integer' } } } } },
+    async (request) => request.body,
+  )
   app.get('/headers', async (request, reply) => {
     reply.header('set-cookie', ['a=1', 'b=2']).header('x-seen', String(request.headers['x-sent']))
     return { host: request.host, method: request.method, query: request.query }
@@ -139,7 +143,12 @@ describe.each([
   it('takes a streamed upload', async () => {
     const chunks = Array.from({ length: 50 }, () => new Uint8Array(100_000))
     const body = ReadableStream.from(chunks)
-    const response = await entrance.fetch('/upload', { method: 'POST', body, duplex: 'half', headers: { 'content-type': 'application/octet-stream' } })
+    const response = await entrance.fetch('/upload', {
+      method: 'POST',
+      body,
+      duplex: 'half',
+      headers: { 'content-type': 'application/octet-stream' },
+    })
     expect(await response.json()).toEqual({ bytes: 5_000_000 })
   })
 

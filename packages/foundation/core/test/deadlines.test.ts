@@ -22,7 +22,10 @@ describe('the deadline of a handler', () => {
     await app.listen({ port: 0 })
     const response = await fetch(`http://127.0.0.1:${portOf(app)}/slow/1`)
     expect(response.status).toBe(503)
-    expect(await response.json()).toMatchObject({ code: 'http/deadline-exceeded', detail: 'The server cannot answer at the moment. Try again later.' })
+    expect(await response.json()).toMatchObject({
+      code: 'http/deadline-exceeded',
+      detail: 'The server cannot answer at the moment. Try again later.',
+    })
     await handlerDone
     expect(reasons).toEqual([expect.objectContaining({ code: 'http/deadline-exceeded' })])
     expect(sink.text).toContain('GET /slow/:id')
@@ -43,7 +46,7 @@ describe('the deadline of a handler', () => {
     await app.close()
   })
 
-  it('is a route\'s own, longer or shorter or none', async () => {
+  it("is a route's own, longer or shorter or none", async () => {
     const app = await createApp({ handlerTimeout: 60 })
     const wait = async () => {
       await sleep(200)
@@ -51,7 +54,9 @@ describe('the deadline of a handler', () => {
     }
     app.get('/default', wait)
     app.get('/longer', { handlerTimeout: 5_000 }, wait)
-    const [short, long] = await Promise.all(['/default', '/longer'].map(async (path) => (await app.fetch(new Request(`http://localhost${path}`))).status))
+    const [short, long] = await Promise.all(
+      ['/default', '/longer'].map(async (path) => (await app.fetch(new Request(`http://localhost${path}`))).status),
+    )
     expect([short, long]).toEqual([503, 200])
     await app.close()
 
@@ -68,7 +73,8 @@ describe('the deadline of a handler', () => {
     app.get('/stuck', () => new Promise(() => {}))
     app.get('/quick', async () => 'quick')
     await app.listen({ port: 0 })
-    const line = (path: string, last = false): string => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${last ? 'Connection: close\r\n' : ''}\r\n`
+    const line = (path: string, last = false): string =>
+      `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${last ? 'Connection: close\r\n' : ''}\r\n`
     const answers = await rawExchange(portOf(app), line('/stuck') + line('/quick') + line('/stuck', true))
     expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 503', 'HTTP/1.1 200', 'HTTP/1.1 503'])
     await app.close()
@@ -154,7 +160,11 @@ describe('request.signal', () => {
       return { aborted: signal.aborted }
     })
     await app.listen({ port: 0 })
-    const response = await fetch(`http://127.0.0.1:${portOf(app)}/`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })
+    const response = await fetch(`http://127.0.0.1:${portOf(app)}/`, {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-type': 'application/json' },
+    })
     expect(await response.json()).toEqual({ aborted: false })
     await app.close()
   })

@@ -34,12 +34,25 @@ beforeAll(async () => {
   app.delete('/open', async (request) => ({ got: request.body ?? null }))
   app.get('/open', async (request) => ({ got: request.body ?? null }))
   app.post('/strict', { strictJson: true }, async (request) => ({ got: request.body }))
-  app.get('/search', { schema: { querystring: { type: 'object', properties: { a: { type: 'integer' }, tags: { type: 'array', items: { type: 'string' } } } } } }, async (request) => ({
-    got: request.query,
+  app.get(
+    '/search',
+    {
+      schema: {
+        querystring: { type: 'object', properties: { a: { type: 'integer' }, tags: { type: 'array', items: { type: 'string' } } } },
+      },
+    },
+    async (request) => ({
+      got: request.query,
+    }),
+  )
+  app.post('/merge', { schema: { body: { type: 'object', properties: { a: { type: 'string' } } } } }, async (request) => ({
+    body: request.body,
+    query: request.query,
   }))
-  app.post('/merge', { schema: { body: { type: 'object', properties: { a: { type: 'string' } } } } }, async (request) => ({ body: request.body, query: request.query }))
   app.get('/distinct', async (request) => ({ names: Object.keys(request.raw.headersDistinct).length > 0 }))
-  app.get('/items/:id', { schema: { params: { type: 'object', properties: { id: { type: 'integer' } } } } }, async (request) => ({ got: request.params }))
+  app.get('/items/:id', { schema: { params: { type: 'object', properties: { id: { type: 'integer' } } } } }, async (request) => ({
+    got: request.params,
+  }))
   await app.listen({ port: 0 })
   port = portOf(app)
 })
@@ -49,16 +62,20 @@ afterAll(() => app.close())
 describe('media types', () => {
   const invalid = '{"age":1}'
 
-  it.each(['application/json\t; charset=utf-8', ' application/json', 'application/json;', 'application/json ;', 'Application/JSON', 'application/json'])(
-    'HTTP-01 a body declared as "%s" meets the schema',
-    async (contentType) => {
-      reached.length = 0
-      const response = await send(jsonRequest('/people', invalid, contentType))
-      expect(statusOf(response)).toBe(400)
-      expect(response).toContain('validation/failed')
-      expect(reached).toEqual([])
-    },
-  )
+  it.each([
+    'application/json\t; charset=utf-8',
+    ' application/json',
+    'application/json;',
+    'application/json ;',
+    'Application/JSON',
+    'application/json',
+  ])('HTTP-01 a body declared as "%s" meets the schema', async (contentType) => {
+    reached.length = 0
+    const response = await send(jsonRequest('/people', invalid, contentType))
+    expect(statusOf(response)).toBe(400)
+    expect(response).toContain('validation/failed')
+    expect(reached).toEqual([])
+  })
 
   it.each([['text/plain'], ['application/json a'], ['application/json, text/plain'], ['application/vnd.api+json'], [null]])(
     'HTTP-02 a body declared as %s is refused with 415',
@@ -88,7 +105,12 @@ describe('media types', () => {
     open.post('/', async (request) => request.body)
     const answers = new Set<string>()
     for (let round = 0; round < 10; round++) {
-      const { statusCode, body } = await open.inject({ method: 'POST', url: '/', headers: { 'content-type': 'application/vnd.tea' }, payload: 'green' })
+      const { statusCode, body } = await open.inject({
+        method: 'POST',
+        url: '/',
+        headers: { 'content-type': 'application/vnd.tea' },
+        payload: 'green',
+      })
       answers.add(`${statusCode} ${body}`)
     }
     expect([...answers]).toEqual(['200 green'])
@@ -96,7 +118,9 @@ describe('media types', () => {
   })
 
   it.each(['DELETE', 'GET', 'POST'])('accepts %s with an empty body declared as JSON', async (method) => {
-    const response = await send(`${method} /open HTTP/1.1\r\nHost: shop.test\r\nContent-Type: application/json\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
+    const response = await send(
+      `${method} /open HTTP/1.1\r\nHost: shop.test\r\nContent-Type: application/json\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+    )
     expect(statusOf(response)).toBe(200)
     expect(response).toContain('{"got":null}')
   })
@@ -113,11 +137,17 @@ describe('framing', () => {
   const chunk = '3\r\n{}\n\r\n0\r\n\r\n'
 
   it.each([
-    ['Content-Length with Transfer-Encoding', `POST /open HTTP/1.1\r\nHost: shop.test\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`],
+    [
+      'Content-Length with Transfer-Encoding',
+      `POST /open HTTP/1.1\r\nHost: shop.test\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`,
+    ],
     ['two Content-Lengths', 'POST /open HTTP/1.1\r\nHost: shop.test\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}\n'],
     ['a space before the colon', `POST /open HTTP/1.1\r\nHost: shop.test\r\nTransfer-Encoding : chunked\r\n\r\n${chunk}`],
     ['bare line feeds', 'GET /open HTTP/1.1\nHost: shop.test\n\n'],
-    ['a line feed in a chunk extension', 'POST /open HTTP/1.1\r\nHost: shop.test\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2;a\nb\r\n{}\r\n0\r\n\r\n'],
+    [
+      'a line feed in a chunk extension',
+      'POST /open HTTP/1.1\r\nHost: shop.test\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2;a\nb\r\n{}\r\n0\r\n\r\n',
+    ],
   ])('HTTP-04 %s is refused, the connection closed, and what follows never runs', async (_name, bytes) => {
     reached.length = 0
     const response = await send(bytes + smuggled)
@@ -178,9 +208,12 @@ describe('JSON', () => {
     expect(response).toContain('json/duplicate-member')
   })
 
-  it.each(['{"a":{"b":1,"b":2}}', '{"a":[{"x":1},{"x":2,"\\u0078":3}]}', '{"a\\"b":1 , "a\\"b" : 2}'])('HTTP-08 a repeated member is found anywhere: %s', async (body) => {
-    expect(await send(jsonRequest('/strict', body))).toContain('json/duplicate-member')
-  })
+  it.each(['{"a":{"b":1,"b":2}}', '{"a":[{"x":1},{"x":2,"\\u0078":3}]}', '{"a\\"b":1 , "a\\"b" : 2}'])(
+    'HTTP-08 a repeated member is found anywhere: %s',
+    async (body) => {
+      expect(await send(jsonRequest('/strict', body))).toContain('json/duplicate-member')
+    },
+  )
 
   it.each(['{"a":{"x":1},"b":{"x":1}}', '{"a":"{\\"a\\":1,\\"a\\":2}","b":["a","a"]}', '[{"a":1},{"a":1}]', '"a"', '{"a":"\\\\"}'])(
     'HTTP-08 members that only look repeated are taken: %s',
@@ -273,22 +306,29 @@ describe('methods', () => {
 })
 
 describe('the path a guard sees', () => {
-  it.each(['/%E0%A4%A', '/%61dmin', '//admin', '/admin%2f', '/ADMIN', '/admin', '/admin/'])('HTTP-11 %s reaches the handler only through the guard', async (path) => {
-    const passed: string[] = []
-    const guarded = await createApp()
-    guarded.get('/admin', { onRequest: async () => void passed.push('guard') }, async () => {
-      passed.push('handler')
-      return 'admin'
-    })
-    const { statusCode } = await guarded.inject(path)
-    expect(passed).toEqual(statusCode === 200 ? ['guard', 'handler'] : [])
-    await guarded.close()
-  })
+  it.each(['/%E0%A4%A', '/%61dmin', '//admin', '/admin%2f', '/ADMIN', '/admin', '/admin/'])(
+    'HTTP-11 %s reaches the handler only through the guard',
+    async (path) => {
+      const passed: string[] = []
+      const guarded = await createApp()
+      guarded.get('/admin', { onRequest: async () => void passed.push('guard') }, async () => {
+        passed.push('handler')
+        return 'admin'
+      })
+      const { statusCode } = await guarded.inject(path)
+      expect(passed).toEqual(statusCode === 200 ? ['guard', 'handler'] : [])
+      await guarded.close()
+    },
+  )
 })
 
 describe('proxies', () => {
   const forwarded = { 'x-forwarded-for': '6.6.6.6, 1.2.3.4', 'x-forwarded-proto': 'https', 'x-forwarded-host': 'evil.test' }
-  const whoAmI = async (options: Parameters<typeof createApp>[0], headers: Record<string, string> = forwarded, remoteAddress = '9.9.9.9') => {
+  const whoAmI = async (
+    options: Parameters<typeof createApp>[0],
+    headers: Record<string, string> = forwarded,
+    remoteAddress = '9.9.9.9',
+  ) => {
     const open = await createApp(options)
     open.get('/', async ({ ip, protocol, host }) => ({ ip, protocol, host }))
     const { body, statusCode } = await open.inject({ url: '/', headers, remoteAddress })
@@ -307,7 +347,11 @@ describe('proxies', () => {
   })
 
   it('HTTP-13 the address is the right-most one that is not a trusted proxy', async () => {
-    expect(await whoAmI({ trustProxy: ['10.0.0.0/8'] }, forwarded, '10.1.1.1')).toMatchObject({ ip: '1.2.3.4', protocol: 'https', host: 'evil.test' })
+    expect(await whoAmI({ trustProxy: ['10.0.0.0/8'] }, forwarded, '10.1.1.1')).toMatchObject({
+      ip: '1.2.3.4',
+      protocol: 'https',
+      host: 'evil.test',
+    })
     expect(await whoAmI({ trustProxy: (address) => address.startsWith('10.') }, forwarded, '10.1.1.1')).toMatchObject({ ip: '1.2.3.4' })
   })
 
@@ -318,7 +362,8 @@ describe('proxies', () => {
   it('takes a request id from a trusted proxy only, and only a plausible one', async () => {
     const open = await createApp({ trustProxy: ['10.0.0.0/8'] })
     open.get('/', async ({ id }) => id)
-    const idFor = async (id: string, remoteAddress: string) => (await open.inject({ url: '/', headers: { 'x-request-id': id }, remoteAddress })).body
+    const idFor = async (id: string, remoteAddress: string) =>
+      (await open.inject({ url: '/', headers: { 'x-request-id': id }, remoteAddress })).body
     expect(await idFor('abcdefgh-1', '10.1.1.1')).toBe('abcdefgh-1')
     expect(await idFor('abcdefgh-1', '9.9.9.9')).not.toBe('abcdefgh-1')
     expect(await idFor('short', '10.1.1.1')).not.toBe('short')

@@ -56,7 +56,14 @@ describe('logging', () => {
     await app.inject('/things/1?token=abc')
     await app.ready()
     expect(sink.lines).toEqual([
-      expect.objectContaining({ msg: 'request answered', method: 'GET', path: '/things/1', route: '/things/:id', status: 200, ip: '127.0.0.1' }),
+      expect.objectContaining({
+        msg: 'request answered',
+        method: 'GET',
+        path: '/things/1',
+        route: '/things/:id',
+        status: 200,
+        ip: '127.0.0.1',
+      }),
     ])
     await app.close()
   })

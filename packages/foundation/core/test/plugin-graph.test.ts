@@ -9,7 +9,8 @@ const Clock: Token<'clock', Clock> = token('clock')
 const Diary: Token<'diary', { entries: string[] }> = token('diary')
 const Letters: Token<'letters', string> = token('letters')
 
-const clock = (): Plugin<never, 'clock'> => plugin({ name: 'clock', provides: { clock: Clock }, setup: () => ({ clock: { now: () => 7 } }) })
+const clock = (): Plugin<never, 'clock'> =>
+  plugin({ name: 'clock', provides: { clock: Clock }, setup: () => ({ clock: { now: () => 7 } }) })
 const diary = (): Plugin<'clock', 'diary'> =>
   plugin({
     name: 'diary',
@@ -33,7 +34,11 @@ describe('the plugin graph', () => {
   })
 
   it('hands over an optional service when some plugin provides it, and sets that one up first', async () => {
-    const letters: Plugin<never, 'letters'> = plugin({ name: 'letters', provides: { letters: Letters }, setup: () => ({ letters: 'three letters' }) })
+    const letters: Plugin<never, 'letters'> = plugin({
+      name: 'letters',
+      provides: { letters: Letters },
+      setup: () => ({ letters: 'three letters' }),
+    })
     const app = await createApp({ plugins: [diary(), letters, clock()] })
     expect(app.services.get(Diary).entries).toEqual(['at 7', 'three letters'])
   })

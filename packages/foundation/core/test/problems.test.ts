@@ -9,7 +9,11 @@ describe('problem documents', () => {
   it('carry type, title, status, detail, instance and the permanent code', async () => {
     const app = await createApp()
     app.get('/', async () => {
-      throw new CovetError('shop/sold-out', 'The last one was sold.', { statusCode: 409, headers: { 'retry-after': '60' }, extensions: { left: 0 } })
+      throw new CovetError('shop/sold-out', 'The last one was sold.', {
+        statusCode: 409,
+        headers: { 'retry-after': '60' },
+        extensions: { left: 0 },
+      })
     })
     const response = await app.inject('/')
     expect(response.statusCode).toBe(409)
@@ -42,7 +46,8 @@ describe('problem documents', () => {
       additionalProperties: false,
       properties: {
         name: { type: 'string', minLength: 3, maxLength: 5 },
-        age: { type: 'integer', minimum: 18, maximum: 99 }, even: { type: 'integer', multipleOf: 2 },
+        age: { type: 'integer', minimum: 18, maximum: 99 },
+        even: { type: 'integer', multipleOf: 2 },
         kind: { enum: ['a', 'b'] },
         one: { const: 1 },
         tags: { type: 'array', minItems: 1, maxItems: 2, uniqueItems: true, items: { type: 'string', minLength: 1 } },
@@ -56,11 +61,28 @@ describe('problem documents', () => {
     }
     app.post('/', { schema: { body } }, async () => 'reached')
     const issues = async (payload: object): Promise<Record<string, string>> => {
-      const { errors } = (await app.inject({ method: 'POST', url: '/', payload })).json() as { errors: { in: string; path: string; message: string }[] }
+      const { errors } = (await app.inject({ method: 'POST', url: '/', payload })).json() as {
+        errors: { in: string; path: string; message: string }[]
+      }
       expect(errors.every((issue) => issue.in === 'body')).toBe(true)
       return Object.fromEntries(errors.map(({ path, message }) => [path, message]))
     }
-    expect(await issues({ name: 'ab', age: 17, kind: 'c', one: 2, tags: [], mail: 'x', code: 'x', either: 1, size: 0, map: {}, 'a/b~': 1, other: 1 })).toEqual({
+    expect(
+      await issues({
+        name: 'ab',
+        age: 17,
+        kind: 'c',
+        one: 2,
+        tags: [],
+        mail: 'x',
+        code: 'x',
+        either: 1,
+        size: 0,
+        map: {},
+        'a/b~': 1,
+        other: 1,
+      }),
+    ).toEqual({
       '/a~1b~0': 'is not a known member',
       '/age': 'must be at least 18',
       '/code': 'has the wrong form',
@@ -90,7 +112,8 @@ describe('problem documents', () => {
   it('tell the first issue of a large value, and say how many there are of a small one', async () => {
     const app = await createApp()
     app.post('/', { schema: { body: { type: 'array', items: { type: 'string' } } } }, async () => 'reached')
-    const post = async (payload: unknown[]) => (await app.inject({ method: 'POST', url: '/', payload })).json() as { detail: string; errors: unknown[] }
+    const post = async (payload: unknown[]) =>
+      (await app.inject({ method: 'POST', url: '/', payload })).json() as { detail: string; errors: unknown[] }
     expect((await post(Array.from({ length: 1_100 }, (_, at) => at))).errors).toHaveLength(1)
     const small = await post(Array.from({ length: 60 }, (_, at) => at))
     expect(small.errors).toHaveLength(50)
@@ -136,7 +159,11 @@ describe('HTTP-10 what an error nobody planned says', () => {
 
   it('HTTP-10 nothing, when the response does not fit its schema', async () => {
     const app = await createApp()
-    app.get('/', { schema: { response: { 200: { type: 'object', required: ['id'], properties: { id: { type: 'string' } } } } } }, async () => ({ hidden: 'hunter2' }))
+    app.get(
+      '/',
+      { schema: { response: { 200: { type: 'object', required: ['id'], properties: { id: { type: 'string' } } } } } },
+      async () => ({ hidden: 'hunter2' }),
+    )
     const response = await app.inject('/')
     expect(response.statusCode).toBe(500)
     expect(response.json()).toMatchObject({ code: 'http/internal-error' })
@@ -174,7 +201,10 @@ describe('HTTP-10 what an error nobody planned says', () => {
   it('masks secrets in a URL and in headers of the log', async () => {
     const sink = createSink()
     const app = await createApp({ logger: { sink, redact: ['iban'] } })
-    app.log.info({ authorization: 'Bearer abc', user: { password: 'p' }, iban: 'DE00', err: new Error('postgres://ada:lovelace@db/x?token=abc') }, 'hello')
+    app.log.info(
+      { authorization: 'Bearer abc', user: { password: 'p' }, iban: 'DE00', err: new Error('postgres://ada:lovelace@db/x?token=abc') },
+      'hello',
+    )
     expect(sink.text).not.toMatch(/lovelace|Bearer abc|"p"|DE00|token=abc/)
     expect(sink.lines[0]).toMatchObject({ msg: 'hello', authorization: '[redacted]', user: { password: '[redacted]' } })
     await app.close()

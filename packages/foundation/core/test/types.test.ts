@@ -12,7 +12,11 @@ interface Db {
 const Database: Token<'database', Db> = token('database')
 const Mailer: Token<'mailer', { send(to: string): void }> = token('mailer')
 const Cart: RequestToken<'cart', { items: string[] }> = requestToken('cart')
-const db: Plugin<never, 'database'> = plugin({ name: 'db', provides: { db: Database }, setup: () => ({ db: { query: (sql) => sql.length } }) })
+const db: Plugin<never, 'database'> = plugin({
+  name: 'db',
+  provides: { db: Database },
+  setup: () => ({ db: { query: (sql) => sql.length } }),
+})
 const posts: Plugin<'database'> = plugin({
   name: 'posts',
   needs: { db: Database },

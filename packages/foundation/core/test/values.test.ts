@@ -38,7 +38,14 @@ describe('a Secret', () => {
   it('gives its value out when asked, and shows it nowhere', () => {
     const secret = new Secret('hunter2')
     expect(secret.reveal()).toBe('hunter2')
-    const shown = [String(secret), `${secret}`, JSON.stringify({ secret }), inspect(secret), inspect({ deep: [secret] }, { showHidden: true }), secret.toString()]
+    const shown = [
+      String(secret),
+      `${secret}`,
+      JSON.stringify({ secret }),
+      inspect(secret),
+      inspect({ deep: [secret] }, { showHidden: true }),
+      secret.toString(),
+    ]
     expect(shown.join()).not.toContain('hunter2')
     expect(JSON.stringify({ secret })).toBe('{"secret":"[secret]"}')
   })

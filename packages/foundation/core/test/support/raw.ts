@@ -12,7 +12,9 @@ export async function rawExchange(port: number, bytes: string, until?: RegExp): 
         if (until?.test(received)) resolve(received)
       })
       socket.on('close', () => resolve(received))
-      socket.on('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNRESET' || error.code === 'EPIPE' ? resolve(received) : reject(error)))
+      socket.on('error', (error: NodeJS.ErrnoException) =>
+        error.code === 'ECONNRESET' || error.code === 'EPIPE' ? resolve(received) : reject(error),
+      )
       socket.write(bytes)
     })
   } finally {
