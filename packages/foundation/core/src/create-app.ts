@@ -21,7 +21,7 @@ import { attachRequestSignal } from './request-signal.ts'
 import { answerClientError, refuseConnect } from './server-errors.ts'
 import type { Override } from './services.ts'
 import { attachSignals } from './signals.ts'
-import type { AnyToken, Token } from './token.ts'
+import type { AnyToken, ServiceOf } from './token.ts'
 import { schemaController } from './validation.ts'
 
 export interface App extends FastifyInstance {
@@ -33,7 +33,14 @@ export interface App extends FastifyInstance {
   readonly drain: (force?: AbortSignal) => Promise<DrainOutcome>
 }
 
-type Names<T extends AnyToken> = T extends Token<infer Name, unknown> ? Name : never
+type AnyOverride = readonly [token: AnyToken, service: unknown]
+
+/** An override whose service is not of its token's type becomes the pair it has to be. */
+type CheckedOverrides<O extends readonly AnyOverride[]> = {
+  [I in keyof O]: O[I] extends readonly [infer T, infer S] ? ([S] extends [ServiceOf<T>] ? O[I] : readonly [T, ServiceOf<T>]) : never
+}
+
+type OverriddenNames<O extends readonly AnyOverride[]> = O[number][0]['name']
 
 /** A plugin whose need nobody provides becomes a literal type that says so, on its own element of the array. */
 type Checked<P extends readonly AnyPlugin[], Available extends string> = {
@@ -42,24 +49,22 @@ type Checked<P extends readonly AnyPlugin[], Available extends string> = {
     : `No plugin provides '${Exclude<NeedsOf<P[I]>, ProvidesOf<P[number]> | Available> & string}'`
 }
 
-type TypedOverrides<T extends readonly AnyToken[]> = { [I in keyof T]: T[I] extends Token<string, infer S> ? readonly [T[I], S] : never }
-
-export interface AppOptions<P extends readonly AnyPlugin[], T extends readonly AnyToken[]> extends ServerOptions {
+export interface AppOptions<P extends readonly AnyPlugin[], O extends readonly AnyOverride[]> extends ServerOptions {
   /** In any order: they are sorted by what they need, then by stage. */
-  plugins?: readonly [...Checked<P, Names<T[number]>>]
+  plugins?: readonly [...Checked<P, OverriddenNames<O>>]
   /** Services that take the place of what plugins provide. A plugin is set up all the same. */
-  override?: readonly [...TypedOverrides<T>]
+  override?: readonly [...CheckedOverrides<O>]
 }
 
 /**
  * Makes an application of plugins, with safe defaults over Fastify.
  * @throws a {@link CovetError} that names what is missing, contradictory or unsafe, before the first request
  */
-export async function createApp<const P extends readonly AnyPlugin[] = [], const T extends readonly AnyToken[] = []>({
+export async function createApp<const P extends readonly AnyPlugin[], const O extends readonly AnyOverride[] = []>({
   plugins,
   override,
   ...serverOptions
-}: AppOptions<P, T> = {}): Promise<App> {
+}: AppOptions<P, O> = {}): Promise<App> {
   const overrides = (override ?? []) as unknown as readonly Override[]
   const ordered = orderPlugins((plugins ?? []) as unknown as readonly AnyPlugin[], new Set(overrides.map(([token]) => token.key)))
   const options = resolveServerOptions(serverOptions)

@@ -26,7 +26,7 @@ export interface PluginDefinition<N extends Tokens, O extends Tokens, P extends 
   setup(
     app: FastifyInstance,
     services: Resolved<N> & Partial<Resolved<O>>,
-  ): Provided<P> | Promise<Provided<P>> | (keyof P extends never ? void | Promise<void> : never)
+  ): Provided<NoInfer<P>> | Promise<Provided<NoInfer<P>>> | (keyof NoInfer<P> extends never ? void | Promise<void> : never)
 }
 
 /** What the kernel needs to know of a plugin, without its types. */

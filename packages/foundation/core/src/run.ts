@@ -1,19 +1,16 @@
-import type { FastifyInstance, FastifyListenOptions } from 'fastify'
 import { CovetError } from './errors.ts'
 
 /** EX_CONFIG of sysexits(3). */
 const badConfiguration = 78
 
 /**
- * The main function of an application: boots it and listens, on port 3000 unless told otherwise. A boot that fails says
- * why on the standard error stream and exits: with 78 when configuration, the plugin graph or a required store is at
- * fault, else with 1.
+ * Runs an application's main function: reads settings, makes the application, listens. When it fails it says why on the
+ * standard error stream and exits: with 78 when configuration, the plugin graph or a required store is at fault, else
+ * with 1.
  */
-export async function run<A extends FastifyInstance>(boot: () => A | Promise<A>, listen: FastifyListenOptions = {}): Promise<A> {
+export async function run<T>(main: () => T | Promise<T>): Promise<T> {
   try {
-    const app = await boot()
-    await app.listen({ port: 3000, ...listen })
-    return app
+    return await main()
   } catch (error) {
     process.stderr.write(explain(error))
     process.exit(error instanceof CovetError ? badConfiguration : 1)

@@ -27,11 +27,15 @@ async function createSubject(): Promise<App> {
   app.get('/empty', async (_request, reply) => reply.code(204).send())
   app.get('/stream', (_request, reply) => reply.type('text/plain').send(Readable.from(['one ', 'two ', 'three'])))
   app.get('/large', (_request, reply) => reply.type('application/octet-stream').send(Buffer.alloc(3_000_000, 7)))
-  app.addContentTypeParser('application/octet-stream', { bodyLimit: 8_000_000 }, async (_request, payload: AsyncIterable<Buffer>) => {
-    let bytes = 0
-    for await (const chunk of payload) bytes += chunk.length
-    return bytes
-  })
+  app.addContentTypeParser(
+    'application/octet-stream',
+    { bodyLimit: 8_000_000 },
+    async (_request: unknown, payload: AsyncIterable<Buffer>) => {
+      let bytes = 0
+      for await (const chunk of payload) bytes += chunk.length
+      return bytes
+    },
+  )
   app.post('/upload', async (request) => ({ bytes: request.body }))
   app.get('/fail', async () => {
     throw new Error('not for you')

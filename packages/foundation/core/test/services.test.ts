@@ -4,7 +4,7 @@ import { createApp, plugin, Services, slot, token, type Slot, type Token } from 
 
 const Name: Token<'name', string> = token('name')
 const Box: Token<'box', object> = token('box')
-const Other: Token<'other', object> = token('other-box')
+const Other: Token<'other', object> = token('other')
 
 describe('services', () => {
   it('are seen by child contexts and never by siblings or parents', async () => {

@@ -30,9 +30,13 @@ const posts: Plugin<'database'> = plugin({
   },
 })
 
+const waiting = (): Plugin<'database'> => plugin({ name: 'waiting', needs: { db: Database }, async setup() {} })
+
 /** Never called: the compiler checks it, together with every `@ts-expect-error` in it. */
 export async function compileTimeChecks(): Promise<void> {
   await createApp({ plugins: [posts, db] })
+  await createApp({ plugins: [plugin({ name: 'inline', setup() {} })] })
+  await createApp()
   await createApp({
     plugins: [
       // @ts-expect-error No plugin provides 'database'
@@ -60,7 +64,7 @@ export async function compileTimeChecks(): Promise<void> {
   app.services.get(Database).query('x').toFixed()
   // @ts-expect-error the token's type is kept
   app.services.set(Database, 7)
-  void [lie, modest]
+  void [lie, modest, waiting]
 }
 
 describe('what the compiler says', () => {
