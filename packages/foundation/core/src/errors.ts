@@ -18,8 +18,8 @@ export interface CovetErrorOptions {
 export class CovetError extends Error {
   readonly code: string
   readonly statusCode: number
-  readonly headers?: Readonly<Record<string, string>>
-  readonly extensions?: Readonly<Record<string, unknown>>
+  declare readonly headers?: Readonly<Record<string, string>>
+  declare readonly extensions?: Readonly<Record<string, unknown>>
 
   constructor(code: string, message: string, { statusCode = 500, cause, headers, extensions }: CovetErrorOptions = {}) {
     super(message, cause === undefined ? undefined : { cause })

@@ -51,18 +51,18 @@ export const opensslDerive: Derive = async (input, { variant, version, memory, p
   return openssl(variant, { message: input, nonce: salt, parallelism: lanes, tagLength: length, memory, passes })
 }
 
-/** @node-rs/argon2, loaded at the first hash; Node's own argon2 on a platform without its binary. */
-export function defaultDerive(load: () => Promise<NodeRs> = () => import('@node-rs/argon2')): Derive {
+/** @node-rs/argon2, loaded at the first hash; Node's own argon2, with a warning, on a platform without its binary. */
+export function defaultDerive(
+  load: () => Promise<NodeRs> = () => import('@node-rs/argon2'),
+  warn: (message: string) => void = (message) => process.emitWarning(message, { code: 'COVET_PASSWORD_FALLBACK' }),
+): Derive {
   let engine: Promise<Derive> | undefined
+  const fallBack = (cause: unknown): Derive => {
+    warn(`@node-rs/argon2 has no binary here, hashing with node:crypto instead, 3 to 4 times slower: ${String(cause)}`)
+    return opensslDerive
+  }
   return async (input, request) => {
     engine ??= load().then(nodeRsDerive, fallBack)
     return (await engine)(input, request)
   }
-}
-
-function fallBack(cause: unknown): Derive {
-  process.emitWarning(`@node-rs/argon2 has no binary here, hashing with node:crypto instead, 3 to 4 times slower: ${String(cause)}`, {
-    code: 'COVET_PASSWORD_FALLBACK',
-  })
-  return opensslDerive
 }

@@ -69,7 +69,8 @@ export function resolvePasswordOptions(options: PasswordOptions = {}): ResolvedP
 function resolveParameters(parameters: ParameterPreset | Argon2Parameters): Argon2Parameters {
   if (typeof parameters === 'string') {
     const preset = presets[parameters]
-    if (!preset) throw new InvalidPasswordOptionsError(`There are no parameters called ${JSON.stringify(parameters)}. Use standard, memory or strong.`)
+    if (!preset)
+      throw new InvalidPasswordOptionsError(`There are no parameters called ${JSON.stringify(parameters)}. Use standard, memory or strong.`)
     return preset
   }
   const { memory, passes, lanes } = parameters

@@ -44,7 +44,9 @@ function loadKey(name: string, key: PepperKey): KeyObject {
   const revealed = key instanceof Secret ? key.reveal() : key
   const bytes = typeof revealed === 'string' ? Buffer.from(revealed) : revealed
   if (bytes.length < minKeyBytes) {
-    throw new InvalidPasswordOptionsError(`The pepper ${JSON.stringify(name)} has ${bytes.length} bytes. Use at least ${minKeyBytes} random ones.`)
+    throw new InvalidPasswordOptionsError(
+      `The pepper ${JSON.stringify(name)} has ${bytes.length} bytes. Use at least ${minKeyBytes} random ones.`,
+    )
   }
   return createSecretKey(bytes)
 }

@@ -1,4 +1,4 @@
-import { plugin, token, type Plugin, type Token } from '@covet/core'
+import { DeployFindings, plugin, token, type DeployFinding, type Plugin, type Token } from '@covet/core'
 import type { PasswordOptions } from './options.ts'
 import { createPasswords, type Passwords as PasswordsService } from './passwords.ts'
 
@@ -10,5 +10,14 @@ export const password = (options: PasswordOptions = {}): Plugin<never, 'password
   plugin({
     name: '@covet/password',
     provides: { password: Passwords },
-    setup: () => ({ password: createPasswords(options) }),
+    setup(app) {
+      if (options.dangerouslyFast) app.services.add(DeployFindings, () => [fastHashes])
+      return { password: createPasswords(options) }
+    },
   })
+
+const fastHashes: DeployFinding = {
+  id: 'C016',
+  severity: 'error',
+  message: 'password({ dangerouslyFast }) is set: stored passwords can be guessed at high speed. It is for tests only; remove it.',
+}

@@ -35,7 +35,10 @@ export function createPolicy({ minLength = 15, minLengthWithMfa = 8, blocklist =
     const shortest = hasMfa ? minLengthWithMfa : minLength
     if (countCodePoints(password) < shortest) throw new PasswordTooShortError(shortest)
     if (!blocked) return
-    const context = words.flatMap(wordsOf).filter((word) => word.length >= minContextWord)
+    const context = words
+      .map(wordsOf)
+      .flatMap((parts) => [parts.join(''), ...parts])
+      .filter((word) => word.length >= minContextWord)
     if (isRun(password) || consistsOf(password, [...context, ...blocked])) throw new PasswordTooCommonError()
   }
 }
@@ -48,7 +51,12 @@ function assertLength(name: string, length: number): void {
 
 /** The words in a text, lower case, letters only. */
 function wordsOf(text: string): string[] {
-  return text.normalize('NFKC').toLowerCase().match(/\p{L}+/gu) ?? []
+  return (
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/\p{L}+/gu) ?? []
+  )
 }
 
 /** Nothing is left of the letters once the words are taken out; digits and signs between them do not count. */
