@@ -11,10 +11,10 @@ interface Diagnostic {
   readonly labels: readonly { readonly span: { readonly line: number; readonly column: number } }[]
 }
 
-/** oxlint with type information over `folder`, plus the count of `any` and of suppressed rules. */
-export async function checkLint(root: string, folder: string = root): Promise<Outcome> {
-  const diagnostics = await runOxlint(root, folder)
-  const suppressions = findSuppressions(folder)
+/** oxlint with type information over the workspace, plus the count of `any` and of suppressed rules. */
+export async function checkLint(root: string): Promise<Outcome> {
+  const diagnostics = await runOxlint(root)
+  const suppressions = findSuppressions(root)
   const explicit = diagnostics.filter(({ code }) => code === 'typescript(no-explicit-any)').length
   const implicit = diagnostics.filter(({ code }) => code?.startsWith('typescript(no-unsafe-')).length
   return {
@@ -27,7 +27,7 @@ export async function checkLint(root: string, folder: string = root): Promise<Ou
   }
 }
 
-async function runOxlint(root: string, folder: string): Promise<Diagnostic[]> {
+async function runOxlint(root: string): Promise<Diagnostic[]> {
   const args = [
     '--type-aware',
     '--report-unused-disable-directives-severity=error',
@@ -35,7 +35,7 @@ async function runOxlint(root: string, folder: string): Promise<Diagnostic[]> {
     join(root, '.oxlintrc.json'),
     '--format=json',
   ]
-  const ran = await runNode([tools.oxlint, ...args, '.'], { cwd: folder })
+  const ran = await runNode([tools.oxlint, ...args, '.'], { cwd: root })
   if (!ran.stdout.trimStart().startsWith('{')) throw new Error(`oxlint did not run: ${ran.stdout}${ran.stderr}`)
   return (JSON.parse(ran.stdout) as { diagnostics: Diagnostic[] }).diagnostics
 }
@@ -54,11 +54,11 @@ export interface Suppression {
 const directive = /(?:oxlint|eslint)-disable(?:-next-line|-line)?\s+(?<rules>[^\n*]*?)(?:\s+--\s+(?<reason>[^\n*]*?))?\s*(?:\*\/|$)/gm
 
 /** Every comment that switches a rule off. */
-export function findSuppressions(folder: string): Suppression[] {
-  return globSync('{packages/*/*,apps/*,benchmarks/*}/{src,test}/**/*.ts', { cwd: folder })
+export function findSuppressions(root: string): Suppression[] {
+  return globSync('{packages/*/*,apps/*,benchmarks/*}/{src,test}/**/*.ts', { cwd: root })
     .toSorted()
     .flatMap((file) => {
-      const source = readFileSync(join(folder, file), 'utf8')
+      const source = readFileSync(join(root, file), 'utf8')
       return [...source.matchAll(directive)].map(({ index, groups }) => ({
         where: `${file}:${source.slice(0, index).split('\n').length}`,
         rules: groups?.['rules'] ?? '',

@@ -1,13 +1,14 @@
 import { join } from 'node:path'
-import { packageTable } from './readmes/table.ts'
-import { checkReadme } from './readmes/readme.ts'
-import { checkCount } from './readmes/count-line.ts'
 import { readMeasurements } from './packing/measurements.ts'
+import { checkCount } from './readmes/count-line.ts'
+import { checkDocuments } from './readmes/documents.ts'
+import { checkReadme } from './readmes/readme.ts'
+import { packageTable } from './readmes/table.ts'
 import { report, wantsWrite, type Outcome } from './report.ts'
 import { checkSection } from './section.ts'
 import { readPackages, workspaceRoot } from './workspace.ts'
 
-/** Every package's README has its parts and a true count; the root's package table is the manifests'. */
+/** Every package's README has its parts and a true count; the root's table and links hold. */
 export function checkReadmes(root: string, write = false): Outcome {
   const packages = readPackages(root)
   const measured = readMeasurements(root)
@@ -23,6 +24,7 @@ export function checkReadmes(root: string, write = false): Outcome {
       ...packages.flatMap(checkReadme),
       ...packages.flatMap((pkg) => checkCount(pkg, measured[pkg.name], write)),
       ...checkSection(table, write),
+      ...checkDocuments(root, packages),
     ],
     notes: [`${packages.length} READMEs`],
   }

@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 
 export type Dependencies = Readonly<Record<string, string>>
 
@@ -92,8 +92,4 @@ export function sourcesOf(pkg: Package): string[] {
   return globSync('src/**/*.ts', { cwd: pkg.directory })
     .toSorted()
     .map((file) => join(pkg.directory, file))
-}
-
-export function relativeTo(root: string, file: string): string {
-  return relative(root, file)
 }

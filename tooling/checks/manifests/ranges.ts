@@ -27,26 +27,33 @@ function houseProblem({ section, name, range }: Entry): string | false {
   return name === '@covet/core' && section === 'dependencies' && '@covet/core must be a peer dependency: an application has one kernel'
 }
 
-function foreignProblem({ section, name, range }: Entry, catalog: Readonly<Record<string, string>>): string | false {
+function foreignProblem(entry: Entry, catalog: Readonly<Record<string, string>>): string | false {
+  const { section, name, range } = entry
   if (range.startsWith('catalog:')) {
     return (
       section === 'peerDependencies' &&
       `peerDependencies["${name}"] must be a range: "catalog:" would publish the newest patch as the minimum`
     )
   }
-  const isExact = parseVersion(range) !== undefined
   const lowest = parseVersion(range.replace(/^\^/, ''))
   if (lowest === undefined) return `${section}["${name}"] is "${range}"; write an exact version or ^a.b.c`
-  if (section !== 'peerDependencies' && mustBePinned(name) && !isExact)
-    return `${section}["${name}"] is native or cryptographic; pin it exactly (SUP-05)`
+  return pinProblem(entry) || versionProblem(entry, lowest, catalog)
+}
+
+function pinProblem({ section, name, range }: Entry): string | false {
+  const isExact = parseVersion(range) !== undefined
   if (isExact && !mustBePinned(name)) return `${section}["${name}"] is pinned; use ^${range} so that users can deduplicate and patch`
+  if (isExact || section === 'peerDependencies' || !mustBePinned(name)) return false
+  return `${section}["${name}"] is native or cryptographic; pin it exactly (SUP-05)`
+}
+
+function versionProblem({ section, name }: Entry, lowest: readonly number[], catalog: Readonly<Record<string, string>>): string | false {
   const floor = parseVersion(floors[name] ?? '0.0.0') ?? []
   if (compareVersions(lowest, floor) < 0)
     return `${section}["${name}"] admits versions below ${floors[name]}, which have known vulnerabilities (SUP-05)`
   const used = parseVersion(catalog[name] ?? '')
-  if (used && (used[0] !== lowest[0] || compareVersions(used, lowest) < 0))
-    return `${section}["${name}"] does not admit ${catalog[name]}, which the workspace tests`
-  return false
+  const isTested = used === undefined || (used[0] === lowest[0] && compareVersions(used, lowest) >= 0)
+  return !isTested && `${section}["${name}"] does not admit ${catalog[name]}, which the workspace tests`
 }
 
 /** What an application brings is tested here too: a required peer is also a devDependency. */

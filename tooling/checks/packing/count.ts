@@ -10,38 +10,44 @@ export interface InstalledCount {
   readonly withFastify: number
 }
 
-interface Snapshot {
+export interface Snapshot {
   dependencies?: Record<string, string>
   optionalDependencies?: Record<string, string>
 }
 
-interface Lockfile {
+export interface Lockfile {
   importers: { '.': { dependencies: Record<string, { version: string }> } }
   snapshots: Record<string, Snapshot>
 }
 
-/** Counts in `node_modules/.pnpm/lock.yaml`, which lists what is on disk: optional packages of other platforms are not. */
+/** Counts in pnpm's record of what it put into `node_modules`. */
 export function countInstalled(folder: string, name: string): InstalledCount {
-  return countIn(parse(readText(join(folder, 'node_modules/.pnpm/lock.yaml'))) as Lockfile, name)
+  const lockfile = parse(readText(join(folder, 'node_modules/.pnpm/lock.yaml'))) as Lockfile
+  const { skipped = [] } = parse(readText(join(folder, 'node_modules/.modules.yaml'))) as { skipped?: string[] }
+  return countIn(lockfile, name, skipped)
 }
 
-export function countIn(lockfile: Lockfile, name: string): InstalledCount {
+/** `skipped` names the optional packages of other platforms, which the lockfile lists and the disk lacks. */
+export function countIn(lockfile: Lockfile, name: string, skipped: readonly string[] = []): InstalledCount {
   const { dependencies } = lockfile.importers['.']
   const entry = keyOf(name, dependencies[name]?.version ?? '')
-  const alone = closure(lockfile, [entry], (key) => key.startsWith('fastify@'))
   const fastify = dependencies['fastify']
   const roots = fastify ? [entry, keyOf('fastify', fastify.version)] : [entry]
-  return { alone: alone.size, withFastify: closure(lockfile, roots, () => false).size }
+  return {
+    alone: closure(lockfile, [entry], (key) => skipped.includes(key) || key.startsWith('fastify@')).size,
+    withFastify: closure(lockfile, roots, (key) => skipped.includes(key)).size,
+  }
 }
 
 function closure({ snapshots }: Lockfile, roots: readonly string[], skip: (key: string) => boolean): Set<string> {
   const seen = new Set<string>()
   const queue = [...roots]
   for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
-    if (seen.has(key) || skip(key) || snapshots[key] === undefined) continue
+    const snapshot = snapshots[key]
+    if (seen.has(key) || skip(key) || snapshot === undefined) continue
     seen.add(key)
-    const { dependencies, optionalDependencies } = snapshots[key]
-    for (const [name, version] of Object.entries({ ...dependencies, ...optionalDependencies })) queue.push(keyOf(name, version))
+    for (const [name, version] of Object.entries({ ...snapshot.dependencies, ...snapshot.optionalDependencies }))
+      queue.push(keyOf(name, version))
   }
   // One package resolved against different peers is one package on disk as far as a reader is concerned.
   return new Set([...seen].map((key) => key.replace(/\(.*$/, '')))

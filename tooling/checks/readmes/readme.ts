@@ -14,7 +14,7 @@ export function checkReadme(pkg: Package): Finding[] {
     !new RegExp(`^(npm install|pnpm add) .*${pkg.name}`, 'm').test(text) && `has no install command such as "npm install ${pkg.name}"`,
     !/^```ts$/m.test(text) && 'has no ```ts example',
     ...optionNames(pkg)
-      .filter((name) => !text.includes(`\`${name}`))
+      .filter((name) => !new RegExp(`\`[^\`\\n]*\\b${name}\\b[^\`\\n]*\``).test(text))
       .map((name) => `does not mention the option \`${name}\``),
     ...errorCodes(pkg)
       .filter((code) => !text.includes(code))

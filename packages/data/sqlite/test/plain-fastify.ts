@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict'
+import { Database } from '@covet/db'
+import { sqlite } from '@covet/sqlite'
+import type { FastifyInstance } from 'fastify'
+
+export async function register(app: FastifyInstance): Promise<void> {
+  await app.register(sqlite({ file: ':memory:' }))
+}
+
+export async function verify(app: FastifyInstance): Promise<void> {
+  const database = app.services.get(Database)
+  await database.script('create table notes (text text not null)')
+  await database.execute({ text: 'insert into notes (text) values (?)', params: ['remember'] })
+  const { rows } = await database.execute({ text: 'select text from notes', params: [] })
+  assert.equal(rows.length, 1)
+  assert.equal(rows[0]?.['text'], 'remember')
+}

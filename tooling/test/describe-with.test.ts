@@ -1,0 +1,40 @@
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from '@jest/globals'
+import { describeWhere } from '../services/jest.ts'
+import { startNode, type ProgramOutcome } from './support/program.ts'
+import { ownServices } from './support/services.ts'
+
+// The real test command on one test file that needs memcached.
+async function testCommand(environment: NodeJS.ProcessEnv): Promise<ProgramOutcome> {
+  await using services = ownServices(environment)
+  const command = fileURLToPath(new URL('../launch/test.ts', import.meta.url))
+  return startNode([command, '--verbose', '--testMatch=**/needs-memcached.fixture.ts'], { env: services.environment }).ended
+}
+
+const withoutServer = { PATH: '/nowhere', COVET_SERVICES_INSTALL: 'never' }
+
+describeWhere('memcached', 'describeWith where its server is', () => {
+  it('runs the tests with a clean space', async () => {
+    const { code, output } = await testCommand({ CI: 'true' })
+    expect(output).toContain('✓ has a clean space')
+    expect(code).toBe(0)
+  })
+})
+
+describe('describeWith where its server is not to be had', () => {
+  it('skips the tests by name, with the command that helps', async () => {
+    const { code, output } = await testCommand({ ...withoutServer, CI: '' })
+    expect(output).toMatch(
+      /skipped: a cache that needs memcached \(memcached 1.6 or newer is not on this machine; install .*\) › has a clean space/,
+    )
+    expect(code).toBe(0)
+  })
+
+  it('fails in CI', async () => {
+    const { code, output } = await testCommand({ ...withoutServer, CI: 'true' })
+    expect(output).toContain('✕ finds memcached')
+    expect(output).toContain('memcached 1.6 or newer is not on this machine')
+    expect(output).not.toContain('skipped')
+    expect(code).toBe(1)
+  })
+})
