@@ -6,9 +6,10 @@ import { fingerprint } from './fingerprint.mjs'
 import { withInstallLock } from './install-lock.mjs'
 import { run } from './run.mjs'
 
-// What npm tells its scripts about itself. pnpm reads the same variables as its own settings; a registry, a proxy or a
-// certificate that the user set stays.
-const npmOwn = /^npm_(?:lifecycle_|package_|command$|execpath$|node_execpath$|config_(?:.*prefix|user_agent|node_gyp|yes|omit|production|only)$)/
+// What npm tells its scripts about itself: pnpm would read it as its own settings. A registry, a proxy or a certificate
+// that the user set stays. NODE_ENV=production would leave out what the tests need.
+const npmOwn =
+  /^npm_(?:lifecycle_|package_|command$|execpath$|node_execpath$|config_(?:.*prefix|user_agent|node_gyp|yes|omit|production|only)$)/
 
 /**
  * Installs the workspace unless node_modules already matches the lockfile and the manifests.
@@ -21,10 +22,14 @@ export async function install({ root, packageManager, say }) {
     const startedAt = performance.now()
     const [command, ...args] = pnpmCommand(root, packageManager, say)
     say('installing the workspace as the lockfile says; the first time takes a minute')
-    const code = await run(command, [...args, 'install', '--frozen-lockfile', '--prod=false', '--config.confirmModulesPurge=false', '--config.updateNotifier=false'], {
-      cwd: root,
-      env: installEnvironment(process.env),
-    })
+    const code = await run(
+      command,
+      [...args, 'install', '--frozen-lockfile', '--prod=false', '--config.confirmModulesPurge=false', '--config.updateNotifier=false'],
+      {
+        cwd: root,
+        env: installEnvironment(process.env),
+      },
+    )
     if (code !== 0) throw new InstallError(code)
     writeFileSync(stampFile(root), fingerprint(root))
     say(`installed in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
@@ -78,6 +83,5 @@ function pnpmCommand(root, packageManager, say) {
 
 /** @param {NodeJS.ProcessEnv} environment */
 function installEnvironment(environment) {
-  const { INIT_CWD, NODE_ENV, NODE_OPTIONS, ...rest } = environment
-  return Object.fromEntries(Object.entries(rest).filter(([name]) => !npmOwn.test(name)))
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !npmOwn.test(name)))
 }

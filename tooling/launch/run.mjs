@@ -20,7 +20,7 @@ export function run(command, args, options = {}) {
     const stopForwarding = forwardSignals(child)
     child.once('error', (error) => {
       stopForwarding()
-      reject(error)
+      reject(new Error(`${command} does not start: ${error.message}`))
     })
     child.once('exit', (code, signal) => {
       stopForwarding()

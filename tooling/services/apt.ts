@@ -5,36 +5,53 @@ import { dirname } from 'node:path'
 import { execute } from './command.ts'
 import { CommandFailedError } from './errors.ts'
 
+/** The parts of a Debian system that an install touches. */
+export interface DebianSystem {
+  aptGet: string
+  /** invoke-rc.d asks it before it starts a daemon; 101 means no. */
+  policyFile: string
+  /** Included by createcluster.conf: PostgreSQL's package would make a cluster of its own. */
+  clusterFile: string
+}
+
+const debian: DebianSystem = {
+  aptGet: 'apt-get',
+  policyFile: '/usr/sbin/policy-rc.d',
+  clusterFile: '/etc/postgresql-common/createcluster.d/covet.conf',
+}
+
 /**
- * Installs Debian packages without any of their daemons starting. Must run as root.
+ * Installs Debian packages without any of their daemons starting. Must run as root. The package lists are refreshed when
+ * the first try fails: they may be missing or old.
  * @throws CommandFailedError with apt's own words
  */
-export async function aptInstall(packages: readonly string[], say: (message: string) => void): Promise<void> {
+export async function aptInstall(
+  packages: readonly string[],
+  say: (message: string) => void,
+  system: DebianSystem = debian,
+): Promise<void> {
+  const install = (): Promise<void> => apt(system, 'install', '--yes', '--no-install-recommends', ...packages)
   say(`installing ${packages.join(' ')} with apt-get`)
-  await withoutDaemons(async () => {
+  await withoutDaemons(system, async () => {
     try {
-      await apt('install', '--yes', '--no-install-recommends', ...packages)
+      await install()
     } catch (error) {
       if (!(error instanceof CommandFailedError)) throw error
       say('refreshing the package lists with apt-get update')
-      await apt('update')
-      await apt('install', '--yes', '--no-install-recommends', ...packages)
+      await apt(system, 'update')
+      await install()
     }
   })
 }
 
-async function apt(...args: readonly string[]): Promise<void> {
-  await execute('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=300', ...args], {
+async function apt({ aptGet }: DebianSystem, ...args: readonly string[]): Promise<void> {
+  await execute(aptGet, ['-qq', '-o', 'DPkg::Lock::Timeout=300', ...args], {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', UCF_FORCE_CONFFOLD: '1' },
   })
 }
 
-const policyFile = '/usr/sbin/policy-rc.d'
-const clusterFile = '/etc/postgresql-common/createcluster.d/covet.conf'
-
-/** invoke-rc.d asks policy-rc.d, where 101 means no; PostgreSQL's package would also make a cluster of its own. */
-async function withoutDaemons(work: () => Promise<void>): Promise<void> {
-  const restore = (await forbidsStarts()) ? [] : [replaceFile(policyFile, '#!/bin/sh\nexit 101\n', 0o755)]
+async function withoutDaemons({ policyFile, clusterFile }: DebianSystem, work: () => Promise<void>): Promise<void> {
+  const restore = (await forbidsStarts(policyFile)) ? [] : [replaceFile(policyFile, '#!/bin/sh\nexit 101\n', 0o755)]
   restore.push(replaceFile(clusterFile, 'create_main_cluster = false\n', 0o644))
   try {
     await work()
@@ -43,7 +60,7 @@ async function withoutDaemons(work: () => Promise<void>): Promise<void> {
   }
 }
 
-async function forbidsStarts(): Promise<boolean> {
+async function forbidsStarts(policyFile: string): Promise<boolean> {
   if (!existsSync(policyFile)) return false
   const [code] = await once(spawn(policyFile, ['covet-test', 'start'], { stdio: 'ignore' }), 'exit')
   return code === 101

@@ -5,8 +5,8 @@ export type PackageManager = 'apt-get' | 'brew' | 'dnf' | 'apk' | 'pacman'
 
 /** Where a private server lives and how it is reached. */
 export interface ServerPlan {
-  /** Absolute path of each of the definition's `binaries`. */
-  binaries: Record<string, string>
+  /** Absolute path of one of the definition's `binaries`. */
+  binary(name: string): string
   /** A folder of its own, private to the account that the server runs as. */
   folder: string
   port: number
@@ -44,9 +44,9 @@ export interface ServiceDefinition {
   /** The signal that ends the server quickly; its data is thrown away. */
   stopSignal: NodeJS.Signals
   url(port: number, password: string): string
-  /** Settles when the server answers a question, rejects when it does not. */
-  ask(url: string, client: string): Promise<void>
-  open(url: string, client: string): Promise<CleanSpace>
+  /** Settles when the server answers a question, rejects when it does not. `client` is the path of the binary of that name. */
+  ask(url: string, client?: string): Promise<void>
+  open(url: string, client?: string): Promise<CleanSpace>
   /** The binary that `ask` and `open` call, where they need one. */
   client?: string
 }

@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import type { ServiceName } from './definition.ts'
 
 /** A server is not to be had here; the message says what to do. */
@@ -17,5 +18,20 @@ export class CommandFailedError extends Error {
 
   constructor(command: string, outcome: string, output: string) {
     super(`${command} ended with ${outcome}${output.trim() ? `:\n${output.trim()}` : ''}`)
+  }
+}
+
+/** What the error says, of whatever realm it is: Jest's own globals are others than Node's. */
+export function messageOf(error: unknown): string {
+  return types.isNativeError(error) ? error.message : String(error)
+}
+
+/** What the work fails with, if it does: for callers to whom failing is an answer. */
+export async function failureOf(work: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await work
+    return undefined
+  } catch (error) {
+    return messageOf(error)
   }
 }

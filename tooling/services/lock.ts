@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
+import { types } from 'node:util'
 
 /**
  * Runs the work while holding a named lock of the folder, across processes. SQLite's file lock is released by the
@@ -23,7 +24,7 @@ function tryAcquire(lock: DatabaseSync): boolean {
     lock.exec('begin exclusive')
     return true
   } catch (error) {
-    if (error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy) return false
+    if (types.isNativeError(error) && 'errcode' in error && error.errcode === sqliteBusy) return false
     throw error
   }
 }

@@ -20,27 +20,38 @@ export const mariadb: ServiceDefinition = {
   client: 'mariadb',
   stopSignal: 'SIGTERM',
 
-  async command({ binaries, folder, port, password, prepare, write }) {
+  async command({ binary, folder, port, password, prepare, write }) {
     const data = `${folder}/data`
-    await prepare(binaries['mariadb-install-db']!, [
-      ...['--no-defaults', `--datadir=${data}`, `--tmpdir=${folder}`],
-      ...['--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve'],
+    await prepare(binary('mariadb-install-db'), [
+      '--no-defaults',
+      `--datadir=${data}`,
+      `--tmpdir=${folder}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+      '--skip-name-resolve',
     ])
     const accounts = write('accounts.sql', accountsSql(password))
     return [
-      ...[binaries['mariadbd']!, '--no-defaults', `--datadir=${data}`, `--tmpdir=${folder}`, `--init-file=${accounts}`],
-      ...['--bind-address=127.0.0.1', `--port=${port}`, `--socket=${folder}/sock`, `--pid-file=${folder}/pid`],
+      binary('mariadbd'),
+      '--no-defaults',
+      `--datadir=${data}`,
+      `--tmpdir=${folder}`,
+      `--init-file=${accounts}`,
+      '--bind-address=127.0.0.1',
+      `--port=${port}`,
+      `--socket=${folder}/sock`,
+      `--pid-file=${folder}/pid`,
       ...settings,
     ]
   },
 
   url: (port, password) => `mysql://covet:${password}@127.0.0.1:${port}/mysql`,
 
-  async ask(url, client) {
+  async ask(url, client = 'mariadb') {
     await query(url, client, 'select 1')
   },
 
-  async open(url, client): Promise<CleanSpace> {
+  async open(url, client = 'mariadb'): Promise<CleanSpace> {
     const name = uniqueName()
     await query(url, client, `create database ${name} character set utf8mb4`)
     const own = new URL(url)

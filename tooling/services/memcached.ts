@@ -11,10 +11,11 @@ export const memcached: ServiceDefinition = {
   binaries: ['memcached'],
   folders: ['/opt/homebrew/bin', '/usr/local/opt/memcached/bin'],
   packages: { 'apt-get': 'memcached', brew: 'memcached', dnf: 'memcached', apk: 'memcached', pacman: 'memcached' },
-  stopSignal: 'SIGTERM',
+  // It has nothing to put in order, and looks up from its work once a second.
+  stopSignal: 'SIGKILL',
 
-  async command({ binaries, port }) {
-    return [binaries['memcached']!, '-l', '127.0.0.1', '-p', String(port), '-U', '0', '-m', '64']
+  async command({ binary, port }) {
+    return [binary('memcached'), '-l', '127.0.0.1', '-p', String(port), '-U', '0', '-m', '64']
   },
 
   url: (port) => `memcached://127.0.0.1:${port}`,

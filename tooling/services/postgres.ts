@@ -16,7 +16,8 @@ export const postgres: ServiceDefinition = {
     '/Applications/Postgres.app/Contents/Versions/*/bin',
   ],
   packages: {
-    'apt-get': 'postgresql-15',
+    // The distribution's own version: 15 on Debian 12.
+    'apt-get': 'postgresql',
     brew: 'postgresql@15',
     dnf: 'postgresql-server postgresql-contrib',
     apk: 'postgresql15',
@@ -26,23 +27,35 @@ export const postgres: ServiceDefinition = {
   // "Fast": without a wait for clients, with a checkpoint that costs nothing without fsync.
   stopSignal: 'SIGINT',
 
-  async command({ binaries, folder, port, password, prepare, write }) {
+  async command({ binary, folder, port, password, prepare, write }) {
     const data = `${folder}/data`
     const passwordFile = write('password', password)
-    await prepare(binaries['initdb']!, [
-      ...[`--pgdata=${data}`, '--username=covet', `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
-      ...['--encoding=UTF8', '--locale=C', '--no-sync'],
+    await prepare(binary('initdb'), [
+      `--pgdata=${data}`,
+      '--username=covet',
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-sync',
     ])
-    return [binaries['postgres']!, '-D', data, '-p', String(port), ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])]
+    return [
+      binary('postgres'),
+      '-D',
+      data,
+      '-p',
+      String(port),
+      ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
+    ]
   },
 
   url: (port, password) => `postgres://covet:${password}@127.0.0.1:${port}/postgres`,
 
-  async ask(url, client) {
+  async ask(url, client = 'psql') {
     await query(url, client, 'select 1')
   },
 
-  async open(url, client): Promise<CleanSpace> {
+  async open(url, client = 'psql'): Promise<CleanSpace> {
     const name = uniqueName()
     await query(url, client, `create database ${name} template template0`)
     const own = new URL(url)

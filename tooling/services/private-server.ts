@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, chownSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { serverAccount } from './account.ts'
+import { serverAccount, type Account } from './account.ts'
 import { execute } from './command.ts'
 import type { ServerPlan, ServiceDefinition } from './definition.ts'
-import { CommandFailedError } from './errors.ts'
+import { CommandFailedError, failureOf } from './errors.ts'
 import { freePort } from './free-port.ts'
 import { randomPassword } from './name.ts'
 import { end, identify, isRunning, type ProcessId } from './process.ts'
@@ -13,53 +13,89 @@ import { removeRecord, writeRecord, type ServerRecord } from './state.ts'
 
 const readyWithinMs = 60_000
 
-/** Starts a private server on a free loopback port and answers when it does. The server outlives this process. */
-export async function startServer(
+/** What a server is started with. */
+export interface ServerSetting {
+  binaries: Record<string, string>
+  /** The state folder, in which the server gets a folder of its own. */
+  folder: string
+  isKept: boolean
+}
+
+/**
+ * Starts a private server on a free loopback port and answers when it does. The server outlives this process.
+ * @throws CommandFailedError with the end of the server's log
+ */
+export async function startServer(definition: ServiceDefinition, setting: ServerSetting): Promise<ServerRecord> {
+  const folder = mkdtempSync(join(setting.folder, `${definition.name}-`))
+  try {
+    return await startIn(folder, definition, setting)
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+/** Ends the server, exactly that process, and throws its data away. */
+export async function stopServer({ stopSignal }: ServiceDefinition, record: ServerRecord, parent: string): Promise<void> {
+  await end(record, stopSignal)
+  rmSync(record.folder, { recursive: true, force: true })
+  removeRecord(parent, record.service)
+}
+
+async function startIn(
+  folder: string,
   definition: ServiceDefinition,
-  binaries: Record<string, string>,
-  { folder: parent, isKept }: { folder: string; isKept: boolean },
+  { binaries, folder: parent, isKept }: ServerSetting,
 ): Promise<ServerRecord> {
   const account = serverAccount()
-  const folder = mkdtempSync(join(parent, `${definition.name}-`))
-  const own = (path: string): void => account && chownSync(path, account.uid, account.gid)
-  own(folder)
-  const plan: ServerPlan = {
-    binaries,
+  const plan = await planFor(folder, binaries, account)
+  const [command = '', ...args] = await definition.command(plan)
+  const log = plan.write('log', '')
+  const url = definition.url(plan.port, plan.password)
+  const server = launch(command, args, { cwd: folder, log, ...account })
+  const record = { ...server, service: definition.name, port: plan.port, url, folder, log, isKept }
+  // Noted before it is ready: should we die now, the next one finds it.
+  writeRecord(parent, record)
+  try {
+    await untilReady(definition, record, binaries[definition.client ?? ''])
+  } catch (error) {
+    await stopServer(definition, record, parent)
+    throw error
+  }
+  return record
+}
+
+async function planFor(folder: string, binaries: Record<string, string>, account: Account | undefined): Promise<ServerPlan> {
+  const handOver = (path: string): void => {
+    if (account) chownSync(path, account.uid, account.gid)
+  }
+  handOver(folder)
+  return {
     folder,
     port: await freePort(),
     password: randomPassword(),
+    binary(name) {
+      const path = binaries[name]
+      if (!path) throw new Error(`${name} is not among the binaries of its definition`)
+      return path
+    },
     async prepare(command, args) {
       await execute(command, args, { cwd: folder, ...account })
     },
     write(name, content) {
       const file = join(folder, name)
       writeFileSync(file, content, { mode: 0o600 })
-      own(file)
+      handOver(file)
       return file
     },
   }
-  const [command = '', ...args] = await definition.command(plan)
-  const log = plan.write('log', '')
-  const server = launch(command, args, { cwd: folder, log, ...account })
-  const url = definition.url(plan.port, plan.password)
-  const record = { ...server, service: definition.name, port: plan.port, url, folder, log, isKept }
-  // Noted before it is ready: should we die now, the next one finds it.
-  writeRecord(parent, record)
-  await untilReady(definition, record, binaries[definition.client ?? ''] ?? '')
-  return record
 }
 
-/** Ends the server, exactly that process, and throws its data away. */
-export async function stopServer(definition: ServiceDefinition, record: ServerRecord, parent: string): Promise<void> {
-  await end(record, definition.stopSignal)
-  rmSync(record.folder, { recursive: true, force: true })
-  removeRecord(parent, record.service)
-}
-
-function launch(command: string, args: readonly string[], { log, ...options }: { log: string; cwd: string; uid?: number; gid?: number }): ProcessId {
+function launch(command: string, args: readonly string[], { log, ...options }: Partial<Account> & { cwd: string; log: string }): ProcessId {
   const output = openSync(log, 'a')
   const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', output, output] })
   closeSync(output)
+  // A failed start shows as a missing pid, below; unheard, the event would end this process.
   child.once('error', () => undefined)
   child.unref()
   const id = child.pid === undefined ? undefined : identify(child.pid)
@@ -67,25 +103,16 @@ function launch(command: string, args: readonly string[], { log, ...options }: {
   return id
 }
 
-async function untilReady(definition: ServiceDefinition, record: ServerRecord, client: string): Promise<void> {
+async function untilReady(definition: ServiceDefinition, record: ServerRecord, client: string | undefined): Promise<void> {
   const deadline = performance.now() + readyWithinMs
   for (;;) {
     const failure = await failureOf(definition.ask(record.url, client))
     if (!failure) return
     if (!isRunning(record)) throw new CommandFailedError(definition.title, 'an early exit', tail(record.log))
     if (performance.now() > deadline) {
-      throw new CommandFailedError(definition.title, `no answer within ${readyWithinMs / 1000} s (${failure.message})`, tail(record.log))
+      throw new CommandFailedError(definition.title, `no answer within ${readyWithinMs / 1000} s (${failure})`, tail(record.log))
     }
     await delay(50)
-  }
-}
-
-export async function failureOf(work: Promise<unknown>): Promise<Error | undefined> {
-  try {
-    await work
-    return undefined
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error))
   }
 }
 

@@ -16,12 +16,17 @@ export const redis: ServiceDefinition = {
   packages: { 'apt-get': 'redis-server', brew: 'redis', dnf: 'redis', apk: 'redis', pacman: 'redis' },
   stopSignal: 'SIGTERM',
 
-  async command({ binaries, folder, port, password, write }) {
+  async command({ binary, folder, port, password, write }) {
     const settings = [
-      ...['bind 127.0.0.1', `port ${port}`, `dir ${folder}`, `requirepass ${password}`],
-      ...[`databases ${privateDatabases}`, 'save ""', 'appendonly no'],
+      'bind 127.0.0.1',
+      `port ${port}`,
+      `dir ${folder}`,
+      `requirepass ${password}`,
+      `databases ${privateDatabases}`,
+      'save ""',
+      'appendonly no',
     ]
-    return [binaries['redis-server']!, write('redis.conf', settings.join('\n'))]
+    return [binary('redis-server'), write('redis.conf', settings.join('\n'))]
   },
 
   url: (port, password) => `redis://:${password}@127.0.0.1:${port}`,
@@ -50,7 +55,9 @@ async function lease(url: string, holder: string): Promise<number> {
     const index = ((first - 1 + step) % (count - 1)) + 1
     if (await tryLease(url, index, holder)) return index
   }
-  throw new Error(`none of the ${count} Redis databases is free: each holds keys or is leased to a test. Flush those that tests left behind`)
+  throw new Error(
+    `none of the ${count} Redis databases is free: each holds keys or is leased to a test. Flush those that tests left behind`,
+  )
 }
 
 async function tryLease(url: string, index: number, holder: string): Promise<boolean> {

@@ -1,5 +1,17 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -26,7 +38,8 @@ export function stateFolder(environment: NodeJS.ProcessEnv): string {
   const folder = environment['COVET_SERVICES_FOLDER'] ?? join(temporaryFolder(), `covet-services-${process.getuid?.() ?? 'user'}-${key}`)
   mkdirSync(folder, { recursive: true })
   // The temporary folder is everybody's: a folder that another user put there first is not ours to trust.
-  if (process.getuid && lstatSync(folder).uid !== process.getuid()) throw new Error(`${folder} belongs to another user; set COVET_SERVICES_FOLDER`)
+  if (process.getuid && lstatSync(folder).uid !== process.getuid())
+    throw new Error(`${folder} belongs to another user; set COVET_SERVICES_FOLDER`)
   // Root's servers run as another account that passes through this folder to its own.
   chmodSync(folder, isRoot() ? 0o711 : 0o700)
   return folder

@@ -8,7 +8,10 @@ import { ownServices } from './support/services.ts'
 async function testCommand(environment: NodeJS.ProcessEnv): Promise<ProgramOutcome> {
   await using services = ownServices(environment)
   const command = fileURLToPath(new URL('../launch/test.ts', import.meta.url))
-  return startNode([command, '--verbose', '--testMatch=**/needs-memcached.fixture.ts'], { env: services.environment }).ended
+  return startNode([command, '--verbose', '--testMatch=**/needs-memcached.fixture.ts'], {
+    // This run's own report is not for the inner one to overwrite.
+    env: { ...services.environment, COVET_TEST_REPORT: '' },
+  }).ended
 }
 
 const withoutServer = { PATH: '/nowhere', COVET_SERVICES_INSTALL: 'never' }

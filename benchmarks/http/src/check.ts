@@ -27,8 +27,8 @@ export function differences({ what, status, json, headers = {} }: Expectation, a
   if (!status.includes(answer.status)) wrong.push(`${what}: status ${answer.status} instead of ${status.join(' or ')}`)
   if (json !== undefined && !isDeepStrictEqual(parse(answer.body), json)) wrong.push(`${what}: body ${answer.body.slice(0, 200)}`)
   for (const [name, expected] of Object.entries(headers)) {
-    const actual = String(answer.headers[name])
-    if (!matches(actual, expected)) wrong.push(`${what}: ${name} is '${actual}'`)
+    const actual = answer.headers[name]
+    if (actual === undefined || !matches(String(actual), expected)) wrong.push(`${what}: ${name} is ${actual ?? 'missing'}`)
   }
   return wrong
 }

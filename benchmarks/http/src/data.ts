@@ -43,7 +43,9 @@ const user: Omit<User, 'id'> = {
   createdAt: '2026-01-31T12:34:56.000Z',
   address: { street: '12 St James’s Square', city: 'London', zip: 'SW1Y 4JH', country: 'United Kingdom' },
   roles: ['author', 'editor', 'mathematician', 'translator', 'correspondent'],
-  bio: 'The Analytical Engine has no pretensions whatever to originate anything. It can do whatever we know how to order it to perform. '.repeat(5),
+  bio: 'The Analytical Engine has no pretensions whatever to originate anything. It can do whatever we know how to order it to perform. '.repeat(
+    5,
+  ),
 }
 
 /** About 1 KB of JSON. */

@@ -78,12 +78,18 @@ async function stopAll(running: readonly Running[]): Promise<void> {
 
 /** Another contender first in each round, and every second round backwards: nobody always runs after the same neighbour. */
 export function inTurn<T>(items: readonly T[], round: number): T[] {
+  const ordered = round % 2 === 0 ? items : items.toReversed()
   const first = round % items.length
-  const turned = [...items.slice(first), ...items.slice(0, first)]
-  return round % 2 === 0 ? turned : turned.toReversed()
+  return [...ordered.slice(first), ...ordered.slice(0, first)]
 }
 
-async function runSlice({ name, port, worker }: Running, load: Load, workload: WorkloadName, options: MeasureOptions, duration: number): Promise<Slice> {
+async function runSlice(
+  { name, port, worker }: Running,
+  load: Load,
+  workload: WorkloadName,
+  options: MeasureOptions,
+  duration: number,
+): Promise<Slice> {
   const { connections } = options
   await callLoad(name, load, { type: 'open', port, connections, requests: workloads[workload].requests })
   const before = await worker.call({})

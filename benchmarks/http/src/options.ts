@@ -60,7 +60,11 @@ export function parseOptions(args: readonly string[]): RunOptions | undefined {
   if (values.help) return undefined
   return {
     workloads: list(values.workload, isWorkloadName, workloadNames),
-    contenders: list(values.contenders, isContenderName, contenderNames.filter((name) => !name.endsWith(' again'))),
+    contenders: list(
+      values.contenders,
+      isContenderName,
+      contenderNames.filter((name) => !name.endsWith(' again')),
+    ),
     rounds: count('rounds', values.rounds),
     slice: count('slice', values.slice),
     warmup: count('warmup', values.warmup),

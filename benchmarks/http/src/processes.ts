@@ -25,7 +25,8 @@ export async function startWorker<Call extends object, Answer extends object>(
   const node = [process.execPath, ...nodeFlags, path, ...args]
   const command = core === undefined ? node : ['taskset', '-c', String(core), ...node]
   const child = spawn(command[0] as string, command.slice(1), {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // What a contender logs is not read, and stands in no table.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, NODE_ENV: 'production' },
   })
   const first = await answer<Answer>(child, module)

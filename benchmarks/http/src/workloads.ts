@@ -101,7 +101,11 @@ export const workloads: Readonly<Record<WorkloadName, Workload>> = {
       },
       {
         what: 'a wrong bearer token',
-        request: { method: 'GET', path: '/resource-01/1', headers: { ...signedIn, authorization: `Bearer ${bearerToken.replaceAll('b', 'c')}` } },
+        request: {
+          method: 'GET',
+          path: '/resource-01/1',
+          headers: { ...signedIn, authorization: `Bearer ${bearerToken.replaceAll('b', 'c')}` },
+        },
         status: [401],
       },
       {

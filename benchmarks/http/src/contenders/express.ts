@@ -8,7 +8,17 @@ import cors from 'cors'
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import responseTime from 'response-time'
-import { actions, allowedOrigin, defaultTheme, type Order, orderSchema, receiptFor, resources, userById, userParamsSchema } from '../data.ts'
+import {
+  actions,
+  allowedOrigin,
+  defaultTheme,
+  type Order,
+  orderSchema,
+  receiptFor,
+  resources,
+  userById,
+  userParamsSchema,
+} from '../data.ts'
 import type { WorkloadName } from '../workloads.ts'
 import { isBearer } from './by-hand.ts'
 

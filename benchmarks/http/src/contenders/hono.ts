@@ -9,7 +9,18 @@ import { getCookie } from 'hono/cookie'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import { validator } from 'hono/validator'
-import { actions, allowedOrigin, bearerToken, defaultTheme, type Order, orderSchema, receiptFor, resources, userById, userParamsSchema } from '../data.ts'
+import {
+  actions,
+  allowedOrigin,
+  bearerToken,
+  defaultTheme,
+  type Order,
+  orderSchema,
+  receiptFor,
+  resources,
+  userById,
+  userParamsSchema,
+} from '../data.ts'
 import type { WorkloadName } from '../workloads.ts'
 import { formatElapsed } from './by-hand.ts'
 

@@ -27,10 +27,35 @@ import {
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { Type as Typed } from 'class-transformer'
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, IsNumber, IsString, Length, Max, MaxLength, Min, MinLength, ValidateNested } from 'class-validator'
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsInt,
+  IsNumber,
+  IsString,
+  Length,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateNested,
+} from 'class-validator'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Observable, tap } from 'rxjs'
-import { type Action, actions, allowedOrigin, defaultTheme, type Order, type OrderReceipt, receiptFor, resources, type ResourceAnswer, type User, userById } from '../data.ts'
+import {
+  type Action,
+  actions,
+  allowedOrigin,
+  defaultTheme,
+  type Order,
+  type OrderReceipt,
+  receiptFor,
+  resources,
+  type ResourceAnswer,
+  type User,
+  userById,
+} from '../data.ts'
 import type { WorkloadName } from '../workloads.ts'
 import { formatElapsed, isBearer, requestIds } from './by-hand.ts'
 import { listen } from './fastify-routes.ts'
@@ -117,10 +142,23 @@ function orderDto(): Type {
   rule(Line, 'price', IsInt(), Min(0))
   rule(Line, 'taxRate', IsNumber(), Min(0), Max(1))
   class OrderDto {}
-  rule(OrderDto, 'customer', ValidateNested(), Typed(() => Customer))
+  rule(
+    OrderDto,
+    'customer',
+    ValidateNested(),
+    Typed(() => Customer),
+  )
   rule(OrderDto, 'currency', IsString(), Length(3, 3))
   rule(OrderDto, 'note', IsString(), MaxLength(1000))
-  rule(OrderDto, 'lines', IsArray(), ArrayMinSize(1), ArrayMaxSize(100), ValidateNested({ each: true }), Typed(() => Line))
+  rule(
+    OrderDto,
+    'lines',
+    IsArray(),
+    ArrayMinSize(1),
+    ArrayMaxSize(100),
+    ValidateNested({ each: true }),
+    Typed(() => Line),
+  )
   return OrderDto
 }
 

@@ -82,7 +82,9 @@ function stack(): RequestListener {
 }
 
 function stackRoutes(): Routes {
-  const handler = (action: Action): Handler => (resource, id, theme) => ({ resource, action, id, theme })
+  const handler =
+    (action: Action): Handler =>
+    (resource, id, theme) => ({ resource, action, id, theme })
   return new Map(
     resources.map((resource) => [resource, new Map(actions.map(({ action, method, path }) => [`${method} ${path}`, handler(action)]))]),
   )

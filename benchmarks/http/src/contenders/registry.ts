@@ -11,16 +11,14 @@ export interface Contender {
   load(): Promise<ContenderModule>
   /** Only in these workloads; all when left out. */
   workloads?: readonly WorkloadName[]
-  note?: string
 }
 
+const nodeHttp = { packages: ['ajv'], load: () => import('./node-http.ts') }
 const plainFastify = { packages: ['fastify'], load: () => import('./fastify.ts') }
 
 export const contenders = {
-  'node:http': { packages: ['ajv'], load: () => import('./node-http.ts') },
-  'node:http again': { packages: [], load: () => import('./node-http.ts'), note: 'the control: the same program in a second process' },
-  fastify: { ...plainFastify, note: 'in the stack: the six concerns by hand, in one hook' },
-  'fastify again': { ...plainFastify, note: 'the control: the same program in a second process' },
+  'node:http': nodeHttp,
+  fastify: plainFastify,
   'fastify + plugins': {
     packages: ['@fastify/cors', '@fastify/helmet', '@fastify/cookie', '@fastify/bearer-auth'],
     load: () => import('./fastify-plugins.ts'),
@@ -34,6 +32,9 @@ export const contenders = {
     load: () => import('./nest.ts'),
   },
   adonisjs: { packages: ['@adonisjs/core', '@adonisjs/cors', '@vinejs/vine'], load: () => import('./adonis.ts') },
+  // Controls: the same programs in second processes. What they differ by from the first is the measurement's own error.
+  'node:http again': nodeHttp,
+  'fastify again': plainFastify,
 } as const satisfies Readonly<Record<string, Contender>>
 
 export type ContenderName = keyof typeof contenders

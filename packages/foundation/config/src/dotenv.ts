@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import type { Mode } from './options.ts'
+import type { Mode } from '@covet/core'
 import type { Report } from './report.ts'
 import { closest } from './suggest.ts'
 import type { VariableNames } from './variables.ts'

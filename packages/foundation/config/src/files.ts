@@ -27,8 +27,13 @@ export async function readFiles(
   context: ModuleContext,
   report: Report,
 ): Promise<readonly Layer[]> {
-  const layers = await Promise.all(files.map((file) => readConfigFile(file, root, context, report)))
-  return layers.filter((layer) => layer !== undefined)
+  const layers: Layer[] = []
+  // One after the other: the report lists them in this order.
+  for (const file of files) {
+    const layer = await readConfigFile(file, root, context, report)
+    if (layer) layers.push(layer)
+  }
+  return layers
 }
 
 async function readConfigFile(

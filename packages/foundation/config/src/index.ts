@@ -1,7 +1,7 @@
 export { Config, config, configToken } from './plugin.ts'
 export { explainConfig, loadConfig } from './load-config.ts'
 export type { Origin } from './resolve-settings.ts'
-export type { ConfigFile, LoadConfigOptions, Mode, ModuleContext } from './options.ts'
+export type { ConfigFile, LoadConfigOptions, ModuleContext } from './options.ts'
 export { duration, secret, size } from './schema.ts'
 export type { SecretOptions, Settings } from './schema.ts'
 export { AmbiguousVariableError, ConfigInvalidError, ConfigSchemaError } from './errors.ts'

@@ -1,7 +1,5 @@
+import { type Mode, modeOf } from '@covet/core'
 import type { TSchema } from 'typebox'
-
-/** `development` unless `NODE_ENV` says otherwise. */
-export type Mode = 'development' | 'production' | 'test'
 
 /** What the default export of a configuration module may be called with. */
 export interface ModuleContext {
@@ -47,10 +45,4 @@ export function resolveLoadConfigOptions<S extends TSchema>({
 }: LoadConfigOptions<S>): ResolvedLoadConfigOptions<S> {
   const resolvedFiles = files.map((file) => ({ optional: false, ...(typeof file === 'string' ? { path: file } : file) }))
   return { schema, files: resolvedFiles, root, dotenv, env, prefix, mode }
-}
-
-/** A name nobody knows, such as `staging`, is production: what must not reach the outside stays refused there. */
-function modeOf(env: Readonly<Record<string, string | undefined>>): Mode {
-  const name = env['NODE_ENV'] || 'development'
-  return name === 'development' || name === 'test' ? name : 'production'
 }

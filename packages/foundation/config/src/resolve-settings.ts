@@ -1,7 +1,7 @@
+import type { Mode } from '@covet/core'
 import { coerce, isSet } from './coerce.ts'
 import type { Environment } from './dotenv.ts'
 import type { Layer } from './files.ts'
-import type { Mode } from './options.ts'
 import type { Report } from './report.ts'
 import { additionalOf, containsSecret, propertiesOf, requiredOf, type SchemaNode } from './schema.ts'
 import { readSecretFile, wrapSecrets } from './secrets.ts'

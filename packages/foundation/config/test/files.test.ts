@@ -42,9 +42,9 @@ describe('files', () => {
     })
     const issues = await issuesOf({ schema, files: ['throws.mjs', 'nothing.mjs', 'config.yaml'], root: folder.path, env: {} })
     expect(issues.map(({ fact, source, message }) => [fact, source, message])).toEqual([
-      ['unreadable', 'config.yaml', 'must end in .json, .ts, .mts, .js, .mjs.'],
       ['unreadable', 'throws.mjs', 'cannot be read: no region'],
       ['unreadable', 'nothing.mjs', expect.stringContaining('must have a default export')],
+      ['unreadable', 'config.yaml', 'must end in .json, .ts, .mts, .js, .mjs.'],
     ])
   })
 

@@ -1,0 +1,50 @@
+/** What was measured; `over`: nothing happened within the time that was given. */
+export type Value = { readonly value: number } | { readonly over: number }
+
+export type Unit = 'ms' | 's' | 'MB' | ''
+
+export interface Figure {
+  readonly name: string
+  readonly unit: Unit
+  readonly value: Value
+}
+
+export function figure(name: string, unit: Unit, value: number): Figure {
+  return { name, unit, value: { value } }
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5)
+}
+
+/** The smallest value that at least the share `q` of the values does not exceed. */
+export function quantile(values: readonly number[], q: number): number {
+  return values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(values.length * q) - 1)] ?? Number.NaN
+}
+
+export function show({ unit, value }: Figure): string {
+  if ('over' in value) return `> ${format(value.over, unit)}`
+  return format(value.value, unit)
+}
+
+function format(value: number, unit: Unit): string {
+  if (unit === '') return String(value)
+  if (unit === 's') return `${(value / 1_000).toFixed(2)} s`
+  if (unit === 'MB') return `${(value / 1_000_000).toFixed(0)} MB`
+  return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`
+}
+
+/** A Markdown table, one row a figure. */
+export function table(columns: Readonly<Record<string, readonly Figure[]>>): string {
+  const names = Object.keys(columns)
+  const rows = [...new Set(Object.values(columns).flatMap((figures) => figures.map(({ name }) => name)))]
+  const cell = (column: string, row: string): string => {
+    const found = columns[column]?.find(({ name }) => name === row)
+    return found ? show(found) : '-'
+  }
+  return [
+    `| | ${names.join(' | ')} |`,
+    `| --- | ${names.map(() => '---:').join(' | ')} |`,
+    ...rows.map((row) => `| ${row} | ${names.map((name) => cell(name, row)).join(' | ')} |`),
+  ].join('\n')
+}

@@ -1,0 +1,27 @@
+export { connectionPlugin, db } from './plugin.ts'
+export type { ConnectionPlugin } from './plugin.ts'
+export { createDb } from './create-db.ts'
+export { Database } from './database.ts'
+export { currentDatabase } from './pooled-database.ts'
+export { assignments, fragment, Fragment, identifier, join, list, values } from './fragment.ts'
+export type { RunResult, Sql } from './sql.ts'
+export { resolveConnectionOptions } from './options.ts'
+export type {
+  CloseOptions,
+  ConnectionDefinition,
+  ConnectionOptions,
+  DatabaseOptions,
+  QueryOptions,
+  ResolvedConnectionOptions,
+  TransactionOptions,
+} from './options.ts'
+export type { BeginOptions, Connection, Driver, IsolationLevel, Result, Role, Statement } from './driver.ts'
+export type { MaybePromise } from './maybe-promise.ts'
+export { BoundedCache } from './bounded-cache.ts'
+export { fullJitter } from './backoff.ts'
+export type { DatabaseEventName, DatabaseEvents, DatabaseListener, FailureEvent, QueryEvent, RetryEvent } from './events.ts'
+export type { QueryTrace } from './observer.ts'
+export type { NodeHealth } from './health.ts'
+export type { PoolState } from './pool.ts'
+export { DatabaseError } from './errors.ts'
+export * as errors from './errors.ts'

@@ -1,0 +1,56 @@
+import { types } from 'node:util'
+import { errors } from '@covet/db'
+
+const minInt64 = -(2n ** 63n)
+const maxInt64 = 2n ** 63n - 1n
+
+/**
+ * Parameters as SQLite takes them. A whole number becomes INTEGER (the driver alone would store 1 as 1.0), a boolean 0 or
+ * 1, a Date its ISO 8601 text in UTC with milliseconds.
+ * @throws {UnbindableValueError}
+ */
+export function bind(params: readonly unknown[]): unknown[] {
+  const bound = new Array<unknown>(params.length)
+  for (let index = 0; index < params.length; index += 1) bound[index] = toSqlite(params[index], index + 1)
+  return bound
+}
+
+function toSqlite(value: unknown, position: number): unknown {
+  switch (typeof value) {
+    case 'string':
+      return value
+    case 'number':
+      return fromNumber(value, position)
+    case 'boolean':
+      return value ? 1n : 0n
+    case 'bigint':
+      if (value < minInt64 || value > maxInt64) throw new errors.UnbindableValueError(position, 'a bigint beyond 64 bits', 'Store it as text.')
+      return value
+    case 'undefined':
+      throw new errors.UnbindableValueError(position, 'undefined', 'Pass null for SQL NULL, or leave the column out.')
+    case 'object':
+      return fromObject(value, position)
+    default:
+      throw new errors.UnbindableValueError(position, `a ${typeof value}`, 'Pass a value that can be stored.')
+  }
+}
+
+function fromNumber(value: number, position: number): number | bigint {
+  if (Number.isSafeInteger(value)) return BigInt(value)
+  if (Number.isNaN(value)) throw new errors.UnbindableValueError(position, 'NaN', 'SQLite would store NULL; pass null if that is meant.')
+  return value
+}
+
+function fromObject(value: object | null, position: number): unknown {
+  if (value === null || types.isUint8Array(value)) return value
+  if (types.isDate(value)) return fromDate(value, position)
+  if (Array.isArray(value)) {
+    throw new errors.UnbindableValueError(position, 'an array', 'Use list() for `in (…)`, or JSON.stringify() to store it.')
+  }
+  throw new errors.UnbindableValueError(position, 'an object', 'Use JSON.stringify() to store it, or pass one of its members.')
+}
+
+function fromDate(value: Date, position: number): string {
+  if (Number.isNaN(value.getTime())) throw new errors.UnbindableValueError(position, 'an invalid Date', 'Check it before it is stored.')
+  return value.toISOString()
+}

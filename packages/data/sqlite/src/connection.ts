@@ -1,0 +1,152 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type BetterSqlite from 'better-sqlite3'
+import { type BeginOptions, BoundedCache, type Connection, type MaybePromise, type Result, type Statement } from '@covet/db'
+import { bind } from './bind.ts'
+import { retryWhileBusy } from './busy.ts'
+import { mapError } from './map-error.ts'
+import { Prepared } from './prepared.ts'
+
+const rowsPerTurn = 256
+
+export interface SqliteConnectionOptions {
+  /** Milliseconds. */
+  readonly busyTimeout: number
+  readonly statementCache: number
+  /** Opened for reading only. */
+  readonly readOnly: boolean
+}
+
+/** A connection of better-sqlite3 behind the contract of `@covet/db`: answers at once unless it has to wait for a lock. */
+export class SqliteConnection implements Connection {
+  readonly #db: BetterSqlite.Database
+  readonly #options: SqliteConnectionOptions
+  readonly #statements: BoundedCache<Prepared>
+  /** A connection that can write is read-only for the length of one transaction. */
+  #queryOnly = false
+
+  constructor(db: BetterSqlite.Database, options: SqliteConnectionOptions) {
+    this.#db = db
+    this.#options = options
+    this.#statements = new BoundedCache(options.statementCache)
+  }
+
+  get transactionStatus(): 'idle' | 'open' {
+    return this.#db.inTransaction ? 'open' : 'idle'
+  }
+
+  execute({ text, params, rowMode = 'object' }: Statement, signal?: AbortSignal): MaybePromise<Result<unknown>> {
+    const bound = bind(params)
+    // The engine may have rolled a read-only transaction back on its own.
+    if (this.#queryOnly && !this.#db.inTransaction) this.#setQueryOnly(false)
+    return this.#attempt(() => this.#prepare(text).run(bound, rowMode), text, signal)
+  }
+
+  isReadOnly(text: string): boolean {
+    try {
+      return this.#prepare(text).readOnly
+    } catch (error) {
+      throw this.#mapped(error, text)
+    }
+  }
+
+  async *stream({ text, params, rowMode = 'object' }: Statement, signal?: AbortSignal): AsyncGenerator<unknown> {
+    let read = 0
+    try {
+      for (const row of this.#prepare(text).iterate(bind(params), rowMode)) {
+        yield row
+        read += 1
+        // A consumer that never waits would keep the event loop from everything else.
+        if (read % rowsPerTurn === 0) await turn(undefined, { signal })
+        signal?.throwIfAborted()
+      }
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : this.#mapped(error, text)
+    }
+  }
+
+  async script(text: string): Promise<void> {
+    // Half a script cannot be run again, so the wait for another process comes before it.
+    if (!this.#db.inTransaction) await this.#control('begin immediate', () => this.#db.exec('rollback'))
+    await this.#attempt(() => void this.#db.exec(text))
+  }
+
+  begin({ readOnly, signal }: BeginOptions): MaybePromise<void> {
+    return this.#control(readOnly ? 'begin' : 'begin immediate', () => this.#setQueryOnly(readOnly && !this.#options.readOnly), signal)
+  }
+
+  commit(): MaybePromise<boolean> {
+    if (!this.#db.inTransaction) return false
+    return this.#attempt(() => {
+      this.#db.exec('commit')
+      this.#setQueryOnly(false)
+      return true
+    })
+  }
+
+  rollback(): MaybePromise<void> {
+    return this.#control('rollback', () => this.#setQueryOnly(false))
+  }
+
+  savepoint(name: string): MaybePromise<void> {
+    return this.#control(`savepoint ${name}`)
+  }
+
+  rollbackTo(name: string): MaybePromise<void> {
+    return this.#control(`rollback to ${name}`)
+  }
+
+  release(name: string): MaybePromise<void> {
+    return this.#control(`release ${name}`)
+  }
+
+  close(): void {
+    if (!this.#db.open) return
+    try {
+      if (!this.#options.readOnly && !this.#db.inTransaction) this.#db.pragma('wal_checkpoint(truncate)')
+    } finally {
+      this.#db.close()
+    }
+  }
+
+  #prepare(text: string): Prepared {
+    const known = this.#statements.get(text)
+    if (known) return known
+    const prepared = new Prepared(this.#db, text)
+    this.#statements.set(text, prepared)
+    return prepared
+  }
+
+  #control(text: string, then?: () => void, signal?: AbortSignal): MaybePromise<void> {
+    return this.#attempt(
+      () => {
+        this.#db.exec(text)
+        then?.()
+      },
+      undefined,
+      signal,
+    )
+  }
+
+  #setQueryOnly(on: boolean): void {
+    if (this.#queryOnly === on) return
+    this.#db.pragma(`query_only = ${on ? 'on' : 'off'}`)
+    this.#queryOnly = on
+  }
+
+  #attempt<T>(work: () => T, text?: string, signal?: AbortSignal): MaybePromise<T> {
+    try {
+      const outcome = retryWhileBusy(work, { timeout: this.#options.busyTimeout, signal })
+      if (!(outcome instanceof Promise)) return outcome
+      return outcome.catch((error: unknown) => {
+        throw signal?.aborted ? signal.reason : this.#mapped(error, text)
+      })
+    } catch (error) {
+      throw this.#mapped(error, text)
+    }
+  }
+
+  #mapped(error: unknown, text: string | undefined): Error {
+    const readOnly = this.#options.readOnly || this.#queryOnly
+    return mapError(error, { readOnly, ...(text !== undefined && { statement: text }) })
+  }
+}

@@ -1,0 +1,41 @@
+import type { Connection, Driver, Role } from '@covet/db'
+import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { openConnection } from './open.ts'
+import type { ResolvedSqliteOptions } from './options.ts'
+
+/** kysely would queue every query behind one lock; here the database decides on connections. */
+class PooledSqliteAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true
+  }
+}
+
+/**
+ * One writer, some readers and one connection for streams over a file. A database in memory exists in one connection
+ * only, so everything takes its turn there.
+ */
+export function createSqliteDriver(options: ResolvedSqliteOptions): Driver {
+  let prepared = options.inMemory
+
+  async function connect(role: Role): Promise<Connection> {
+    if (role !== 'writer' && !prepared) await (await openConnection(options, 'writer')).close()
+    const connection = await openConnection(options, role)
+    prepared = true
+    return connection
+  }
+
+  return {
+    dialect: 'sqlite',
+    limits: options.inMemory ? { writer: 1, reader: 0, stream: 0 } : { writer: 1, reader: options.readers, stream: 1 },
+    defaultIsolation: 'serializable',
+    healthQuery: 'select count(*) from sqlite_schema',
+    connect,
+    placeholder: () => '?',
+    quoteIdentifier: (name) => `"${name.replaceAll('"', '""')}"`,
+    kysely: {
+      createAdapter: () => new PooledSqliteAdapter(),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  }
+}

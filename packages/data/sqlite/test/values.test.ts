@@ -1,0 +1,88 @@
+import { errors } from '@covet/db'
+import { describe, expect, it } from '@jest/globals'
+import { memoryDb, temporaryDb } from './support/databases.ts'
+
+describe('parameters', () => {
+  it.each([
+    ['text', 'text', 'text'],
+    [1, 1, 'integer'],
+    [3_000_000_000, 3_000_000_000, 'integer'],
+    [-0, 0, 'integer'],
+    [1.5, 1.5, 'real'],
+    [1e300, 1e300, 'real'],
+    [Infinity, Infinity, 'real'],
+    [true, 1, 'integer'],
+    [false, 0, 'integer'],
+    [null, null, 'null'],
+    [42n, 42, 'integer'],
+    [9_007_199_254_740_993n, 9_007_199_254_740_993n, 'integer'],
+    [new Date('2024-03-10T02:30:00.123Z'), '2024-03-10T02:30:00.123Z', 'text'],
+    [new Uint8Array([0, 127, 255]), Buffer.from([0, 127, 255]), 'blob'],
+    [Buffer.from('text'), Buffer.from('text'), 'blob'],
+  ])('stores %p as SQLite has it', async (value, stored, type) => {
+    await using db = await memoryDb()
+    expect(await db.sql`select ${value} as value, typeof(${value}) as type`).toEqual([{ value: stored, type }])
+  })
+
+  it.each([
+    [undefined, 'Parameter 2 is undefined. Pass null for SQL NULL'],
+    [Number.NaN, 'Parameter 2 is NaN'],
+    [2n ** 63n, 'Parameter 2 is a bigint beyond 64 bits'],
+    [-(2n ** 63n) - 1n, 'Parameter 2 is a bigint beyond 64 bits'],
+    [{ $gt: '' }, 'Parameter 2 is an object'],
+    [['a'], 'Parameter 2 is an array. Use list()'],
+    [new Date('no date'), 'Parameter 2 is an invalid Date'],
+    [Symbol('s'), 'Parameter 2 is a symbol'],
+    [() => 1, 'Parameter 2 is a function'],
+  ])('refuses %p before anything is sent', async (value, message) => {
+    await using db = await memoryDb()
+    const query = db.sql`insert into notes (id, body) values (${1}, ${value})`
+    await expect(query).rejects.toThrow(message)
+    await expect(query).rejects.toMatchObject({ code: 'db/unbindable-value' })
+    expect(await db.sql`select * from notes`).toEqual([])
+  })
+
+  it('have to be as many as the placeholders', async () => {
+    await using db = await memoryDb()
+    await expect(db.execute({ text: 'select ?, ?', params: [1] })).rejects.toBeInstanceOf(errors.QueryFailed)
+    await expect(db.execute({ text: 'select 1; select 2', params: [] })).rejects.toThrow('use db.script')
+  })
+})
+
+describe('integers beyond 2^53', () => {
+  const big = 9_007_199_254_740_993n
+
+  it('are read exactly as bigint, beside numbers that are numbers', async () => {
+    await using db = await memoryDb()
+    const read = (): Promise<unknown[]> => db.sql`select ${big} as big, ${-big} as negative, 5 as five, 1e300 as real, 'x' as text, null as none`
+    const row = { big, negative: -big, five: 5, real: 1e300, text: 'x', none: null }
+    expect(await read()).toEqual([row])
+    expect(await read()).toEqual([row])
+    const { rows } = await db.execute({ text: 'select ?, 5, ?', params: [big, 'x'], rowMode: 'array' })
+    expect(rows).toEqual([[big, 5, 'x']])
+  })
+
+  it('are read exactly from a stream, and from a statement that writes', async () => {
+    await using holder = await temporaryDb()
+    const { db } = holder
+    expect(await db.sql`insert into notes (id, body) values (${big}, 'A') returning id, 7 as seven`).toEqual([{ id: big, seven: 7 }])
+    for await (const row of db.sql.stream`select id, 7 as seven from notes`) expect(row).toEqual({ id: big, seven: 7 })
+    expect(await db.sql.run`insert into notes (id, body) values (${big + 2n}, 'B')`).toEqual({ changes: 1, lastInsertId: big + 2n })
+  })
+
+  it('do not make a real number of their size anything else', async () => {
+    await using db = await memoryDb()
+    expect(await db.sql`select ${1e300} as real, 9007199254740992.0 as whole`).toEqual([{ real: 1e300, whole: 2 ** 53 }])
+  })
+})
+
+describe('what changed', () => {
+  it('has a key only when a row was inserted', async () => {
+    await using db = await memoryDb()
+    expect(await db.sql.run`insert into notes (body) values ('A')`).toEqual({ changes: 1, lastInsertId: 1 })
+    expect(await db.sql.run`insert into notes (body) values ('A') on conflict do nothing`).toEqual({ changes: 0 })
+    expect(await db.sql.run`update notes set body = 'B'`).toEqual({ changes: 1 })
+    expect(await db.sql.run`delete from notes returning id`).toEqual({ changes: 1 })
+    expect(await db.sql.run`create table other (id integer)`).toEqual({ changes: 0 })
+  })
+})

@@ -1,0 +1,40 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { serviceNames } from '../services/definitions.ts'
+import { runVariables } from '../services/services.ts'
+import { openTestRun, type TestRun } from '../services/test-run.ts'
+import { run } from './run.mjs'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
+const reporters = ['default', fileURLToPath(new URL('skipped-reporter.ts', import.meta.url))]
+const jest = ['node_modules/jest/bin/jest.js', '--maxWorkers=2', ...reporters.map((name) => `--reporters=${name}`)]
+const coverage = [
+  '--coverage',
+  '--coverageDirectory=coverage',
+  ...['json-summary', 'json', 'text-summary'].map((name) => `--coverageReporters=${name}`),
+]
+
+/** The whole suite with coverage; with arguments, what they select and nothing else: `npm test packages/http/session`. */
+async function test(given: readonly string[]): Promise<number> {
+  const isKept = Boolean(process.env['COVET_KEEP_SERVICES'])
+  await using services = await openTestRun({ isKept, eager: given.length > 0 ? [] : serviceNames })
+  return run(process.execPath, [...node, ...jest, ...report(process.env['COVET_TEST_REPORT']), ...(given.length > 0 ? given : coverage)], {
+    cwd: root,
+    env: environmentFor(services, isKept),
+  })
+}
+
+/** The results as JSON for CI, which counts them. */
+function report(file: string | undefined): string[] {
+  if (!file) return []
+  mkdirSync(dirname(join(root, file)), { recursive: true })
+  return ['--json', `--outputFile=${file}`]
+}
+
+function environmentFor({ unavailable }: TestRun, isKept: boolean): NodeJS.ProcessEnv {
+  return { ...process.env, ...(isKept ? {} : { [runVariables.unkept]: '1' }), [runVariables.unavailable]: JSON.stringify(unavailable) }
+}
+
+process.exitCode = await test(process.argv.slice(2))
