@@ -35,11 +35,15 @@ it('loses no acknowledged write when the process is killed, time and again', asy
   const ids = new Set((await sql<{ id: number }>`select id from comments`).map(({ id }) => id))
   expect(acknowledged.articles.filter((slug) => !slugs.has(slug))).toEqual([])
   expect(acknowledged.comments.filter((id) => !ids.has(id))).toEqual([])
-}, 60_000)
+})
 
 /** Eight writers at once; the process is killed in the middle of them after thirty articles. */
 async function writeUntilKilled(file: string, round: number, acknowledged: Acknowledged): Promise<void> {
-  await using conduit = await startProcess(mainScript, { env: { DATABASE_FILE: file, PORT: '0', DEMO_DATA: 'false' }, ready: /API docs/ })
+  await using conduit = await startProcess(mainScript, {
+    env: { DATABASE_FILE: file, PORT: '0', DEMO_DATA: 'false' },
+    ready: /API docs/,
+    timeout: '30s',
+  })
   const visitor = httpClient(urlOf(conduit))
   const user = { username: `writer_${round}`, email: `writer_${round}@test.com`, password }
   const { token } = (await visitor.post('/api/users', { json: { user } }).expect(201).json<UserAnswer>()).user

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 const start = (env: NodeJS.ProcessEnv = {}): Promise<TestProcess> =>
-  startProcess(mainScript, { env: { DATABASE_FILE: join(folder, 'main.db'), PORT: '0', ...env }, ready: /API docs/ })
+  startProcess(mainScript, { env: { DATABASE_FILE: join(folder, 'main.db'), PORT: '0', ...env }, ready: /API docs/, timeout: '30s' })
 
 describe('main.ts', () => {
   it('prints where the home page, the API and its documentation are', async () => {

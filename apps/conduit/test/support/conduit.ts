@@ -1,11 +1,15 @@
 import type { App } from '@covet/core'
 import { testApp, type HttpClient } from '@covet/testing'
+import { jest } from '@jest/globals'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createConduit } from '../../src/app.ts'
 import { loadSettings, type Settings } from '../../src/settings.ts'
 import type { Article, ArticleFields, CommentAnswer, UserAnswer } from './answers.ts'
+
+// Passwords are hashed and writes reach the disk for real, on machines that may be busy.
+jest.setTimeout(60_000)
 
 export const password = 'password123'
 
