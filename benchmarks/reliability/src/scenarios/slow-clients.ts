@@ -68,7 +68,7 @@ async function readersGone(server: Server, over: AbortSignal): Promise<void> {
 async function visit(server: Server, time: number): Promise<readonly number[]> {
   const client = httpClient(server.url)
   const took: number[] = []
-  for (const end = performance.now() + time; performance.now() < end; ) {
+  for (const end = performance.now() + time; performance.now() < end;) {
     const started = performance.now()
     await client.get('/ping').expect(200)
     took.push(performance.now() - started)

@@ -28,7 +28,7 @@ export interface Database {
 
   /**
    * Runs `work` in a transaction that every query of this database started inside joins; commits when it resolves, rolls
-   * back when it rejects. Inside another one it is a savepoint.
+   * back when it rejects. Inside another one it is a savepoint, and the options are those of the outermost, the signal apart.
    */
   transaction<T>(work: () => T | PromiseLike<T>, options?: TransactionOptions): Promise<T>
 

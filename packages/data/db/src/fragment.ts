@@ -28,7 +28,10 @@ export function identifier(...path: [string, ...string[]]): Fragment {
 /** The values as parameters, separated by commas: `where id in (${list(ids)})`. */
 export function list(values: readonly unknown[]): Fragment {
   if (values.length === 0) throw new EmptyListError('list')
-  return join(values.map((value) => new Fragment(piecesOf(value))), ', ')
+  return join(
+    values.map((value) => new Fragment(piecesOf(value))),
+    ', ',
+  )
 }
 
 /**
@@ -41,7 +44,10 @@ export function values<Row extends object>(rows: Row | readonly Row[], columns?:
   const names: readonly string[] = columns ?? Object.keys(first ?? {})
   if (names.length === 0) throw new EmptyListError('values')
   const tuples = all.map((row, index) => fragment`(${list(columns ? pick(row, names) : evenly(row, names, index + 1))})`)
-  return fragment`(${join(names.map((name) => identifier(name)), ', ')}) values ${join(tuples, ', ')}`
+  return fragment`(${join(
+    names.map((name) => identifier(name)),
+    ', ',
+  )}) values ${join(tuples, ', ')}`
 }
 
 /** The assignments of an UPDATE: `update posts set ${assignments({ title })}`. */
@@ -49,7 +55,10 @@ export function assignments<Row extends object>(row: Row, columns?: readonly (ke
   const names: readonly string[] = columns ?? Object.keys(row)
   if (names.length === 0) throw new EmptyListError('assignments')
   const entries = pick(row, names)
-  return join(names.map((name, index) => fragment`${identifier(name)} = ${entries[index]}`), ', ')
+  return join(
+    names.map((name, index) => fragment`${identifier(name)} = ${entries[index]}`),
+    ', ',
+  )
 }
 
 /** Fragments one after the other. */

@@ -1,11 +1,4 @@
-import {
-  CompiledQuery,
-  Kysely,
-  type DatabaseConnection,
-  type Dialect,
-  type Driver as KyselyDriver,
-  type QueryResult,
-} from 'kysely'
+import { Kysely, type CompiledQuery, type DatabaseConnection, type Dialect, type Driver as KyselyDriver, type QueryResult } from 'kysely'
 import type { Driver, Result, Statement } from './driver.ts'
 import { KyselyTransactionError } from './errors.ts'
 import type { QueryOptions } from './options.ts'

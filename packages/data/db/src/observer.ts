@@ -54,7 +54,10 @@ export class Observer {
       return
     }
     const what = error instanceof Error ? error.stack : String(error)
-    process.emitWarning(`${operation} failed on connection '${connection}' after its caller had been answered: ${what}`, 'CovetDatabaseWarning')
+    process.emitWarning(
+      `${operation} failed on connection '${connection}' after its caller had been answered: ${what}`,
+      'CovetDatabaseWarning',
+    )
   }
 
   async #measured<Row>(trace: QueryTrace, run: (started: () => void) => MaybePromise<Result<Row>>): Promise<Result<Row>> {

@@ -44,7 +44,7 @@ export interface TransactionOptions {
   readOnly?: boolean
   /**
    * How often the whole callback is run again after a serialization failure, a deadlock or a busy database, with full
-   * jitter between. Ignored in a nested transaction. @default 0
+   * jitter between. Does nothing in a nested transaction. @default 0
    */
   retry?: number
   /** Ends the wait for a connection and for a lock on the database. */

@@ -120,7 +120,8 @@ export class Pool {
     this.#idle.length = 0
     const outcomes = await Promise.allSettled(connections.map(async (connection) => connection.close()))
     const failures = outcomes.filter((outcome) => outcome.status === 'rejected').map((outcome) => outcome.reason as unknown)
-    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${connections.length} ${this.role} connections failed to close.`)
+    if (failures.length > 0)
+      throw new AggregateError(failures, `${failures.length} of ${connections.length} ${this.role} connections failed to close.`)
   }
 
   get #total(): number {

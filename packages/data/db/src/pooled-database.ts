@@ -118,7 +118,11 @@ export class PooledDatabase implements Database {
   }
 
   async connect(): Promise<void> {
-    for (const database of this.#family.values()) await database.#router.writers.use(() => undefined, () => ({}))
+    for (const database of this.#family.values())
+      await database.#router.writers.use(
+        () => undefined,
+        () => ({}),
+      )
   }
 
   async close(options: CloseOptions = {}): Promise<void> {

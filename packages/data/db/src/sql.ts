@@ -60,12 +60,15 @@ function tagOf(target: SqlTarget, compile: Compile, options: QueryOptions): Sql 
       }
     }
   }
-  return Object.assign(query(({ rows }) => rows), {
-    first: query(({ rows }) => rows[0]),
-    run: query(toRunResult),
-    stream: (strings: TemplateStringsArray, ...values: unknown[]) => target.stream(compile(strings, values), options),
-    with: (further: QueryOptions) => tagOf(target, compile, { ...options, ...further }),
-  }) as Sql
+  return Object.assign(
+    query(({ rows }) => rows),
+    {
+      first: query(({ rows }) => rows[0]),
+      run: query(toRunResult),
+      stream: (strings: TemplateStringsArray, ...values: unknown[]) => target.stream(compile(strings, values), options),
+      with: (further: QueryOptions) => tagOf(target, compile, { ...options, ...further }),
+    },
+  ) as Sql
 }
 
 function toRunResult({ changes, lastInsertId }: Result<unknown>): RunResult {

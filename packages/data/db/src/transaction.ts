@@ -140,9 +140,9 @@ export class Transaction {
   }
 
   /** From here on nothing new runs; what runs already is waited for, a nested transaction nobody awaits is undone. */
-  async #settle(): Promise<void> {
+  async #settle(phase: 'ended' | 'abandoned' = 'ended'): Promise<void> {
     if (this.#phase !== 'open') return
-    this.#phase = 'ended'
+    this.#phase = phase
     this.#lane.shut(() => new TransactionClosed())
     while (this.#lane.locked) {
       const child = this.#child
@@ -152,8 +152,7 @@ export class Transaction {
   }
 
   async #abandon(child: Transaction): Promise<void> {
-    await child.#settle()
-    child.#phase = 'abandoned'
+    await child.#settle('abandoned')
     await child.#undo()
     this.#child = undefined
     this.#lane.unlock()

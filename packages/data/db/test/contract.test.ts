@@ -4,23 +4,35 @@ import { fileDatabase, nodeSqlite } from './support/node-sqlite.ts'
 
 const violations = { unique: ['table', 'columns'], check: ['constraint'] } as const
 
-driverContract('an engine that answers at once', { describe, it }, {
-  create: async () => fileDatabase(),
-  afterFailedStatement: 'committed',
-  readsBesideTransaction: true,
-  violations,
-})
+driverContract(
+  'an engine that answers at once',
+  { describe, it },
+  {
+    create: async () => fileDatabase(),
+    afterFailedStatement: 'committed',
+    readsBesideTransaction: true,
+    violations,
+  },
+)
 
-driverContract('an engine that answers later', { describe, it }, {
-  create: async () => fileDatabase({ asynchronous: true }),
-  afterFailedStatement: 'committed',
-  readsBesideTransaction: true,
-  violations,
-})
+driverContract(
+  'an engine that answers later',
+  { describe, it },
+  {
+    create: async () => fileDatabase({ asynchronous: true }),
+    afterFailedStatement: 'committed',
+    readsBesideTransaction: true,
+    violations,
+  },
+)
 
-driverContract('an engine with one connection', { describe, it }, {
-  create: async () => ({ definition: nodeSqlite(), remove: async () => undefined }),
-  afterFailedStatement: 'committed',
-  readsBesideTransaction: false,
-  violations,
-})
+driverContract(
+  'an engine with one connection',
+  { describe, it },
+  {
+    create: async () => ({ definition: nodeSqlite(), remove: async () => undefined }),
+    afterFailedStatement: 'committed',
+    readsBesideTransaction: false,
+    violations,
+  },
+)

@@ -1,5 +1,5 @@
 import { tracingChannel } from 'node:diagnostics_channel'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import { errors, type QueryEvent, type QueryTrace } from '../src/index.ts'
 import { memoryDb, signalled } from './support/databases.ts'
 
@@ -20,7 +20,9 @@ describe('query events', () => {
     ])
     expect(queries[2]?.error).toBeInstanceOf(errors.UniqueViolation)
     expect(JSON.stringify(queries)).not.toContain('secret')
-    expect(queries.every(({ waitMs, runMs, connection, dialect }) => waitMs >= 0 && runMs > 0 && connection + dialect === 'mainsqlite')).toBe(true)
+    expect(
+      queries.every(({ waitMs, runMs, connection, dialect }) => waitMs >= 0 && runMs > 0 && connection + dialect === 'mainsqlite'),
+    ).toBe(true)
   })
 
   it('tell the wait for a connection apart from the run', async () => {
@@ -45,6 +47,26 @@ describe('query events', () => {
     expect(await event).toMatchObject({ runMs: 0, rows: 0, error: expect.any(errors.PoolTimeout) })
     end()
     await holder
+  })
+
+  it('leave a query alone when a listener throws, which becomes an uncaught exception', async () => {
+    await using db = await memoryDb()
+    const nextTick = jest.spyOn(process, 'nextTick')
+    const thrown: unknown[] = []
+    nextTick.mockImplementation((callback) => {
+      try {
+        callback()
+      } catch (error) {
+        thrown.push(error)
+      }
+    })
+    const broken = new Error('listener')
+    db.on('query', () => {
+      throw broken
+    })
+    expect(await db.sql`select 1 as one`).toEqual([{ one: 1 }])
+    nextTick.mockRestore()
+    expect(thrown).toEqual([broken])
   })
 
   it('are slow over the limit only', async () => {

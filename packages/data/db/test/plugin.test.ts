@@ -5,7 +5,8 @@ import { connectionPlugin, Database, db, errors, type ConnectionDefinition } fro
 import { nodeSqlite, type NodeSqliteOptions } from './support/node-sqlite.ts'
 import { register, verify } from './plain-fastify.ts'
 
-const engine = (options?: NodeSqliteOptions): ReturnType<typeof connectionPlugin> => connectionPlugin('engine', nodeSqlite(options).connection)
+const engine = (options?: NodeSqliteOptions): ReturnType<typeof connectionPlugin> =>
+  connectionPlugin('engine', nodeSqlite(options).connection)
 
 const routes: Plugin<'database'> = plugin({
   name: 'routes',
@@ -27,7 +28,7 @@ describe('a connection alone in plugins', () => {
     await expect(app.services.get(Database).sql`select 1`).rejects.toBeInstanceOf(errors.DatabaseClosedError)
   })
 
-  it('answers a violation that is the client\'s with 409 and no word about the table', async () => {
+  it("answers a violation that is the client's with 409 and no word about the table", async () => {
     const app = await createApp({ mode: 'test', plugins: [routes, engine()] })
     const response = await app.inject('/taken')
     expect(response.statusCode).toBe(409)
@@ -55,7 +56,10 @@ describe('a connection alone in plugins', () => {
 describe('db with several connections', () => {
   it('provides the default one, a health check for each, and writes troubles to the log', async () => {
     const lines: string[] = []
-    const connections: Record<'main' | 'local', ConnectionDefinition> = { main: nodeSqlite({ slowQuery: { over: 0 } }), local: nodeSqlite() }
+    const connections: Record<'main' | 'local', ConnectionDefinition> = {
+      main: nodeSqlite({ slowQuery: { over: 0 } }),
+      local: nodeSqlite(),
+    }
     const app = await createApp({
       mode: 'test',
       logger: { sink: { write: (line) => void lines.push(line) } },

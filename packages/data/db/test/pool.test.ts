@@ -179,7 +179,9 @@ describe('closing', () => {
         },
       }),
     })
-    await expect(db.close()).rejects.toMatchObject({ errors: [expect.objectContaining({ message: expect.stringContaining('1 of 1 writer') })] })
+    await expect(db.close()).rejects.toMatchObject({
+      errors: [expect.objectContaining({ message: expect.stringContaining('1 of 1 writer') })],
+    })
   })
 
   it('closes a connection that was being opened meanwhile', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { assignments, errors, fragment, identifier, join, list, values } from '../src/index.ts'
-import { bodies, memoryDb } from './support/databases.ts'
+import { bodies, collect, fileDb, memoryDb } from './support/databases.ts'
 
 describe('db.sql', () => {
   it('refuses to be called with a string, or with something that poses as a template', async () => {
@@ -49,10 +49,27 @@ describe('db.sql', () => {
   it('streams what a statement that writes returns', async () => {
     await using db = await memoryDb()
     const ids: number[] = []
-    for await (const { id } of db.sql.stream<{ id: number }>`insert into notes ${values([{ id: 1, body: 'A' }, { id: 2, body: 'B' }])} returning id`) {
+    for await (const { id } of db.sql.stream<{ id: number }>`insert into notes ${values([
+      { id: 1, body: 'A' },
+      { id: 2, body: 'B' },
+    ])} returning id`) {
       ids.push(id)
     }
     expect(ids).toEqual([1, 2])
+  })
+
+  it('streams from a new connection after one was lost, and reads at once what writes', async () => {
+    let lost = 0
+    const stream = (): never => {
+      lost += 1
+      throw new errors.ConnectionLost()
+    }
+    const holder = await fileDb({ faults: (role) => (role === 'stream' && lost === 0 ? { stream } : {}) })
+    await using _ = holder
+    const { db } = holder
+    await expect(db.sql.stream`select 1`.next()).rejects.toBeInstanceOf(errors.ConnectionLost)
+    expect(await collect(db.sql.stream`select 1 as one`)).toEqual([{ one: 1 }])
+    expect(await collect(db.sql.stream`insert into notes (id, body) values (1, 'A') returning body`)).toEqual([{ body: 'A' }])
   })
 
   it('tells the key of an inserted row where the engine does', async () => {
@@ -93,7 +110,10 @@ describe('db.kysely', () => {
 
   it('begins no transaction of its own, which other queries would not see', async () => {
     await using db = await memoryDb()
-    const outcome = db.kysely().transaction().execute(async () => undefined)
+    const outcome = db
+      .kysely()
+      .transaction()
+      .execute(async () => undefined)
     await expect(outcome).rejects.toMatchObject({ code: 'db/kysely-transaction' })
   })
 

@@ -78,6 +78,25 @@ describe('a commit that does not go well', () => {
   })
 })
 
+describe('a connection that neither rolls back nor closes', () => {
+  it('is reported for both, and not used again', async () => {
+    const failing = (message: string) => (): never => {
+      throw new Error(message)
+    }
+    let faulty = true
+    await using db = await memoryDb({ faults: () => (faulty ? { rollback: failing('no rollback'), close: failing('no close') } : {}) })
+    faulty = false
+    const failures: unknown[] = []
+    db.on('failure', ({ operation, error }) => failures.push([operation, (error as Error).message]))
+    await expect(db.transaction(async () => Promise.reject(new Error('callback')))).rejects.toThrow('callback')
+    expect(failures).toEqual([
+      ['rollback', 'no rollback'],
+      ['release', 'no close'],
+    ])
+    expect(await db.sql`select 1 as one`).toEqual([{ one: 1 }])
+  })
+})
+
 describe('retry', () => {
   const conflict = new errors.SerializationFailure()
 
@@ -232,6 +251,24 @@ describe('work left behind', () => {
     })
     end()
     await expect(outcome).rejects.toBeInstanceOf(errors.TransactionClosed)
+    expect(await bodies(db)).toEqual(['A'])
+  })
+
+  it('undoes a nested transaction whose last query is on its way when the one around it ends', async () => {
+    await using db = await memoryDb({ asynchronous: true })
+    let nested: Promise<unknown> = Promise.resolve()
+    await db.transaction(async () => {
+      await db.sql`insert into notes (id, body) values (1, 'A')`
+      const { promise: sent, resolve: send } = signalled()
+      nested = db.transaction(async () => {
+        const query = db.sql`insert into notes (id, body) values (2, 'B')`
+        send()
+        await query
+      })
+      nested.catch(() => undefined)
+      await sent
+    })
+    await expect(nested).rejects.toBeInstanceOf(errors.TransactionClosed)
     expect(await bodies(db)).toEqual(['A'])
   })
 

@@ -24,7 +24,8 @@ function toSqlite(value: unknown, position: number): unknown {
     case 'boolean':
       return value ? 1n : 0n
     case 'bigint':
-      if (value < minInt64 || value > maxInt64) throw new errors.UnbindableValueError(position, 'a bigint beyond 64 bits', 'Store it as text.')
+      if (value < minInt64 || value > maxInt64)
+        throw new errors.UnbindableValueError(position, 'a bigint beyond 64 bits', 'Store it as text.')
       return value
     case 'undefined':
       throw new errors.UnbindableValueError(position, 'undefined', 'Pass null for SQL NULL, or leave the column out.')

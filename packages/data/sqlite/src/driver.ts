@@ -18,7 +18,8 @@ export function createSqliteDriver(options: ResolvedSqliteOptions): Driver {
   let prepared = options.inMemory
 
   async function connect(role: Role): Promise<Connection> {
-    if (role !== 'writer' && !prepared) await (await openConnection(options, 'writer')).close()
+    // A connection that only reads can neither create the file nor turn its journal to WAL.
+    if (role !== 'writer' && !prepared) (await openConnection(options, 'writer')).close()
     const connection = await openConnection(options, role)
     prepared = true
     return connection

@@ -8,17 +8,25 @@ const facts = {
   violations: { unique: ['table', 'columns'], check: ['constraint'] },
 } as const satisfies Partial<DriverSubject>
 
-driverContract('SQLite in a file', { describe, it }, {
-  ...facts,
-  readsBesideTransaction: true,
-  async create() {
-    const { file, remove } = temporaryFile()
-    return { definition: sqlite({ file, durability: 'normal' }), remove }
+driverContract(
+  'SQLite in a file',
+  { describe, it },
+  {
+    ...facts,
+    readsBesideTransaction: true,
+    async create() {
+      const { file, remove } = temporaryFile()
+      return { definition: sqlite({ file, durability: 'normal' }), remove }
+    },
   },
-})
+)
 
-driverContract('SQLite in memory', { describe, it }, {
-  ...facts,
-  readsBesideTransaction: false,
-  create: async () => ({ definition: sqlite({ file: ':memory:' }), remove: async () => undefined }),
-})
+driverContract(
+  'SQLite in memory',
+  { describe, it },
+  {
+    ...facts,
+    readsBesideTransaction: false,
+    create: async () => ({ definition: sqlite({ file: ':memory:' }), remove: async () => undefined }),
+  },
+)

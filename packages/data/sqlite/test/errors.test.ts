@@ -15,7 +15,10 @@ describe('violations', () => {
     await using db = await memoryDb()
     await db.script('create table pairs (a, b, c text, unique (a, b)); create unique index pairs_lower on pairs (lower(c))')
     await db.sql`insert into pairs ${values({ a: 1, b: 2, c: 'x' })}`
-    expect(await failure(db.sql`insert into pairs ${values({ a: 1, b: 2, c: 'y' })}`)).toMatchObject({ table: 'pairs', columns: ['a', 'b'] })
+    expect(await failure(db.sql`insert into pairs ${values({ a: 1, b: 2, c: 'y' })}`)).toMatchObject({
+      table: 'pairs',
+      columns: ['a', 'b'],
+    })
     const byIndex = await failure(db.sql`insert into pairs ${values({ a: 3, b: 3, c: 'X' })}`)
     expect(byIndex).toBeInstanceOf(errors.UniqueViolation)
     expect(byIndex).toMatchObject({ constraint: 'pairs_lower', table: undefined, columns: [] })

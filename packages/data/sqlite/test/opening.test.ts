@@ -20,7 +20,10 @@ describe('opening', () => {
     const { file, folder, remove } = temporaryFile()
     writeFileSync(file, 'not a database, but long enough to have a header '.repeat(20))
     const db = createDb(sqlite({ file }))
-    await expect(db.connect()).rejects.toMatchObject({ code: 'db/connection-failed', message: expect.stringContaining('file is not a database') })
+    await expect(db.connect()).rejects.toMatchObject({
+      code: 'db/connection-failed',
+      message: expect.stringContaining('file is not a database'),
+    })
     await expect(createDb(sqlite({ file: folder })).connect()).rejects.toMatchObject({ code: 'db/connection-failed' })
     await remove()
   })

@@ -58,7 +58,8 @@ describe('P5 a database in a file', () => {
     const controller = new AbortController()
     const reason = new Error('client left')
     const reading = (async () => {
-      for await (const _ of db.sql.with({ signal: controller.signal }).stream`select 1 union select 2 union select 3`) controller.abort(reason)
+      for await (const _ of db.sql.with({ signal: controller.signal }).stream`select 1 union select 2 union select 3`)
+        controller.abort(reason)
     })()
     await expect(reading).rejects.toBe(reason)
     await expect(db.sql.stream`select * from nowhere`.next()).rejects.toBeInstanceOf(errors.QueryFailed)
@@ -68,8 +69,10 @@ describe('P5 a database in a file', () => {
     await using holder = await temporaryDb()
     const { db } = holder
     expect(await db.sql`pragma query_only`).toEqual([{ query_only: 0 }])
-    expect(await db.sql`-- a reader says 1
-      /* here */ PRAGMA foreign_keys`).toEqual([{ foreign_keys: 1 }])
+    expect(
+      await db.sql`-- a reader says 1
+      /* here */ PRAGMA foreign_keys`,
+    ).toEqual([{ foreign_keys: 1 }])
     await expect(db.sql`attach ':memory:' as other`).resolves.toEqual([])
     expect(await db.sql`select name from pragma_database_list where name = 'other'`).toEqual([])
   })
@@ -79,7 +82,9 @@ describe('P5 a database in a file', () => {
     const { db } = holder
     await db.sql`insert into notes (id, body) values (1, 'A')`
     expect(await db.transaction(() => bodies(db), { readOnly: true })).toEqual(['A'])
-    await expect(db.transaction(() => db.sql`delete from notes`, { readOnly: true })).rejects.toBeInstanceOf(errors.ReadOnlyTransactionError)
+    await expect(db.transaction(() => db.sql`delete from notes`, { readOnly: true })).rejects.toBeInstanceOf(
+      errors.ReadOnlyTransactionError,
+    )
     await db.sql`delete from notes`
   })
 })

@@ -54,7 +54,8 @@ describe('integers beyond 2^53', () => {
 
   it('are read exactly as bigint, beside numbers that are numbers', async () => {
     await using db = await memoryDb()
-    const read = (): Promise<unknown[]> => db.sql`select ${big} as big, ${-big} as negative, 5 as five, 1e300 as real, 'x' as text, null as none`
+    const read = (): Promise<unknown[]> =>
+      db.sql`select ${big} as big, ${-big} as negative, 5 as five, 1e300 as real, 'x' as text, null as none`
     const row = { big, negative: -big, five: 5, real: 1e300, text: 'x', none: null }
     expect(await read()).toEqual([row])
     expect(await read()).toEqual([row])

@@ -1,13 +1,17 @@
 import type { TSchema } from 'typebox'
 import Value from 'typebox/value'
-import type { SchemaNode } from './schema.ts'
+import { itemOf, type SchemaNode } from './schema.ts'
 
 /** A variable is text. What cannot be read as the schema's type stays text, for the validator to refuse. */
 export function coerce(node: SchemaNode, text: string): unknown {
   if (node.anyOf) return coerceToFirst(node.anyOf, text)
   if (node.enum) return node.enum.find((member) => String(member) === text) ?? text
   if (node.const !== undefined) return String(node.const) === text ? node.const : text
-  if (typeof node.type === 'object') return coerceToFirst(node.type.map((type) => ({ ...node, type })), text)
+  if (typeof node.type === 'object')
+    return coerceToFirst(
+      node.type.map((type) => ({ ...node, type })),
+      text,
+    )
   const read = readers[node.type ?? '']
   return read ? read(text.trim(), node) : text
 }
@@ -37,10 +41,10 @@ function readBoolean(text: string): unknown {
   return Object.hasOwn(booleans, key) ? booleans[key] : text
 }
 
-function readList(text: string, { items = {} }: SchemaNode): unknown {
+function readList(text: string, node: SchemaNode): unknown {
   if (text.startsWith('[')) return readJson(text)
   const parts = text.split(',').map((part) => part.trim())
-  return parts.map((part, index) => coerce(Array.isArray(items) ? (items[index] ?? {}) : (items as SchemaNode), part))
+  return parts.map((part, index) => coerce(itemOf(node, index), part))
 }
 
 function readJson(text: string): unknown {

@@ -40,7 +40,12 @@ export function reportMisspelt(dotenvs: readonly Environment[], all: readonly En
     for (const name of Object.keys(variables)) {
       const meant = known.has(name) ? undefined : closest(name, unset, 1)
       if (meant !== undefined) {
-        report.add({ fact: 'unknown', path: name, source: locate(name).replace(`${name} in `, ''), message: `is no setting. Did you mean ${meant}?` })
+        report.add({
+          fact: 'unknown',
+          path: name,
+          source: locate(name).replace(`${name} in `, ''),
+          message: `is no setting. Did you mean ${meant}?`,
+        })
       }
     }
   }

@@ -73,6 +73,7 @@ async function readJson(path: string): Promise<unknown> {
 
 async function importModule(path: string, context: ModuleContext): Promise<unknown> {
   const { default: exported } = (await import(pathToFileURL(path).href)) as { default?: unknown }
-  if (exported === undefined) throw new TypeError('it must have a default export, the settings or a function of { mode } that returns them.')
-  return typeof exported === 'function' ? ((await exported(context)) as unknown) : exported
+  if (exported === undefined)
+    throw new TypeError('it must have a default export, the settings or a function of { mode } that returns them.')
+  return typeof exported === 'function' ? (exported as (context: ModuleContext) => unknown)(context) : exported
 }

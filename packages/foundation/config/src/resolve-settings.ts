@@ -66,7 +66,8 @@ function resolveObject(
     const isSkipped = !required.has(key) && propertiesOf(child) && childLayers.length === 0 && !isNamed(childPath, resolution)
     const outcome = isSkipped ? absent : resolveNode(child, childPath, childLayers, resolution)
     if (outcome.status === 'found') value[key] = outcome.value
-    else if (outcome.status === 'absent' && required.has(key) && objects.length === layers.length) reportMissing(child, childPath, resolution)
+    else if (outcome.status === 'absent' && required.has(key) && objects.length === layers.length)
+      reportMissing(child, childPath, resolution)
   }
   resolveAdditional(node, properties, path, objects, value, resolution)
 
@@ -91,7 +92,12 @@ function resolveLeaf(node: SchemaNode, path: Path, layers: readonly Layer[], res
   }
   if (refused.length > 0) return wrong
   if (mode === 'production' && node.development !== undefined && value === node.development) {
-    report.add({ fact: 'invalid', path: path.join('.'), source, message: 'is the development secret, which production refuses. Set one of your own.' })
+    report.add({
+      fact: 'invalid',
+      path: path.join('.'),
+      source,
+      message: 'is the development secret, which production refuses. Set one of your own.',
+    })
     return wrong
   }
   origins.push({ path: path.join('.'), source, value: isSecret ? '[secret]' : show(value) })
@@ -149,10 +155,17 @@ function resolveAdditional(
   }
 }
 
-function reportUnknown(key: string, properties: Readonly<Record<string, SchemaNode>>, path: Path, layers: readonly Layer[], report: Report): void {
+function reportUnknown(
+  key: string,
+  properties: Readonly<Record<string, SchemaNode>>,
+  path: Path,
+  layers: readonly Layer[],
+  report: Report,
+): void {
   const meant = closest(key, Object.keys(properties), Math.max(1, Math.floor(key.length / 3)))
   const hint = meant === undefined ? 'Remove it, or add it to the schema.' : `Did you mean ${[...path, meant].join('.')}?`
-  for (const { source } of layers) report.add({ fact: 'unknown', path: [...path, key].join('.'), source, message: `is no setting. ${hint}` })
+  for (const { source } of layers)
+    report.add({ fact: 'unknown', path: [...path, key].join('.'), source, message: `is no setting. ${hint}` })
 }
 
 function reportMissing(node: SchemaNode, path: Path, { variables, mode, report }: Resolution): void {
@@ -184,7 +197,7 @@ function memberLayers({ source, value }: Layer, key: string): readonly Layer[] {
 }
 
 function defaultOf({ default: value }: SchemaNode): unknown {
-  return typeof value === 'function' ? (value() as unknown) : structuredClone(value)
+  return typeof value === 'function' ? (value as () => unknown)() : structuredClone(value)
 }
 
 function isPlainObject(value: unknown): boolean {
@@ -192,7 +205,10 @@ function isPlainObject(value: unknown): boolean {
 }
 
 function valueAt(value: unknown, at: Path): unknown {
-  return at.reduce<unknown>((current, key) => (typeof current === 'object' && current !== null ? (current as Record<string, unknown>)[key] : undefined), value)
+  return at.reduce<unknown>(
+    (current, key) => (typeof current === 'object' && current !== null ? (current as Record<string, unknown>)[key] : undefined),
+    value,
+  )
 }
 
 /** A file may hold the key `__proto__`; assigning it would change the object's prototype. */

@@ -12,7 +12,7 @@ export interface SchemaNode {
   readonly anyOf?: readonly SchemaNode[]
   readonly allOf?: readonly SchemaNode[]
   readonly enum?: readonly unknown[]
-  readonly const?: unknown
+  readonly const?: string | number | bigint | boolean | null
   readonly default?: unknown
   readonly env?: string | false
   readonly secret?: boolean
@@ -57,7 +57,10 @@ const sizePattern = '^\\d+(\\.\\d+)?(B|KB|MB|GB)$'
 /** A duration: milliseconds, or `'250ms'`, `'5s'`, `'2m'`, `'1h'`, `'30d'`. */
 export function duration(options: TSchemaOptions & { default?: Duration } = {}): TUnsafe<Duration> {
   return Type.Unsafe<Duration>({
-    anyOf: [{ type: 'number', minimum: 0 }, { type: 'string', pattern: durationPattern }],
+    anyOf: [
+      { type: 'number', minimum: 0 },
+      { type: 'string', pattern: durationPattern },
+    ],
     expected: 'milliseconds or a duration such as "5s"',
     ...options,
   })
@@ -66,7 +69,10 @@ export function duration(options: TSchemaOptions & { default?: Duration } = {}):
 /** A size: bytes, or `'64KB'`, `'1MB'`. */
 export function size(options: TSchemaOptions & { default?: Size } = {}): TUnsafe<Size> {
   return Type.Unsafe<Size>({
-    anyOf: [{ type: 'integer', minimum: 0 }, { type: 'string', pattern: sizePattern }],
+    anyOf: [
+      { type: 'integer', minimum: 0 },
+      { type: 'string', pattern: sizePattern },
+    ],
     expected: 'bytes or a size such as "1MB"',
     ...options,
   })
@@ -76,7 +82,9 @@ export function size(options: TSchemaOptions & { default?: Size } = {}): TUnsafe
 export function propertiesOf(node: SchemaNode): Readonly<Record<string, SchemaNode>> | undefined {
   if (node.allOf) {
     const members = node.allOf.map(propertiesOf)
-    return members.every((member) => member !== undefined) ? Object.assign({}, ...members) : undefined
+    return members.every((member) => member !== undefined)
+      ? (Object.assign({}, ...members) as Readonly<Record<string, SchemaNode>>)
+      : undefined
   }
   return node.patternProperties ? undefined : node.properties
 }
@@ -100,12 +108,17 @@ function childrenOf(node: SchemaNode): readonly SchemaNode[] {
     ...Object.values(node.properties ?? {}),
     ...Object.values(node.patternProperties ?? {}),
     ...(typeof node.additionalProperties === 'object' ? [node.additionalProperties] : []),
-    ...itemsOf(node),
+    ...[node.items ?? []].flat(),
     ...(node.anyOf ?? []),
     ...(node.allOf ?? []),
   ]
 }
 
-function itemsOf({ items = [] }: SchemaNode): readonly SchemaNode[] {
-  return Array.isArray(items) ? items : [items as SchemaNode]
+/** Of a list or tuple: what its item at `index` must be. */
+export function itemOf({ items = {} }: SchemaNode, index: number): SchemaNode {
+  return isTuple(items) ? (items[index] ?? {}) : items
+}
+
+function isTuple(items: SchemaNode | readonly SchemaNode[]): items is readonly SchemaNode[] {
+  return Array.isArray(items)
 }

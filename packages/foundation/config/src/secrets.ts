@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Secret } from '@covet/core'
 import type { TSchema } from 'typebox'
 import Value from 'typebox/value'
-import { containsSecret, type SchemaNode } from './schema.ts'
+import { containsSecret, itemOf, type SchemaNode } from './schema.ts'
 
 /** The value with every string that the schema calls secret wrapped, wherever it is nested. */
 export function wrapSecrets(node: SchemaNode, value: unknown): unknown {
@@ -25,10 +25,6 @@ function wrapInUnion(members: readonly SchemaNode[], value: unknown): unknown {
   const fitting = members.filter((member) => Value.Check(member as TSchema, value))
   const member = fitting.find(containsSecret) ?? fitting[0]
   return member ? wrapSecrets(member, value) : value
-}
-
-function itemOf({ items = {} }: SchemaNode, index: number): SchemaNode {
-  return Array.isArray(items) ? (items[index] ?? {}) : (items as SchemaNode)
 }
 
 function memberOf({ properties, patternProperties, additionalProperties }: SchemaNode, key: string): SchemaNode {

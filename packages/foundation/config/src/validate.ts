@@ -31,7 +31,8 @@ export function refusalsOfWhole(node: SchemaNode, value: unknown): readonly Refu
 function withoutProperties(node: SchemaNode): SchemaNode {
   // Descriptors: TypeBox keeps its rules (`~refine`) in hidden properties.
   const copy = Object.create(null, Object.getOwnPropertyDescriptors(node)) as Record<string, unknown>
-  if (propertiesOf(node)) for (const key of ['properties', 'required', 'additionalProperties', 'unevaluatedProperties', 'allOf']) delete copy[key]
+  if (propertiesOf(node))
+    for (const key of ['properties', 'required', 'additionalProperties', 'unevaluatedProperties', 'allOf']) delete copy[key]
   if (node.allOf) copy['allOf'] = node.allOf.map(withoutProperties)
   return copy
 }
@@ -49,7 +50,9 @@ function messageOf(error: ValidationError, node: SchemaNode): string {
 function anyOf({ anyOf: members = [] }: SchemaNode): string {
   return members.every((member) => member.const !== undefined)
     ? choices(members.map((member) => member.const))
-    : members.map((member) => member.const === undefined ? String(member.type ?? 'a matching value') : JSON.stringify(member.const)).join(' or ')
+    : members
+        .map((member) => (member.const === undefined ? String(member.type ?? 'a matching value') : JSON.stringify(member.const)))
+        .join(' or ')
 }
 
 function choices(values: readonly unknown[]): string {
@@ -58,5 +61,8 @@ function choices(values: readonly unknown[]): string {
 }
 
 function segmentsOf(pointer: string): readonly string[] {
-  return pointer.split('/').slice(1).map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
 }

@@ -77,7 +77,11 @@ describe('files', () => {
     await using folder = await folderWith({ 'a.json': '{"extra":2,"__proto__":3}', 'b.json': '{"extra":"x"}' })
     const options = { schema: open, root: folder.path, env: {} }
     const settings = await loadConfig({ ...options, files: ['a.json'] })
-    expect(Object.entries(settings)).toEqual([['port', 1], ['extra', 2], ['__proto__', 3]])
+    expect(Object.entries(settings)).toEqual([
+      ['port', 1],
+      ['extra', 2],
+      ['__proto__', 3],
+    ])
     expect(Object.getPrototypeOf(settings)).toBe(Object.prototype)
     expect(await issuesOf({ ...options, files: ['b.json'] })).toMatchObject([{ path: 'extra', message: 'must be integer, got "x".' }])
   })

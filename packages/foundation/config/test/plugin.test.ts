@@ -56,14 +56,20 @@ describe('config()', () => {
 
   it('is swapped by an override', async () => {
     const settings = await loadConfig({ schema, env, dotenv: false })
-    const app = await createApp({ plugins: [routes, config(settings)], override: [[AppConfig, { ...settings, database: { file: ':memory:' } }]] })
+    const app = await createApp({
+      plugins: [routes, config(settings)],
+      override: [[AppConfig, { ...settings, database: { file: ':memory:' } }]],
+    })
     expect((await app.inject('/')).json()).toMatchObject({ file: ':memory:' })
     await app.close()
   })
 
   it('is named when it is missing', async () => {
     const app = Fastify()
-    await expect(app.register(routes)).rejects.toMatchObject({ code: 'kernel/missing-service', message: expect.stringContaining("routes needs 'config'") })
+    await expect(app.register(routes)).rejects.toMatchObject({
+      code: 'kernel/missing-service',
+      message: expect.stringContaining("routes needs 'config'"),
+    })
     await app.close()
   })
 })

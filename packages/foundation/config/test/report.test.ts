@@ -55,7 +55,9 @@ describe('the report', () => {
     const schema = Type.Object({ pool: range })
     const issues = await issuesOf({ schema, env: { POOL_MIN: '2', POOL_MAX: '1', POOL_KEY: 'k' }, dotenv: false })
     expect(issues).toEqual([{ fact: 'invalid', path: 'pool', message: 'min must not exceed max.' }])
-    expect(await issuesOf({ schema, env: { POOL_MIN: '2', POOL_MAX: 'x', POOL_KEY: 'k' }, dotenv: false })).toMatchObject([{ path: 'pool.max' }])
+    expect(await issuesOf({ schema, env: { POOL_MIN: '2', POOL_MAX: 'x', POOL_KEY: 'k' }, dotenv: false })).toMatchObject([
+      { path: 'pool.max' },
+    ])
   })
 
   it('describes a union of objects by the key that is missing inside a list', async () => {
@@ -93,7 +95,12 @@ describe('the result', () => {
   })
 
   it('has durations and sizes as every option of Covet takes them', async () => {
-    const schema = Type.Object({ deadline: duration({ default: '25s' }), window: duration(), body: size({ default: '1MB' }), cache: size() })
+    const schema = Type.Object({
+      deadline: duration({ default: '25s' }),
+      window: duration(),
+      body: size({ default: '1MB' }),
+      cache: size(),
+    })
     const env = { WINDOW: '250', CACHE: '64KB' }
     expect(await loadConfig({ schema, env, dotenv: false })).toEqual({ deadline: '25s', window: 250, body: '1MB', cache: '64KB' })
     const issues = await issuesOf({ schema, env: { WINDOW: '5 minutes', CACHE: '-1' }, dotenv: false })

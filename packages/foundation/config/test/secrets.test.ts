@@ -14,7 +14,12 @@ describe('secret()', () => {
     const settings = await loadConfig({ schema, env: { JWT_SECRET: hidden }, dotenv: false })
     const revealed: string = settings.jwt.secret.reveal()
     expect(revealed).toBe(hidden)
-    const shown = [JSON.stringify(settings), inspect(settings, { depth: 9, showHidden: true }), String(settings.jwt.secret), `${settings.jwt.secret}`]
+    const shown = [
+      JSON.stringify(settings),
+      inspect(settings, { depth: 9, showHidden: true }),
+      String(settings.jwt.secret),
+      `${settings.jwt.secret}`,
+    ]
     for (const text of [...shown, JSON.stringify(explainConfig(settings))]) expect(text).not.toContain('hunter2')
   })
 
@@ -105,7 +110,9 @@ describe('a development secret', () => {
     expect(await issuesOf({ ...options, env: {} })).toMatchObject([
       { fact: 'missing', message: expect.stringContaining('production refuses the development secret') },
     ])
-    expect(await issuesOf({ ...options, env: { JWT_SECRET: 'only-for-development' } })).toMatchObject([{ fact: 'invalid', path: 'jwtSecret' }])
+    expect(await issuesOf({ ...options, env: { JWT_SECRET: 'only-for-development' } })).toMatchObject([
+      { fact: 'invalid', path: 'jwtSecret' },
+    ])
     expect((await loadConfig({ ...options, env: { JWT_SECRET: hidden } })).jwtSecret.reveal()).toBe(hidden)
   })
 })

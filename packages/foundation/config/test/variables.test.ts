@@ -28,7 +28,11 @@ describe('variable names', () => {
   })
 
   it('take a prefix, which a name given in the schema does not', async () => {
-    const schema = Type.Object({ port: Type.Integer(), url: Type.String({ env: 'DATABASE_URL' }), build: Type.Optional(Type.String({ env: false })) })
+    const schema = Type.Object({
+      port: Type.Integer(),
+      url: Type.String({ env: 'DATABASE_URL' }),
+      build: Type.Optional(Type.String({ env: false })),
+    })
     expect(await load(schema, { BLOG_PORT: '1', DATABASE_URL: 'u', BLOG_BUILD: 'x' }, 'BLOG_')).toEqual({ port: 1, url: 'u' })
   })
 
@@ -49,7 +53,10 @@ describe('variable names', () => {
   it('are refused for a schema that is no object of settings, or refers to another schema', async () => {
     await expect(load(Type.String(), {})).rejects.toMatchObject({ code: 'config/unsupported-schema' })
     const cyclic = Type.Object({ tree: Type.Cyclic({ Node: Type.Object({ next: Type.Optional(Type.Ref('Node')) }) }, 'Node') })
-    await expect(load(cyclic, {})).rejects.toMatchObject({ code: 'config/unsupported-schema', message: expect.stringContaining('tree uses $ref') })
+    await expect(load(cyclic, {})).rejects.toMatchObject({
+      code: 'config/unsupported-schema',
+      message: expect.stringContaining('tree uses $ref'),
+    })
   })
 
   it('reach into an optional object, which is absent when nothing names it', async () => {
@@ -75,6 +82,7 @@ describe('text from variables', () => {
       literal: Type.Literal(true),
       level: Type.Enum([10, 20]),
       maybe: Type.Union([Type.Null(), Type.Integer()]),
+      listed: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
       text: Type.String(),
     })
     const env = {
@@ -90,6 +98,7 @@ describe('text from variables', () => {
       LITERAL: 'true',
       LEVEL: '20',
       MAYBE: 'null',
+      LISTED: '5',
       TEXT: '42',
     }
     expect(await load(schema, env)).toEqual({
@@ -105,6 +114,7 @@ describe('text from variables', () => {
       literal: true,
       level: 20,
       maybe: null,
+      listed: 5,
       text: '42',
     })
   })
@@ -137,7 +147,11 @@ describe('text from variables', () => {
   })
 
   it('means "not set" when empty, except for plain text', async () => {
-    const schema = Type.Object({ port: Type.Integer({ default: 3000 }), host: Type.String({ default: 'localhost' }), key: Type.Optional(secret()) })
+    const schema = Type.Object({
+      port: Type.Integer({ default: 3000 }),
+      host: Type.String({ default: 'localhost' }),
+      key: Type.Optional(secret()),
+    })
     expect(await load(schema, { PORT: '', HOST: '', KEY: '' })).toEqual({ port: 3000, host: '' })
   })
 })

@@ -39,7 +39,9 @@ export class CookieJar {
 
 /** Max-Age wins over Expires (RFC 6265 §5.3). */
 function isExpired(attributes: readonly string[], now: number): boolean {
-  const values = new Map(attributes.map((attribute) => [attribute.split('=')[0]?.trim().toLowerCase(), attribute.slice(attribute.indexOf('=') + 1).trim()]))
+  const values = new Map(
+    attributes.map((attribute) => [attribute.split('=')[0]?.trim().toLowerCase(), attribute.slice(attribute.indexOf('=') + 1).trim()]),
+  )
   const maxAge = values.get('max-age')
   if (maxAge !== undefined) return Number(maxAge) <= 0
   const expires = values.get('expires')

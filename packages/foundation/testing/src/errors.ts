@@ -44,6 +44,9 @@ export class RawResponseMalformedError extends CovetError {
 /** A fixture needs itself, through others. */
 export class FixtureCycleError extends CovetError {
   constructor() {
-    super('testing/fixture-cycle', 'A fixture needs itself, through others. Break the circle: give one of them what it needs as an argument.')
+    super(
+      'testing/fixture-cycle',
+      'A fixture needs itself, through others. Break the circle: give one of them what it needs as an argument.',
+    )
   }
 }

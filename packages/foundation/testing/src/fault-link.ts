@@ -74,7 +74,7 @@ export class FaultLink {
   }
 
   async #write(bytes: Buffer): Promise<void> {
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       await this.#opened()
       const { bytesPerSecond } = this.#line()
       const size = Math.max(1, Math.min(bytes.length - at, Math.floor((bytesPerSecond * tick) / 1_000)))

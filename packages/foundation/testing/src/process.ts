@@ -66,11 +66,15 @@ export class TestProcess implements AsyncDisposable {
     { args = [], nodeArgs = [], env = {}, cwd, ready, timeout = '10s' }: ProcessOptions = {},
   ): Promise<TestProcess> {
     const path = script instanceof URL ? fileURLToPath(script) : script
-    const child = spawn(process.execPath, [...nodeArgs, '--import', `data:text/javascript,${encodeURIComponent(lifeline)}`, path, ...args], {
-      env: { ...ownEnvironment(), ...env },
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-      ...(cwd !== undefined && { cwd }),
-    }) as Child
+    const child = spawn(
+      process.execPath,
+      [...nodeArgs, '--import', `data:text/javascript,${encodeURIComponent(lifeline)}`, path, ...args],
+      {
+        env: { ...ownEnvironment(), ...env },
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+        ...(cwd !== undefined && { cwd }),
+      },
+    ) as Child
     await once(child, 'spawn')
     const started = new TestProcess(path, child)
     if (ready) await started.#becomeReady(ready, timeout)

@@ -33,7 +33,10 @@ export class RawConnection implements AsyncDisposable {
         this.#wake()
         resolve(this.#end)
       }
-      socket.on('end', () => over('end')).on('error', () => over('reset')).on('close', () => over('local'))
+      socket
+        .on('end', () => over('end'))
+        .on('error', () => over('reset'))
+        .on('close', () => over('local'))
     })
     socket.on('data', (bytes: Buffer) => {
       this.#received = Buffer.concat([this.#received, bytes])
@@ -127,7 +130,11 @@ export interface RawHttpOptions extends RawConnectionOptions {
  * Sends bytes as they are and collects what comes back: for smuggling, pipelining and malformed requests.
  * @throws {RawResponseTimeoutError} with what came, when it takes longer than `timeout`
  */
-export async function rawHttp(port: number, bytes: string | Uint8Array, { responses = Infinity, ...options }: RawHttpOptions = {}): Promise<RawExchange> {
+export async function rawHttp(
+  port: number,
+  bytes: string | Uint8Array,
+  { responses = Infinity, ...options }: RawHttpOptions = {},
+): Promise<RawExchange> {
   await using connection = await rawConnection(port, options)
   connection.write(bytes)
   const received: RawResponse[] = []

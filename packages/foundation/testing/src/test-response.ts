@@ -57,7 +57,8 @@ export class TestResponse {
   expectHeader(name: string, expected: string | RegExp | undefined): this {
     const value = this.headers.get(name)
     const matches = expected instanceof RegExp ? value !== null && expected.test(value) : value === (expected ?? null)
-    if (!matches) throw this.#unexpected(`Expected header ${name} ${expected === undefined ? 'to be absent' : String(expected)}, got ${value}.`)
+    if (!matches)
+      throw this.#unexpected(`Expected header ${name} ${expected === undefined ? 'to be absent' : String(expected)}, got ${value}.`)
     return this
   }
 
@@ -80,7 +81,13 @@ export class TestResponse {
   #unexpected(expectation: string): UnexpectedResponseError {
     const { method, path, body } = this.#request
     const headers = [...this.headers].map(([name, value]) => `  ${name}: ${value}`)
-    const exchange = [`${method} ${path}`, ...(body === undefined ? [] : [indent(body)]), `answered ${this.status}`, ...headers, indent(this.text())]
+    const exchange = [
+      `${method} ${path}`,
+      ...(body === undefined ? [] : [indent(body)]),
+      `answered ${this.status}`,
+      ...headers,
+      indent(this.text()),
+    ]
     return new UnexpectedResponseError(expectation, exchange.join('\n'), { status: this.status, body: this.text() })
   }
 }

@@ -39,5 +39,9 @@ async function inject(app: FastifyInstance, request: Request): Promise<Response>
     for (const each of [value].flat()) if (each !== undefined) headers.append(name, String(each))
   }
   const hasBody = answer.statusCode !== 204 && answer.statusCode !== 205 && answer.statusCode !== 304
-  return new Response(hasBody ? new Uint8Array(answer.rawPayload) : null, { status: answer.statusCode, statusText: answer.statusMessage, headers })
+  return new Response(hasBody ? new Uint8Array(answer.rawPayload) : null, {
+    status: answer.statusCode,
+    statusText: answer.statusMessage,
+    headers,
+  })
 }

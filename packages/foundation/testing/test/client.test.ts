@@ -55,7 +55,12 @@ describe.each(Object.entries(ways))('a client %s', (_way, start) => {
   })
 
   it('sends JSON, a query, forms and headers', async () => {
-    expect(await client.post('/echo', { json: { a: [1] } }).expect(201).json()).toEqual({ a: [1] })
+    expect(
+      await client
+        .post('/echo', { json: { a: [1] } })
+        .expect(201)
+        .json(),
+    ).toEqual({ a: [1] })
     expect(await client.get('/search', { query: { q: 'a b', page: 2, all: true } }).json()).toEqual({ q: 'a b', page: '2', all: 'true' })
     expect(await client.post('/echo', { body: '"text"', headers: { 'content-type': 'application/json' } }).text()).toBe('text')
     const visitor = client.with({ 'x-agent': 'ada' })
@@ -81,8 +86,13 @@ describe.each(Object.entries(ways))('a client %s', (_way, start) => {
   })
 
   it('asserts headers by text, by pattern, and by absence', async () => {
-    const response = await client.get('/users/1').expectHeader('content-type', /^application\/json/).expectHeader('x-none', undefined)
-    expect(() => response.expectHeader('content-type', 'text/html')).toThrow(/Expected header content-type text\/html, got application\/json/)
+    const response = await client
+      .get('/users/1')
+      .expectHeader('content-type', /^application\/json/)
+      .expectHeader('x-none', undefined)
+    expect(() => response.expectHeader('content-type', 'text/html')).toThrow(
+      /Expected header content-type text\/html, got application\/json/,
+    )
     expect(() => response.expectHeader('content-type', undefined)).toThrow(/to be absent/)
     expect(() => response.expectHeader('x-none', /./)).toThrow(errors.UnexpectedResponseError)
   })
@@ -90,13 +100,19 @@ describe.each(Object.entries(ways))('a client %s', (_way, start) => {
   it('asserts a problem by status and code', async () => {
     const problem = await client.get('/teapot').expectProblem(418, 'tea/short-and-stout')
     expect(problem).toMatchObject({ status: 418, detail: 'No coffee.' })
-    await expect(client.get('/teapot').expectProblem(418, 'tea/other')).rejects.toThrow("Expected problem 'tea/other', got 'tea/short-and-stout'.")
+    await expect(client.get('/teapot').expectProblem(418, 'tea/other')).rejects.toThrow(
+      "Expected problem 'tea/other', got 'tea/short-and-stout'.",
+    )
     await expect(client.get('/users/1').expectProblem(200)).rejects.toThrow('Expected application/problem+json, got application/json.')
     await expect(client.get('/wrong-problem').expectProblem(400)).rejects.toThrow("Expected the problem's status to be 400, got 401.")
   })
 
   it('shows the request, the status and the body when an answer is not the expected one', async () => {
-    const error: unknown = await client.post('/echo', { json: { name: 'ada' } }).expect(200).json().catch((reason: unknown) => reason)
+    const error: unknown = await client
+      .post('/echo', { json: { name: 'ada' } })
+      .expect(200)
+      .json()
+      .catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(errors.UnexpectedResponseError)
     expect(error).toMatchObject({ status: 201, body: '{"name":"ada"}' })
     const { message, stack } = error as Error
@@ -120,7 +136,11 @@ describe.each(Object.entries(ways))('a client %s', (_way, start) => {
 describe('a client of a function', () => {
   it('shows forms and shortens long bodies in its errors', async () => {
     const client = httpClient(async () => new Response('x'.repeat(9_000), { status: 500 }))
-    const error: unknown = await client.post('/form', { body: new URLSearchParams({ a: '1' }) }).expect(200).text().catch((reason: unknown) => reason)
+    const error: unknown = await client
+      .post('/form', { body: new URLSearchParams({ a: '1' }) })
+      .expect(200)
+      .text()
+      .catch((reason: unknown) => reason)
     expect((error as Error).message).toMatch(/POST \/form\n {2}a=1\nanswered 500[^]*x… \(9000 characters\)$/)
   })
 
@@ -136,7 +156,10 @@ describe('a client of a function', () => {
 describe('a cookie jar', () => {
   it('forgets a cookie that expires, by Max-Age before Expires', () => {
     const jar = new CookieJar()
-    jar.store(['a=1; Expires=Thu, 01 Jan 2026 00:00:00 GMT', 'b=2; Max-Age=5; Expires=Thu, 01 Jan 1970 00:00:00 GMT', 'c="x=y"', '=no', 'none'], 0)
+    jar.store(
+      ['a=1; Expires=Thu, 01 Jan 2026 00:00:00 GMT', 'b=2; Max-Age=5; Expires=Thu, 01 Jan 1970 00:00:00 GMT', 'c="x=y"', '=no', 'none'],
+      0,
+    )
     expect(jar.header()).toBe('a=1; b=2; c="x=y"')
     jar.store(['a=; Expires=Thu, 01 Jan 2026 00:00:00 GMT'], Date.parse('2027-01-01'))
     jar.set('d', '4')

@@ -24,7 +24,11 @@ describe('startProcess', () => {
   })
 
   it('runs this Node, with arguments and an environment that the test runner does not colour', async () => {
-    await using started = await startProcess(child.pathname, { args: ['exec', 'args', 'env'], nodeArgs: ['--no-warnings'], env: { OWN: 'yes' } })
+    await using started = await startProcess(child.pathname, {
+      args: ['exec', 'args', 'env'],
+      nodeArgs: ['--no-warnings'],
+      env: { OWN: 'yes' },
+    })
     expect(await started.exit).toEqual({ code: 0, signal: null })
     expect(started.stdout).toBe(`${process.execPath}\n["exec","args","env"]\n{"own":"yes"}\n`)
     expect(started.readyLine).toBe('')
@@ -48,7 +52,9 @@ describe('startProcess', () => {
   })
 
   it('kills what is not ready in time', async () => {
-    await expect(startProcess(child, { args: ['stay'], ready: /ready/, timeout: 300 })).rejects.toThrow(/ran out of time before it was ready\. It wrote:\n\(nothing\)$/)
+    await expect(startProcess(child, { args: ['stay'], ready: /ready/, timeout: 300 })).rejects.toThrow(
+      /ran out of time before it was ready\. It wrote:\n\(nothing\)$/,
+    )
   })
 
   it('says when a line never comes', async () => {

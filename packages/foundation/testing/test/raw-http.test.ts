@@ -58,7 +58,11 @@ describe('rawHttp', () => {
       [204, 'No Content', ''],
       [400, '', 'to the end'],
     ])
-    expect(responses[1]?.headers).toEqual([['Content-Length', '5'], ['X-A', '1'], ['x-a', '2']])
+    expect(responses[1]?.headers).toEqual([
+      ['Content-Length', '5'],
+      ['X-A', '1'],
+      ['x-a', '2'],
+    ])
     expect([responses[1]?.header('x-A'), responses[1]?.header('none')]).toEqual(['1', undefined])
     expect([end, rest]).toEqual(['end', ''])
   })
@@ -84,10 +88,13 @@ describe('rawHttp', () => {
     })
   })
 
-  it.each(['SSH-2.0-x\r\n\r\n', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'])('refuses what is not HTTP: %j', async (bytes) => {
-    await using server = await serve(replyWith(bytes))
-    await expect(rawHttp(server.port, 'x')).rejects.toMatchObject({ code: 'testing/raw-response-malformed' })
-  })
+  it.each(['SSH-2.0-x\r\n\r\n', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'])(
+    'refuses what is not HTTP: %j',
+    async (bytes) => {
+      await using server = await serve(replyWith(bytes))
+      await expect(rawHttp(server.port, 'x')).rejects.toMatchObject({ code: 'testing/raw-response-malformed' })
+    },
+  )
 })
 
 describe('a raw connection', () => {

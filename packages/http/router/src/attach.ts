@@ -119,14 +119,16 @@ function entriesOf(
   const { schema } = route
   const name = route.config?.name
   route.config = { ...route.config, public: isPublic, ...(auth !== undefined && { auth }) }
-  const at = sourceLocation()
+  const locate = sourceLocation()
   return listOf(route.method).map((method) => ({
     method,
     path: route.url,
     public: isPublic,
     hide: schema?.hide ?? false,
     middleware: middleware.map((one) => one.name),
-    at,
+    get at() {
+      return locate()
+    },
     derived,
     context,
     ...(auth !== undefined && { auth }),

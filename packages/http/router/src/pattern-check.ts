@@ -5,7 +5,8 @@ import type { RouteEntry } from './route-table.ts'
 import { type FoundPattern, patternsIn } from './schema-walk.ts'
 
 interface Found extends FoundPattern {
-  readonly at: string
+  /** Asked for its place only when there is something to say. */
+  readonly declared: { readonly at: string }
 }
 
 /** Collects the regular expressions of routes, and judges them all when the routes are complete. */
@@ -20,14 +21,15 @@ export class PatternCheck {
   }
 
   /** @throws {RedosError} for an expression in the path that the engine would refuse without saying where it is */
-  collect({ path, schema, at }: RouteEntry): void {
+  collect(declared: RouteEntry): void {
+    const { path, schema } = declared
     for (const { name, regex } of paramsOf(parsePath(path))) {
       if (regex === undefined || this.#allowed.has(regex)) continue
-      if (!isStarHeightSafe(`(${regex})`)) throw new RedosError(regex, `the parameter '${name}' of ${path}`, at)
-      this.#found.push({ source: regex, place: `the parameter '${name}' of ${path}`, maxLength: this.#maxParamLength, at })
+      if (!isStarHeightSafe(`(${regex})`)) throw new RedosError(regex, `the parameter '${name}' of ${path}`, declared.at)
+      this.#found.push({ source: regex, place: `the parameter '${name}' of ${path}`, maxLength: this.#maxParamLength, declared })
     }
     for (const part of ['body', 'querystring', 'params', 'headers']) {
-      for (const found of patternsIn(schema?.[part])) this.#found.push({ ...found, place: `${part}${found.place} of ${path}`, at })
+      for (const found of patternsIn(schema?.[part])) this.#found.push({ ...found, place: `${part}${found.place} of ${path}`, declared })
     }
   }
 
@@ -35,7 +37,7 @@ export class PatternCheck {
   collectShared(schemas: Readonly<Record<string, unknown>>): void {
     for (const [id, schema] of Object.entries(schemas)) {
       for (const found of patternsIn(schema))
-        this.#found.push({ ...found, place: `${found.place} of the schema '${id}'`, at: 'shared schema' })
+        this.#found.push({ ...found, place: `${found.place} of the schema '${id}'`, declared: { at: 'shared schema' } })
     }
   }
 
@@ -47,8 +49,8 @@ export class PatternCheck {
     const found = this.#found.filter(({ source }) => !this.#allowed.has(source))
     if (found.length === 0) return
     const { isPatternSafe } = await import('./redos.ts')
-    for (const { source, maxLength, place, at } of found) {
-      if (!isPatternSafe(source, maxLength)) throw new RedosError(source, place, at)
+    for (const { source, maxLength, place, declared } of found) {
+      if (!isPatternSafe(source, maxLength)) throw new RedosError(source, place, declared.at)
     }
   }
 }

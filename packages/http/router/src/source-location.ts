@@ -6,15 +6,17 @@ const engine = /[\\/]node_modules[\\/](?:\.pnpm[\\/][^\\/]+[\\/]node_modules[\\/
 const framesAbove = 40
 
 /**
- * `file:line` of the code that is running, outside this package and the engine: where a route is declared.
- * The file is relative to the working directory when it is below it.
+ * `file:line` of the code that is running, outside this package and the engine: where a route is declared. The file is
+ * relative to the working directory when it is below it. The stack is taken now and read when somebody asks, since
+ * reading costs more than declaring the route.
  */
-export function sourceLocation(): string {
+export function sourceLocation(): () => string {
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = framesAbove
-  const { stack = '' } = new Error('location')
+  const trace = new Error('location')
   Error.stackTraceLimit = limit
-  return locate(stack, process.cwd())
+  let location: string | undefined
+  return () => (location ??= locate(trace.stack ?? '', process.cwd()))
 }
 
 export function locate(stack: string, cwd: string): string {

@@ -33,7 +33,10 @@ export function statementCases({ it }: TestApi, subject: DriverSubject): void {
 
   it('tells what changed, and the first row alone', () =>
     withTables(subject, async (db) => {
-      await db.sql`insert into notes ${values([{ id: 1, body: 'a' }, { id: 2, body: 'b' }])}`
+      await db.sql`insert into notes ${values([
+        { id: 1, body: 'a' },
+        { id: 2, body: 'b' },
+      ])}`
       assert.equal((await db.sql.run`update notes set priority = ${5}`).changes, 2)
       assertSame(await db.sql.first`select body from notes where id = ${2}`, { body: 'b' })
       assert.equal(await db.sql.first`select body from notes where id = ${9}`, undefined)
@@ -84,7 +87,10 @@ export function statementCases({ it }: TestApi, subject: DriverSubject): void {
       await kysely.insertInto('notes').values({ id: 1, body: 'a', priority: 1 }).execute()
       await assert.rejects(
         db.transaction(async () => {
-          const { numInsertedOrUpdatedRows } = await kysely.insertInto('notes').values({ id: 2, body: 'b', priority: 1 }).executeTakeFirstOrThrow()
+          const { numInsertedOrUpdatedRows } = await kysely
+            .insertInto('notes')
+            .values({ id: 2, body: 'b', priority: 1 })
+            .executeTakeFirstOrThrow()
           assert.equal(numInsertedOrUpdatedRows, 1n)
           assert.equal((await kysely.selectFrom('notes').selectAll().execute()).length, 2)
           throw new Error('rolled back')

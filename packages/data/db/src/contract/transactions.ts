@@ -74,7 +74,10 @@ export function transactionCases({ it }: TestApi, subject: DriverSubject): void 
       const outcomes = await Promise.allSettled(inside)
       await Promise.all(outside)
       assert.equal(outcomes.filter(({ status }) => status === 'rejected').length, 50)
-      assertSame(await bodies(db), Array.from({ length: 50 }, (_, id) => `outside ${id}`))
+      assertSame(
+        await bodies(db),
+        Array.from({ length: 50 }, (_, id) => `outside ${id}`),
+      )
     }))
 
   it('rolls everything back when the callback fails, and passes its error on', () =>

@@ -1,12 +1,5 @@
 import assert from 'node:assert/strict'
-import {
-  CheckViolation,
-  ConstraintViolation,
-  ForeignKeyViolation,
-  NotNullViolation,
-  QueryFailed,
-  UniqueViolation,
-} from '../errors.ts'
+import { CheckViolation, ConstraintViolation, ForeignKeyViolation, NotNullViolation, QueryFailed, UniqueViolation } from '../errors.ts'
 import { values } from '../fragment.ts'
 import { assertSame, type DriverSubject, type TestApi, withTables } from './subject.ts'
 

@@ -24,6 +24,12 @@ export async function bodies(db: Database): Promise<string[]> {
   return rows.map(({ body }) => body)
 }
 
+export async function collect<Row>(rows: AsyncIterable<Row>): Promise<Row[]> {
+  const collected: Row[] = []
+  for await (const row of rows) collected.push(row)
+  return collected
+}
+
 /** A promise and the function that resolves it. */
 export function signalled(): { promise: Promise<void>; resolve: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>()

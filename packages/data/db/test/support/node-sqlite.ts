@@ -5,10 +5,20 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { errors, resolveConnectionOptions } from '../../src/index.ts'
-import type { BeginOptions, Connection, ConnectionDefinition, ConnectionOptions, Driver, MaybePromise, Result, Role, Statement } from '../../src/index.ts'
+import type {
+  BeginOptions,
+  Connection,
+  ConnectionDefinition,
+  ConnectionOptions,
+  Driver,
+  MaybePromise,
+  Result,
+  Role,
+  Statement,
+} from '../../src/index.ts'
 
 /** Replaces calls of a connection; what a fault does not replace goes to the engine. */
-export type Faults = Partial<Pick<Connection, 'begin' | 'close' | 'commit' | 'execute' | 'rollback' | 'rollbackTo'>>
+export type Faults = Partial<Pick<Connection, 'begin' | 'close' | 'commit' | 'execute' | 'rollback' | 'rollbackTo' | 'stream'>>
 
 export interface NodeSqliteOptions extends ConnectionOptions {
   limits?: Partial<Driver['limits']>
@@ -26,7 +36,14 @@ class Adapter extends SqliteAdapter {
 }
 
 /** A real engine for the tests of `db`, which cannot use the packages that depend on it: SQLite as built into Node. */
-export function nodeSqlite({ limits = {}, asynchronous = false, file = ':memory:', faults, connecting, ...options }: NodeSqliteOptions = {}): ConnectionDefinition {
+export function nodeSqlite({
+  limits = {},
+  asynchronous = false,
+  file = ':memory:',
+  faults,
+  connecting,
+  ...options
+}: NodeSqliteOptions = {}): ConnectionDefinition {
   const driver: Driver = {
     dialect: 'sqlite',
     limits: { writer: 1, reader: 0, stream: 0, ...limits },

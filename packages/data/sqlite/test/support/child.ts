@@ -13,7 +13,10 @@ export interface Child extends AsyncDisposable {
 /** Starts a script beside this file with the Node that runs the tests. */
 export function startChild(script: string, args: readonly string[]): Child {
   const path = fileURLToPath(new URL(script, import.meta.url))
-  const process_ = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } })
+  const process_ = spawn(process.execPath, [path, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_OPTIONS: '' },
+  })
   const lines: string[] = []
   const reader = createInterface({ input: process_.stdout })
   const read = new Promise<void>((resolve) => reader.once('close', resolve))

@@ -44,24 +44,31 @@ class SilentServer implements AsyncDisposable {
 }
 
 describe('a handler that takes longer than handlerTimeout', () => {
-  it.each(['timer', 'fetch'])('REL-15 waiting on a %s is answered with 503 after one second, and its work is given up', async (work) => {
-    await using upstream = new SilentServer()
-    await using app = await startApp('deadline', { UPSTREAM: await upstream.start() })
-    const client = httpClient(app.url)
-    const started = performance.now()
-    const problem = await client.get(`/wait/${work}`).expectProblem(503)
-    const took = performance.now() - started
+  it.each(['timer', 'fetch'])(
+    'REL-15 waiting on a %s is answered with 503 after one second, and its work is given up',
+    async (work) => {
+      await using upstream = new SilentServer()
+      await using app = await startApp('deadline', { UPSTREAM: await upstream.start() })
+      const client = httpClient(app.url)
+      const started = performance.now()
+      const problem = await client.get(`/wait/${work}`).expectProblem(503)
+      const took = performance.now() - started
 
-    expect(problem.code).toBe('http/deadline-exceeded')
-    // The case says ± 50 ms; benchmarks/reliability has the figure.
-    expect(took).toBeGreaterThanOrEqual(900)
-    expect(took).toBeLessThan(5_000)
-    expect(upstream.seen).toBe(work === 'fetch' ? 1 : 0)
-    await until(() => upstream.waiting.size, (count) => count === 0)
-    const state = await client.get('/state').json<State>()
-    expect(state).toMatchObject({ waiting: 0, aborted: 1 })
-    expect(app.process.hasExited).toBe(false)
-  }, 30_000)
+      expect(problem.code).toBe('http/deadline-exceeded')
+      // The case says ± 50 ms; benchmarks/reliability has the figure.
+      expect(took).toBeGreaterThanOrEqual(900)
+      expect(took).toBeLessThan(5_000)
+      expect(upstream.seen).toBe(work === 'fetch' ? 1 : 0)
+      await until(
+        () => upstream.waiting.size,
+        (count) => count === 0,
+      )
+      const state = await client.get('/state').json<State>()
+      expect(state).toMatchObject({ waiting: 0, aborted: 1 })
+      expect(app.process.hasExited).toBe(false)
+    },
+    30_000,
+  )
 
   it('REL-15 that goes on all the same answers nothing late', async () => {
     await using app = await startApp('deadline')
@@ -69,7 +76,10 @@ describe('a handler that takes longer than handlerTimeout', () => {
     connection.write(ask('/wait/deaf'))
     expect((await connection.response())?.status).toBe(503)
     const client = httpClient(app.url)
-    await until(() => client.get('/state').json<State>(), ({ late }) => late === 1)
+    await until(
+      () => client.get('/state').json<State>(),
+      ({ late }) => late === 1,
+    )
     connection.write(ask('/ping'))
     expect(await connection.response()).toMatchObject({ status: 200, body: 'pong' })
     expect(connection.rest).toBe('')
@@ -77,31 +87,38 @@ describe('a handler that takes longer than handlerTimeout', () => {
 })
 
 describe('a client that disconnects', () => {
-  it.each(['timer', 'fetch'])('REL-16 1,000 times while the handler waits on a %s has its work given up each time, and leaves nothing behind', async (work) => {
-    await using upstream = new SilentServer()
-    await using app = await startApp('deadline', { UPSTREAM: await upstream.start(), HANDLER_TIMEOUT: '60s' })
-    const client = httpClient(app.url)
-    const stateNow = (): Promise<State> => client.get('/state').json<State>()
+  it.each(['timer', 'fetch'])(
+    'REL-16 1,000 times while the handler waits on a %s has its work given up each time, and leaves nothing behind',
+    async (work) => {
+      await using upstream = new SilentServer()
+      await using app = await startApp('deadline', { UPSTREAM: await upstream.start(), HANDLER_TIMEOUT: '60s' })
+      const client = httpClient(app.url)
+      const stateNow = (): Promise<State> => client.get('/state').json<State>()
 
-    const disconnectBatch = async (count: number): Promise<void> => {
-      const connections = await times(count, () => rawConnection(app.port))
-      for (const connection of connections) connection.write(ask(`/wait/${work}`))
-      await until(stateNow, ({ waiting }) => waiting === count)
-      for (const connection of connections) connection.reset()
-      await until(stateNow, ({ waiting }) => waiting === 0)
-      await until(() => upstream.waiting.size, (waiting) => waiting === 0)
-    }
+      const disconnectBatch = async (count: number): Promise<void> => {
+        const connections = await times(count, () => rawConnection(app.port))
+        for (const connection of connections) connection.write(ask(`/wait/${work}`))
+        await until(stateNow, ({ waiting }) => waiting === count)
+        for (const connection of connections) connection.reset()
+        await until(stateNow, ({ waiting }) => waiting === 0)
+        await until(
+          () => upstream.waiting.size,
+          (waiting) => waiting === 0,
+        )
+      }
 
-    await disconnectBatch(100)
-    const { resources } = await stateNow()
-    const memoryBefore = app.process.residentMemory()
-    for (let batch = 1; batch < 10; batch++) await disconnectBatch(100)
-    const state = await stateNow()
+      await disconnectBatch(100)
+      const { resources } = await stateNow()
+      const memoryBefore = app.process.residentMemory()
+      for (let batch = 1; batch < 10; batch++) await disconnectBatch(100)
+      const state = await stateNow()
 
-    expect(state).toMatchObject({ waiting: 0, aborted: 1_000 })
-    expect(state.resources).toBeLessThanOrEqual(resources + 10)
-    expect(app.process.residentMemory() - memoryBefore).toBeLessThan(100_000_000)
-    expect(logLines(app).filter(({ level }) => Number(level) >= 50)).toHaveLength(0)
-    await client.get('/ping').expect(200)
-  }, 60_000)
+      expect(state).toMatchObject({ waiting: 0, aborted: 1_000 })
+      expect(state.resources).toBeLessThanOrEqual(resources + 10)
+      expect(app.process.residentMemory() - memoryBefore).toBeLessThan(100_000_000)
+      expect(logLines(app).filter(({ level }) => Number(level) >= 50)).toHaveLength(0)
+      await client.get('/ping').expect(200)
+    },
+    60_000,
+  )
 })

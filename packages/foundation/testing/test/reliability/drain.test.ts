@@ -16,7 +16,10 @@ async function openIdle(port: number): Promise<RawConnection> {
 async function startRequests({ port, url }: RunningApp, connections: readonly RawConnection[], path: string): Promise<void> {
   for (const connection of connections) connection.write(ask(path))
   const client = httpClient(url)
-  await until(() => client.get('/in-flight').text(), (count) => Number(count) === connections.length)
+  await until(
+    () => client.get('/in-flight').text(),
+    (count) => Number(count) === connections.length,
+  )
   expect(port).toBeGreaterThan(0)
 }
 
@@ -49,7 +52,11 @@ describe('SIGTERM', () => {
     app.process.signal('SIGTERM')
     await app.process.line(/draining/)
     await until(
-      () => rawConnection(app.port).then((connection) => connection[Symbol.asyncDispose]().then(() => 'taken'), () => 'refused'),
+      () =>
+        rawConnection(app.port).then(
+          (connection) => connection[Symbol.asyncDispose]().then(() => 'taken'),
+          () => 'refused',
+        ),
       (answer) => answer === 'refused',
     )
     expect((await busy.response())?.body).toBe('done')

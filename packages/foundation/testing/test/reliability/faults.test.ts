@@ -48,16 +48,20 @@ describe('an error nobody planned', () => {
     ['a timer', '/timer', 'timer'],
     ['a promise nobody waits for', '/unhandled', 'unhandled promise'],
     ['a stream nobody listens to', '/emitter', 'a stream nobody listens to'],
-  ])('REL-13 in %s is logged, requests in flight finish, and the process exits with 1', async (_place, path, place) => {
-    await using app = await startApp('faults')
-    await using connection = await rawConnection(app.port)
-    connection.write('GET /slow HTTP/1.1\r\nHost: app.test\r\n\r\n')
-    const client = httpClient(app.url)
-    await client.get(path).expect(200)
-    expect(await connection.response()).toMatchObject({ status: 200, body: 'done' })
-    expect(await app.process.exit).toEqual({ code: 1, signal: null })
-    expect(logLines(app)).toContainEqual(
-      expect.objectContaining({ level: 60, err: expect.objectContaining({ message: `fault in ${place}` }) }),
-    )
-  }, 30_000)
+  ])(
+    'REL-13 in %s is logged, requests in flight finish, and the process exits with 1',
+    async (_place, path, place) => {
+      await using app = await startApp('faults')
+      await using connection = await rawConnection(app.port)
+      connection.write('GET /slow HTTP/1.1\r\nHost: app.test\r\n\r\n')
+      const client = httpClient(app.url)
+      await client.get(path).expect(200)
+      expect(await connection.response()).toMatchObject({ status: 200, body: 'done' })
+      expect(await app.process.exit).toEqual({ code: 1, signal: null })
+      expect(logLines(app)).toContainEqual(
+        expect.objectContaining({ level: 60, err: expect.objectContaining({ message: `fault in ${place}` }) }),
+      )
+    },
+    30_000,
+  )
 })

@@ -53,10 +53,15 @@ describe('slow clients', () => {
       reader.write('GET /big HTTP/1.1\r\nHost: app.test\r\n\r\n')
     }
     const head = 'POST /echo HTTP/1.1\r\nHost: app.test\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n'
-    const headersClosed = Promise.all(slowHeaders.map((connection) => dribble(connection, 'GET /ping HTTP/1.1\r\nHost: app.test\r\nX-Slow: ')))
+    const headersClosed = Promise.all(
+      slowHeaders.map((connection) => dribble(connection, 'GET /ping HTTP/1.1\r\nHost: app.test\r\nX-Slow: ')),
+    )
     const bodiesClosed = Promise.all(slowBodies.map((connection) => dribble(connection, head)))
     const client = httpClient(app.url)
-    const readersClosed = until(() => client.get('/connections').text(), (count) => Number(count) < 10)
+    const readersClosed = until(
+      () => client.get('/connections').text(),
+      (count) => Number(count) < 10,
+    )
     const took = await latencies(app, Promise.all([headersClosed, bodiesClosed, readersClosed]))
     const memoryAfter = app.process.residentMemory()
 

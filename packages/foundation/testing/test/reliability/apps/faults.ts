@@ -19,7 +19,11 @@ await run(async () => {
   app.get('/reject', () => Promise.reject(fault('promise')))
   app.get('/pre-handler', { preHandler: async () => Promise.reject(fault('pre-handler')) }, () => 'never')
   app.get('/on-send', { onSend: async () => Promise.reject(fault('on-send')) }, () => 'never')
-  app.get('/serializer', { schema: { response: { 200: { type: 'object', required: ['id'], properties: { id: { type: 'integer' } } } } } }, () => ({}))
+  app.get(
+    '/serializer',
+    { schema: { response: { 200: { type: 'object', required: ['id'], properties: { id: { type: 'integer' } } } } } },
+    () => ({}),
+  )
   app.get('/early-stream', (_request, reply) =>
     reply.send(
       new Readable({
