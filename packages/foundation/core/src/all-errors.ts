@@ -20,6 +20,7 @@ export {
   MethodNotAllowedError,
   MisdirectedRequestError,
   NotFoundError,
+  RequestTimeoutError,
   TooManyHeadersError,
   UnsafeTrustProxyError,
   UnsupportedMediaTypeError,

@@ -12,8 +12,9 @@ export interface InFlight {
   taken: number
 }
 
-interface Connection extends InFlight {
-  reply: FastifyReply
+interface Connection extends Omit<InFlight, 'reply'> {
+  /** Let go once it is over: an idle connection would keep a request's body for as long as it lives. */
+  reply: FastifyReply | undefined
   listed: boolean
   /** Requests a client pipelined while an earlier one was not answered yet. */
   earlier: InFlight[] | undefined
@@ -42,7 +43,7 @@ export class Connections {
       this.#list((socket[kConnection] = { reply, since: now, taken: -1, listed: true, earlier: undefined }))
       return
     }
-    if (!isOver(connection.reply)) {
+    if (isInFlight(connection)) {
       connection.earlier ??= []
       connection.earlier.push({ reply: connection.reply, since: connection.since, taken: connection.taken })
     }
@@ -65,10 +66,19 @@ export class Connections {
         yield* connection.earlier
         if (connection.earlier.length === 0) connection.earlier = undefined
       }
-      if (!isOver(connection.reply)) yield connection
-      if (connection.earlier || !isOver(connection.reply)) this.#busy.push(connection)
-      else connection.listed = false
+      if (isInFlight(connection)) yield connection
+      if (connection.earlier || isInFlight(connection)) {
+        this.#busy.push(connection)
+        continue
+      }
+      connection.listed = false
+      if (!isHijacked(connection)) connection.reply = undefined
     }
+  }
+
+  /** Resolves when the requests that are in flight now are answered. */
+  async answered(): Promise<void> {
+    await Promise.all(Array.from(this.inFlight(), ({ reply }) => over(reply)))
   }
 
   get idle(): boolean {
@@ -79,6 +89,26 @@ export class Connections {
     this.#busy.push(connection)
     if (this.#busy.length === 1) connection.since = this.#wake()
   }
+}
+
+/** Whether a request of this connection has reached the application and is not over, a hijacked one included. */
+export function isAnswering(socket: Socket): boolean {
+  const connection = (socket as TrackedSocket)[kConnection]
+  return connection !== undefined && (isInFlight(connection) || isHijacked(connection))
+}
+
+function over({ raw }: FastifyReply): Promise<void> {
+  return new Promise((resolve) => {
+    raw.once('finish', resolve).once('close', resolve)
+  })
+}
+
+function isHijacked({ reply }: Connection): boolean {
+  return reply !== undefined && isOver(reply) && !reply.raw.writableFinished && !reply.raw.destroyed
+}
+
+function isInFlight(connection: Connection): connection is Connection & InFlight {
+  return connection.reply !== undefined && !isOver(connection.reply)
 }
 
 /**

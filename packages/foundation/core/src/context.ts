@@ -80,8 +80,11 @@ function attachRequestServices(app: FastifyInstance): void {
 function openRequestServices(request: FastifyRequest): RequestServices {
   const services = new RequestServices(request.server.services, request)
   const response = replyOf(request)?.raw
-  response?.once('close', () => {
+  const close = (): void => {
     services.close().catch((error: unknown) => request.log.error({ err: error }, 'a service of the request failed to close'))
-  })
+  }
+  // A handler that goes on after its client has left: nothing would close what it asks for now.
+  if (response?.closed) close()
+  else response?.once('close', close)
   return services
 }

@@ -1,8 +1,8 @@
-import type { FastifyInstance, FastifyServerOptions } from 'fastify'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { attachServices } from './context.ts'
 import { attachDeadlines } from './deadlines.ts'
-import { drain, type DrainOutcome } from './drain.ts'
+import { closeConnectionsAsTheyFallIdle, drain, type DrainOutcome } from './drain.ts'
 import { attachEdge, absoluteForm } from './edge.ts'
 import { fastifyParts, type FastifyParts } from './fastify-parts.ts'
 import { fetchHandler, type FetchHandler } from './fetch.ts'
@@ -10,15 +10,17 @@ import { attachJsonBody, guardStrictJson } from './json-body.ts'
 import { Lifecycle, LifecycleToken } from './lifecycle.ts'
 import { createLogger, logThrough } from './logging.ts'
 import { guardMediaType } from './media-type.ts'
-import { resolveServerOptions, type ResolvedServerOptions, type ServerOptions } from './options.ts'
+import { AppMode, resolveServerOptions, type ResolvedServerOptions, type ServerOptions } from './options.ts'
 import { orderPlugins } from './order.ts'
 import type { AnyPlugin, NeedsOf, ProvidesOf } from './plugin.ts'
 import { answerError, attachProblems } from './problems.ts'
 import { queryParser } from './query.ts'
 import { requestIds } from './request-id.ts'
+import { setResponseHeaders } from './response-headers.ts'
 import { attachRequestLog } from './request-log.ts'
 import { attachRequestSignal } from './request-signal.ts'
-import { answerClientError, refuseConnect } from './server-errors.ts'
+import { answerClientError } from './server-errors.ts'
+import { Servers } from './servers.ts'
 import type { Override } from './services.ts'
 import { attachSignals } from './signals.ts'
 import type { AnyToken, ServiceOf } from './token.ts'
@@ -40,6 +42,10 @@ type CheckedOverrides<O extends readonly AnyOverride[]> = {
   [I in keyof O]: O[I] extends readonly [infer T, infer S] ? ([S] extends [ServiceOf<T>] ? O[I] : readonly [T, ServiceOf<T>]) : never
 }
 
+/** What every application provides itself. */
+const own: readonly AnyToken[] = [LifecycleToken, AppMode]
+type OwnNames = (typeof LifecycleToken | typeof AppMode)['name']
+
 type OverriddenNames<O extends readonly AnyOverride[]> = O[number][0]['name']
 
 /** A plugin whose need nobody provides becomes a literal type that says so, on its own element of the array. */
@@ -51,7 +57,7 @@ type Checked<P extends readonly AnyPlugin[], Available extends string> = {
 
 export interface AppOptions<P extends readonly AnyPlugin[], O extends readonly AnyOverride[]> extends ServerOptions {
   /** In any order: they are sorted by what they need, then by stage. */
-  plugins?: readonly [...Checked<P, OverriddenNames<O>>]
+  plugins?: readonly [...Checked<P, OverriddenNames<O> | OwnNames>]
   /** Services that take the place of what plugins provide. A plugin is set up all the same. */
   override?: readonly [...CheckedOverrides<O>]
 }
@@ -66,30 +72,48 @@ export async function createApp<const P extends readonly AnyPlugin[], const O ex
   ...serverOptions
 }: AppOptions<P, O> = {}): Promise<App> {
   const overrides = (override ?? []) as unknown as readonly Override[]
-  const ordered = orderPlugins((plugins ?? []) as unknown as readonly AnyPlugin[], new Set(overrides.map(([token]) => token.key)))
+  const available = [...own, ...overrides.map(([token]) => token)]
+  const ordered = orderPlugins((plugins ?? []) as unknown as readonly AnyPlugin[], new Set(available.map(({ key }) => key)))
   const options = resolveServerOptions(serverOptions)
   const parts = fastifyParts()
   const { fastify, LogController } = await import('fastify')
   const logController = new LogController({ disableRequestLogging: true })
-  const app = fastify({ ...fastifyOptions(options, parts), logController }) as FastifyInstance
-  configureServer(app.server, options)
-  const controls = attachDefaults(app, options, parts, overrides)
-  for (const plugin of ordered) await app.register(plugin)
+  const servers = new Servers(options)
+  const app = fastify({ ...fastifyOptions(options, parts, servers), logController }) as FastifyInstance
+  servers.add(app.server)
+  const controls = attachDefaults(app, { options, parts, overrides, servers })
+  await registerAll(app, ordered)
   return Object.assign(app, controls)
+}
+
+/** What plugins had opened is closed when a later one fails: nobody is given the application to close it. */
+async function registerAll(app: FastifyInstance, plugins: readonly AnyPlugin[]): Promise<void> {
+  try {
+    for (const plugin of plugins) await app.register(plugin)
+  } catch (error) {
+    await app.close().catch((failure: unknown) => app.log.error({ err: failure }, 'the application did not close cleanly'))
+    throw error
+  }
+}
+
+interface AppParts {
+  options: ResolvedServerOptions
+  parts: FastifyParts
+  overrides: readonly Override[]
+  servers: Servers
 }
 
 /** What every application has, in the order a request meets it. */
 function attachDefaults(
   app: FastifyInstance,
-  options: ResolvedServerOptions,
-  parts: FastifyParts,
-  overrides: readonly Override[],
+  { options, parts, overrides, servers }: AppParts,
 ): Pick<App, 'drain' | 'fetch' | 'nodeHandler'> {
   const lifecycle = new Lifecycle()
   const logger = createLogger(options.logger, parts)
   if (logger) app.log = logger
   attachServices(app, overrides)
   app.services.set(LifecycleToken, lifecycle)
+  app.services.set(AppMode, options.mode)
   attachRequestSignal(app)
   const deadlines = attachDeadlines(app, options.handlerTimeout)
   if (logger) {
@@ -105,11 +129,13 @@ function attachDefaults(
   app.addHook('onRoute', guardMediaType)
   attachProblems(app, { showErrorPages: options.mode === 'development' })
   app.addHook('onReady', async () => lifecycle.advance('ready'))
-  app.addHook('onListen', async () => lifecycle.advance('listening'))
-  app.addHook('preClose', async () => lifecycle.advance('draining'))
-  app.addHook('onClose', async () => lifecycle.advance('closed'))
-  const drainApp = (force?: AbortSignal): Promise<DrainOutcome> =>
-    drain(app, lifecycle, deadlines, { ...options.drain, ...(force && { force }) })
+  app.addHook('onListen', async () => {
+    servers.addFurther(app)
+    lifecycle.advance('listening')
+  })
+  const drained = { app, lifecycle, deadlines, servers }
+  closeConnectionsAsTheyFallIdle(drained)
+  const drainApp = (force?: AbortSignal): Promise<DrainOutcome> => drain(drained, { ...options.drain, ...(force && { force }) })
   if (options.signals) attachSignals(app, drainApp)
   return { drain: drainApp, fetch: fetchHandler(app), nodeHandler: nodeHandler(app) }
 }
@@ -117,6 +143,7 @@ function attachDefaults(
 function nodeHandler(app: FastifyInstance): App['nodeHandler'] {
   let isReady = false
   return (request, response) => {
+    joinHosts(request)
     if (isReady) return app.routing(request, response)
     app.ready().then(
       () => {
@@ -128,8 +155,22 @@ function nodeHandler(app: FastifyInstance): App['nodeHandler'] {
   }
 }
 
-function fastifyOptions(options: ResolvedServerOptions, parts: FastifyParts): FastifyServerOptions {
+/** As the application's own server does, so that a second Host is refused and not dropped. */
+function joinHosts({ rawHeaders, headers }: IncomingMessage): void {
+  const hosts = rawHeaders.filter((_value, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === 'host')
+  if (hosts.length > 1) headers.host = hosts.join(', ')
+}
+
+/** A path the router cannot read reaches no hook. */
+function answerUnrouted(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  if (request.server.services.get(LifecycleToken).draining) reply.raw.shouldKeepAlive = false
+  setResponseHeaders(request, reply)
+  answerError(error, request, reply, false)
+}
+
+function fastifyOptions(options: ResolvedServerOptions, parts: FastifyParts, servers: Servers): FastifyServerOptions {
   const { trustProxy } = options
+  const { https } = options.fastify as { https?: object | null }
   const isTrusted = typeof trustProxy === 'function' ? trustProxy : trustProxy && parts.proxyAddr.compile(trustProxy)
   return {
     ...options.fastify,
@@ -138,9 +179,10 @@ function fastifyOptions(options: ResolvedServerOptions, parts: FastifyParts): Fa
     requestTimeout: options.requestTimeout,
     keepAliveTimeout: options.keepAliveTimeout,
     maxRequestsPerSocket: options.maxRequestsPerSocket,
+    http: servers.options,
+    ...(https && { https: { ...https, ...servers.options } }),
     // Requests that reach a closing application are answered and told to close, not refused.
     return503OnClosing: false,
-    forceCloseConnections: 'idle',
     genReqId: requestIds(isTrusted || undefined),
     rewriteUrl: absoluteForm,
     routerOptions: {
@@ -149,21 +191,7 @@ function fastifyOptions(options: ResolvedServerOptions, parts: FastifyParts): Fa
       querystringParser: queryParser(options.maxQueryPairs),
     },
     schemaController: schemaController(parts),
-    frameworkErrors: (error, request, reply) => answerError(error, request, reply, false),
+    frameworkErrors: answerUnrouted,
     clientErrorHandler: answerClientError,
-    http: {
-      maxHeaderSize: options.maxHeaderSize,
-      headersTimeout: options.headersTimeout,
-      connectionsCheckingInterval: options.connectionsCheckingInterval,
-      // A repeated Host, Content-Type or Authorization is joined and then refused, instead of all but the first being dropped.
-      joinDuplicateHeaders: true,
-    },
   } as FastifyServerOptions
-}
-
-function configureServer(server: Server, { maxHeaders, maxConnections }: ResolvedServerOptions): void {
-  // Node drops what is over its limit: one more than ours, so that too many can be told and refused.
-  server.maxHeadersCount = maxHeaders + 1
-  server.maxConnections = maxConnections
-  server.on('connect', refuseConnect)
 }

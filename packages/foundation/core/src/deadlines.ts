@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, RouteOptions } from 'fastify'
 import type { Socket } from 'node:net'
 import { Connections, type InFlight } from './connections.ts'
-import { DeadlineExceededError } from './http-errors.ts'
+import { DeadlineExceededError, RequestTimeoutError } from './http-errors.ts'
 import { abortSignalOf } from './request-signal.ts'
 
 const shortestInterval = 20
@@ -48,7 +48,8 @@ export class Deadlines {
 
   #start(): number {
     this.#now = performance.now()
-    if (this.#timer === undefined && this.#shortest !== Infinity) {
+    // Without any time-out too: it is the sweep that lets go of connections which have become idle.
+    if (this.#timer === undefined) {
       const interval = Math.min(Math.max(this.#shortest / 25, shortestInterval), longestInterval)
       this.#timer = setInterval(() => this.#sweep(), interval).unref()
     }
@@ -58,16 +59,15 @@ export class Deadlines {
   #sweep(): void {
     this.#now = performance.now()
     for (const request of this.connections.inFlight()) {
-      if (this.#now - request.since >= this.#shortest) this.#check(request)
+      if (request.reply.raw.headersSent) this.#checkProgress(request)
+      else if (this.#now - request.since >= this.#shortest) this.#checkDeadline(request)
     }
     if (this.connections.idle) this.stop()
   }
 
-  #check(request: InFlight): void {
-    const timeout = this.#timeoutOf(request.reply)
-    if (timeout === 0 || this.#now - request.since < timeout) return
-    if (request.reply.raw.headersSent) this.#checkProgress(request)
-    else expire(request.reply, timeout)
+  #checkDeadline({ reply, since }: InFlight): void {
+    const timeout = this.#timeoutOf(reply)
+    if (timeout > 0 && this.#now - since >= timeout) expire(reply, timeout)
   }
 
   #timeoutOf(reply: FastifyReply): number {
@@ -76,16 +76,20 @@ export class Deadlines {
 
   /** A response on its way has as long again each time the peer has taken some of it. */
   #checkProgress(request: InFlight): void {
-    const socket = request.reply.raw.socket
+    const { reply } = request
+    const { socket } = reply.raw
     if (!socket) return
-    const taken = bytesTaken(socket)
-    if (taken === request.taken) {
-      request.reply.log.warn({ route: routeOf(request.reply) }, 'the client stopped reading, its connection is closed')
-      abortSignalOf(request.reply.request, new DeadlineExceededError(this.#timeoutOf(request.reply)))
+    const waiting = reply.raw.writableLength + queuedBelow(socket)
+    const taken = socket.bytesWritten - waiting
+    const timeout = this.#timeoutOf(reply)
+    if (waiting === 0 || taken !== request.taken) {
+      request.taken = taken
+      request.since = this.#now
+    } else if (timeout > 0 && this.#now - request.since >= timeout) {
+      reply.log.warn({ route: routeOf(reply) }, 'the client stopped reading, its connection is closed')
+      abortSignalOf(reply.request, new DeadlineExceededError(timeout))
       socket.destroy()
     }
-    request.taken = taken
-    request.since = this.#now
   }
 }
 
@@ -96,16 +100,17 @@ export function routeOf(reply: FastifyReply): string {
 }
 
 function expire(reply: FastifyReply, timeout: number): void {
-  const error = new DeadlineExceededError(timeout)
+  // A body that is not here yet is the client's to answer for.
+  const error = reply.request.raw.complete === false ? new RequestTimeoutError() : new DeadlineExceededError(timeout)
   reply.log.warn({ route: routeOf(reply) }, error.message)
   abortSignalOf(reply.request, error)
   // A listener of the signal may have answered.
   if (!reply.sent) reply.send(error)
 }
 
-/** What left this process: `bytesWritten` counts what is queued as well, in the stream and below it. */
-function bytesTaken(socket: Socket & { _handle?: { writeQueueSize?: number } | null }): number {
-  return socket.bytesWritten - socket.writableLength - (socket._handle?.writeQueueSize ?? 0)
+/** Bytes the operating system has not taken yet, which no stream counts. */
+function queuedBelow(socket: Socket & { _handle?: { writeQueueSize?: number } | null }): number {
+  return socket._handle?.writeQueueSize ?? 0
 }
 
 /** Lets the routes of an application keep their own `handlerTimeout`, and watches every request of it. */

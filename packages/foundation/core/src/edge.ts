@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { IncomingMessage } from 'node:http'
 import type { Deadlines } from './deadlines.ts'
+import { ShuttingDownError } from './drain.ts'
 import {
   InvalidHostError,
   InvalidQueryError,
@@ -13,6 +14,7 @@ import {
 import type { Lifecycle } from './lifecycle.ts'
 import type { ResolvedServerOptions } from './options.ts'
 import { refusedQuery } from './query.ts'
+import { setResponseHeaders } from './response-headers.ts'
 
 /** RFC 3986 §3.2.2 host, with an optional port: a name, an IPv4 address, or an IPv6 address in brackets. */
 const hostSyntax = /^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9.])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
@@ -32,16 +34,26 @@ export function attachEdge(app: FastifyInstance, options: EdgeOptions, deadlines
   app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
     const { raw } = request
     deadlines.enter(reply)
-    if (lifecycle.draining) reply.raw.shouldKeepAlive = false
+    if (lifecycle.draining) {
+      reply.raw.shouldKeepAlive = false
+      // A server of somebody else's, or fetch(), may go on after everything a handler needs is closed.
+      if (lifecycle.state === 'closed') return done(new ShuttingDownError())
+    }
     const host = raw.headers.host
     if (host !== goodHost || host === undefined) {
       const refusal = checkHost(host)
-      if (refusal) return done(refusal)
+      if (refusal) return refuseWith(refusal, request, reply, done)
       goodHost = host
     }
     const refusal = refuse(raw, request.query, rawHeaderLimit, options) ?? (behindProxy ? checkHost(request.host) : undefined)
-    done(refusal)
+    if (refusal) refuseWith(refusal, request, reply, done)
+    else done()
   })
+}
+
+function refuseWith(refusal: Error, request: FastifyRequest, reply: FastifyReply, done: (error: Error) => void): void {
+  setResponseHeaders(request, reply)
+  done(refusal)
 }
 
 function refuse(raw: IncomingMessage, query: unknown, rawHeaderLimit: number, options: EdgeOptions): Error | undefined {

@@ -9,7 +9,7 @@ const hiddenHeaders = /^(?:authorization|cookie|proxy-authorization|x-api-key)$/
 /** The page a developer sees for an error nobody handled: where it came from, the request, the services. */
 export function errorPage(error: unknown, request: FastifyRequest): string {
   const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error))
-  const frame = sourceFrame(stack)
+  const frame = sourceFrame(framesOf(stack, message))
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${escape(name)}: ${escape(redactText(message))}</title><style>
 body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:64rem;padding:0 1rem;color:#1c1c1e}
@@ -28,6 +28,12 @@ ${frame ? `<h2>${escape(frame.file)}:${frame.line}</h2><pre>${frame.html}</pre>`
   ])}
 <h2>Services</h2>${table(request.server.services.names().map((service) => [service, '']))}
 </body></html>`
+}
+
+/** A stack without its message, which may be a client's and name any file; nothing when the message has been changed since. */
+function framesOf(stack: string, message: string): string {
+  const start = stack.indexOf(message)
+  return start === -1 ? '' : stack.slice(start + message.length)
 }
 
 /** The first frame of a stack that is a file of the application. */

@@ -18,6 +18,8 @@ export function fetchHandler(app: FastifyInstance): FetchHandler {
   return async (request) => {
     await app.ready()
     const [client, server] = duplexPair()
+    // A pair only half-closes: a consumer that cancels the response would leave the server writing to nobody.
+    client.once('close', () => server.destroy())
     app.server.emit('connection', asSocket(server))
     return send(request, client)
   }
@@ -44,8 +46,11 @@ function send(request: Request, connection: Duplex): Promise<Response> {
 }
 
 function headersOf(request: Request, url: URL): OutgoingHttpHeaders {
-  const headers: Record<string, string | string[]> = { host: url.host, connection: 'close' }
-  for (const [name, value] of request.headers) headers[name] = value
+  const headers: Record<string, string | string[]> = { host: url.host }
+  for (const [name, value] of request.headers) if (!isHopByHop(name)) headers[name] = value
+  if (!request.body) delete headers['content-length']
+  // One request for each connection: what a body has beyond its Content-Length is never read as another.
+  headers['connection'] = 'close'
   return headers
 }
 
@@ -62,7 +67,7 @@ function toResponse(incoming: IncomingMessage, method: string): Response {
   return new Response(body, { status, statusText: incoming.statusMessage ?? '', headers })
 }
 
-/** RFC 9110 §7.6.1: these describe the connection in memory, not the answer. */
+/** RFC 9110 §7.6.1: these describe a connection, not what is sent over it. */
 function isHopByHop(name: string): boolean {
   return /^(?:connection|keep-alive|transfer-encoding|upgrade|proxy-connection)$/i.test(name)
 }

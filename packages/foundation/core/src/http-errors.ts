@@ -14,6 +14,13 @@ export class DeadlineExceededError extends CovetError {
   }
 }
 
+/** The request did not arrive in time. */
+export class RequestTimeoutError extends CovetError {
+  constructor() {
+    super('http/request-timeout', 'The request did not arrive in time.', { statusCode: 408, headers: { connection: 'close' } })
+  }
+}
+
 /** The `Host` header is missing, repeated or not a host. */
 export class InvalidHostError extends CovetError {
   constructor() {

@@ -29,9 +29,12 @@ const redactedPaths: readonly string[] = [
   'headers["set-cookie"]',
 ]
 
-/** `password=hunter2`, `token: abc`, and the credentials of a URL. */
+/**
+ * `password=hunter2`, `token: abc`, `"secret":"two words"`, and the credentials of a URL. The text may be a client's, of
+ * any length: no part can match the same characters in more than one way.
+ */
 const assignedSecret =
-  /\b((?:[\w-]*(?:password|passwd|pwd|secret|token|api[_-]?key|authorization))["']?\s*[=:]\s*["']?)(?:Bearer\s+|Basic\s+)?[^\s"'&,;]+/gi
+  /((?:password|passwd|pwd|secret|token|api[_-]?key|authorization)["']?\s{0,8}[=:]\s{0,8})(?:"[^"]*"?|'[^']*'?|(?:(?:Bearer|Basic)\s{1,8})?[^\s"'&,;]+)/gi
 const urlCredentials = /(\w:\/\/[^\s:/@]*:)[^\s@/]+@/g
 
 /** Masks what looks like a secret in free text, such as an error's message. */
@@ -49,9 +52,18 @@ export function createLogger(option: ResolvedServerOptions['logger'], { pino }: 
       level,
       redact: { paths: [...redactedPaths, ...redact], censor },
       serializers: { err: (error: unknown) => serializeError(error, pino.stdSerializers.err) },
+      hooks: { logMethod: redactMessage },
     },
     sink,
   )
+}
+
+/** pino repeats the message of an error that is logged without one, as it is. */
+function redactMessage(this: FastifyBaseLogger, args: unknown[], write: (...args: unknown[]) => void): void {
+  const [first, message] = args
+  const error = first instanceof Error ? first : (first as { err?: unknown } | null | undefined)?.err
+  if (message !== undefined || !(error instanceof Error)) write.apply(this, args)
+  else write.call(this, first === error ? { err: error } : first, redactText(error.message))
 }
 
 function serializeError(error: unknown, standard: (error: Error) => Record<string, unknown>): unknown {

@@ -1,9 +1,14 @@
 import type { FastifyBaseLogger, FastifyServerOptions } from 'fastify'
+import type { ServerOptions as HttpsOptions } from 'node:https'
+import { token, type Token } from './token.ts'
 import { type Duration, toMilliseconds } from './duration.ts'
 import { UnsafeTrustProxyError } from './http-errors.ts'
 import { type Size, toBytes } from './size.ts'
 
 export type Mode = 'development' | 'production' | 'test'
+
+/** The mode `createApp` runs in. In plain Fastify nobody provides it: {@link modeOf} tells. */
+export const AppMode: Token<'mode', Mode> = token('mode')
 
 export interface LoggerOptions {
   /** @default 'info' */
@@ -38,8 +43,27 @@ type Replaced =
   | 'requestTimeout'
   | 'trustProxy'
 
+/** What `createApp` decides itself: the compiler refuses these options rather than having them ignored. */
+type Decided =
+  | 'childLoggerFactory'
+  | 'clientErrorHandler'
+  | 'disableRequestLogging'
+  | 'frameworkErrors'
+  | 'genReqId'
+  | 'logController'
+  | 'loggerInstance'
+  | 'onConstructorPoisoning'
+  | 'onProtoPoisoning'
+  | 'querystringParser'
+  | 'requestIdLogLabel'
+  | 'return503OnClosing'
+  | 'rewriteUrl'
+  | 'schemaController'
+
 /** The HTTP defaults and whatever else Fastify takes. */
-export interface ServerOptions extends Omit<FastifyServerOptions, Replaced> {
+export interface ServerOptions extends Omit<FastifyServerOptions, Replaced | Decided> {
+  /** Serve TLS, with these options of node:https. */
+  https?: HttpsOptions | null
   /** Development shows error pages, production refuses what would lose data, test is silent. @default what {@link modeOf} reads from NODE_ENV */
   mode?: Mode
   /** @default true, but false in test mode */

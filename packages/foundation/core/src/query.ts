@@ -20,7 +20,7 @@ export function queryParser(maxPairs: number): (query: string) => Query {
   return (query) => {
     if (query.length === 0) return Object.create(null) as Query
     if (countPairs(query) > maxPairs) return refused(`A query string may have at most ${maxPairs} pairs.`)
-    const parsed = parse(query) as Query
+    const parsed = parse(query, '&', '=', { maxKeys: 0 }) as Query
     for (const name in parsed) {
       if (forbiddenName.test(name)) return refused('The query string has a parameter with a forbidden name.')
     }

@@ -25,35 +25,62 @@ interface PreparedHeaders {
   readonly computed: readonly (readonly [name: string, value: Exclude<HeaderValue, string>])[]
 }
 
+const kPrepared = Symbol('covet.prepared-headers')
+type HeaderContext = FastifyInstance & { [kPrepared]?: PreparedHeaders }
+
 function sendHeaders(app: FastifyInstance): void {
   let prepared: PreparedHeaders = { fixed: {}, computed: [] }
   app.addHook('onReady', async () => {
-    prepared = prepareHeaders(app.services.own(ResponseHeaders))
+    const own = app.services.own(ResponseHeaders)
+    const inherited = app.services.all(ResponseHeaders).slice(0, -own.length)
+    prepared = prepareHeaders(own, varyOf(inherited))
+    ;(app as HeaderContext)[kPrepared] = prepared
   })
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(prepared.fixed)
-    for (const [name, value] of prepared.computed) {
-      const text = value(request, reply)
-      if (text !== undefined) reply.header(name, text)
-    }
+    set(prepared, request, reply)
     done()
   })
 }
 
-/** @throws {HeaderConflictError} */
-export function prepareHeaders(contributions: readonly HeaderContribution[]): PreparedHeaders {
+/** Sets the headers of every context around a request that is answered before its hooks have run. */
+export function setResponseHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  const around: PreparedHeaders[] = []
+  for (let context: HeaderContext | null = request.server; context; context = Object.getPrototypeOf(context) as HeaderContext | null) {
+    if (Object.hasOwn(context, kPrepared) && context[kPrepared]) around.unshift(context[kPrepared])
+  }
+  for (const prepared of around) set(prepared, request, reply)
+}
+
+function set({ fixed, computed }: PreparedHeaders, request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers(fixed)
+  for (const [name, value] of computed) {
+    const text = value(request, reply)
+    if (text !== undefined) reply.header(name, text)
+  }
+}
+
+/**
+ * @param inheritedVary what the contexts above have set, which a context's own would take the place of
+ * @throws {HeaderConflictError}
+ */
+export function prepareHeaders(contributions: readonly HeaderContribution[], inheritedVary?: string): PreparedHeaders {
   const fixed: Record<string, string> = {}
   const computed = new Map<string, Exclude<HeaderValue, string>>()
   for (const contribution of contributions) {
     for (const [header, value] of Object.entries(contribution)) {
       const name = header.toLowerCase()
-      if (name === 'vary' && typeof value === 'string') fixed[name] = joinVary(fixed[name], value)
+      if (name === 'vary' && typeof value === 'string') fixed[name] = joinVary(fixed[name] ?? inheritedVary, value)
       else if (name in fixed || computed.has(name)) throw new HeaderConflictError(name)
       else if (typeof value === 'string') fixed[name] = value
       else computed.set(name, value)
     }
   }
   return { fixed: Object.freeze(fixed), computed: [...computed] }
+}
+
+function varyOf(contributions: readonly HeaderContribution[]): string | undefined {
+  const values = contributions.flatMap(Object.entries<HeaderValue>).filter(([name]) => name.toLowerCase() === 'vary')
+  return values.reduce<string | undefined>((known, [, value]) => (typeof value === 'string' ? joinVary(known, value) : known), undefined)
 }
 
 function joinVary(known: string | undefined, added: string): string {

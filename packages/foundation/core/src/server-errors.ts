@@ -2,7 +2,7 @@ import type { FastifyError } from 'fastify'
 import type { IncomingMessage } from 'node:http'
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Problem } from './problems.ts'
+import type { Problem } from './problem.ts'
 
 type ParserError = Pick<FastifyError, 'code'>
 
@@ -12,10 +12,14 @@ const parserProblems: Readonly<Record<string, readonly [status: number, code: st
 }
 const malformed = [400, 'http/malformed-request', 'The request is not valid HTTP.'] as const
 
+/** The response a connection is sending, if any. */
+type HttpSocket = Duplex & { _httpMessage?: { headersSent: boolean } | null }
+
 /** Answers what Node's parser refused: nothing that follows on the connection is read. */
-export function answerClientError(error: ParserError, socket: Duplex): void {
+export function answerClientError(error: ParserError, socket: HttpSocket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
-  if (!socket.writable) {
+  // In the middle of another answer this one would be read as a part of it.
+  if (!socket.writable || socket._httpMessage?.headersSent) {
     socket.destroy()
     return
   }

@@ -17,7 +17,8 @@ export type Override = readonly [token: AnyToken, service: unknown]
 interface Lifetime {
   ready: boolean
   closed: boolean
-  readonly created: unknown[]
+  /** A service may be provided under several tokens. */
+  readonly created: Set<unknown>
   readonly overrides: ReadonlyMap<symbol, unknown>
 }
 
@@ -37,7 +38,7 @@ export class Services {
     this.#context = context
     this.#lifetime = parent
       ? parent.#lifetime
-      : { ready: false, closed: false, created: [], overrides: new Map(overrides.map(([token, service]) => [token.key, service])) }
+      : { ready: false, closed: false, created: new Set(), overrides: new Map(overrides.map(([token, service]) => [token.key, service])) }
   }
 
   /** A layer below this one, for a child context. */
@@ -75,7 +76,7 @@ export class Services {
     if (this.#own.has(token.key)) throw new DuplicateServiceError(token.name)
     if (token.perRequest && typeof service !== 'function') throw new RequestServiceError(token.name)
     this.#own.set(token.key, service)
-    if (!borrowed && !token.perRequest && isDisposable(service)) this.#lifetime.created.push(service)
+    if (!borrowed && !token.perRequest && isDisposable(service)) this.#lifetime.created.add(service)
   }
 
   /** @throws {SlotClosedError} once the application is ready */
@@ -122,7 +123,7 @@ export class Services {
   async close(): Promise<void> {
     if (this.#lifetime.closed) return
     this.#lifetime.closed = true
-    await dispose(this.#lifetime.created)
+    await dispose([...this.#lifetime.created])
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -172,6 +173,9 @@ export class RequestServices {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    if (this.#own) await dispose(await Promise.all(this.#own.values()))
+    if (!this.#own) return
+    const made = await Promise.allSettled(this.#own.values())
+    // One that could not be made has told so where it was asked for.
+    await dispose(made.flatMap((service) => (service.status === 'fulfilled' ? [service.value] : [])))
   }
 }

@@ -1,9 +1,21 @@
 import type { FastifyInstance } from 'fastify'
 import type { DrainOutcome } from './drain.ts'
-import { toCovetError } from './problems.ts'
+import { toCovetError } from './problem.ts'
 
 /** EX_TEMPFAIL of sysexits(3): the drain was forced. */
 const forcedExit = 75
+
+/** Applications of this process that are leaving: the last one ends it. */
+let leavingNow = 0
+let worstExit = 0
+
+/** A failure says more than a forced drain, and that more than a clean one. */
+function exitAfterLast(exitCode: number): void {
+  if (worstExit !== 1) worstExit = exitCode || worstExit
+  leavingNow--
+  // Handles that libraries left open must not keep a drained process alive.
+  if (leavingNow === 0) process.exit(worstExit)
+}
 
 /**
  * From `listen` on: SIGTERM and SIGINT drain and exit with 0, or 75 when the drain was forced; a second one forces it. An
@@ -17,6 +29,7 @@ export function attachSignals(app: FastifyInstance, drain: (force: AbortSignal) 
   const leave = async (failed: boolean): Promise<void> => {
     if (leaving) return force.abort()
     leaving = true
+    leavingNow++
     const exitCode = await drain(force.signal).then(
       ({ forced }) => (failed ? 1 : forced ? forcedExit : 0),
       (error: unknown) => {
@@ -24,8 +37,7 @@ export function attachSignals(app: FastifyInstance, drain: (force: AbortSignal) 
         return 1
       },
     )
-    // Handles that libraries left open must not keep a drained process alive.
-    process.exit(exitCode)
+    exitAfterLast(exitCode)
   }
   const onSignal = (): void => void leave(false)
   const onUncaught = (error: unknown): void => {

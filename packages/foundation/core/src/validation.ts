@@ -7,6 +7,8 @@ type SchemaController = NonNullable<FastifyServerOptions['schemaController']>
 const maxIssues = 50
 /** Only a small value is validated again to list all that is wrong with it; of a large one the first is told. */
 const maxNodes = 1_000
+/** Text a pattern runs on in that second pass, where `maxLength` no longer stops it. */
+const maxMatchedText = 1_000
 
 /**
  * Query, path and header values are text and are coerced to their schema's types; JSON bodies have types of their own and
@@ -26,19 +28,20 @@ export function schemaController({ ajvCompiler }: FastifyParts): SchemaControlle
     const jsonAll = compiler({ coerceTypes: false, allErrors: true })
     return (route) => {
       const isBody = route.httpPart === 'body'
-      return listingAll(isBody ? json(route) : text(route), () => (isBody ? jsonAll(route) : textAll(route)))
+      const maxText = hasPattern(route.schema) ? maxMatchedText : Infinity
+      return listingAll(isBody ? json(route) : text(route), () => (isBody ? jsonAll(route) : textAll(route)), maxText)
     }
   }
   return { compilersFactory: { buildValidator } } as SchemaController
 }
 
 /** The quick validator decides; the one that lists every error is compiled at the first refusal. */
-function listingAll(validate: Validate, compileAll: () => Validate): Validate {
+function listingAll(validate: Validate, compileAll: () => Validate, maxText: number): Validate {
   let validateAll: Validate | undefined
   const listing: Validate = (data: unknown) => {
     if (validate(data)) return true
     listing.errors = validate.errors ?? []
-    if (hasFewNodes(data)) {
+    if (isSmall(data, maxText)) {
       validateAll ??= compileAll()
       if (!validateAll(data)) listing.errors = (validateAll.errors ?? listing.errors).slice(0, maxIssues)
     }
@@ -47,10 +50,16 @@ function listingAll(validate: Validate, compileAll: () => Validate): Validate {
   return listing
 }
 
-function hasFewNodes(root: unknown): boolean {
+function hasPattern(schema: unknown): boolean {
+  return /"pattern(?:Properties)?":/.test(JSON.stringify(schema))
+}
+
+function isSmall(root: unknown, maxText: number): boolean {
   const open: unknown[] = [root]
   let nodes = 0
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+  while (open.length > 0) {
+    const node = open.pop()
+    if (typeof node === 'string' && node.length > maxText) return false
     if (typeof node !== 'object' || node === null) continue
     const values: unknown[] = Object.values(node)
     nodes += values.length

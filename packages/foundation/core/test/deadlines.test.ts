@@ -100,6 +100,21 @@ describe('the deadline of a handler', () => {
   })
 })
 
+describe('a body that does not arrive', () => {
+  it('is answered with 408, not with the 503 of a slow handler', async () => {
+    const app = await createApp({ handlerTimeout: 100 })
+    app.post('/', async () => 'reached')
+    await app.listen({ port: 0 })
+    const answer = await rawExchange(
+      portOf(app),
+      'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{',
+    )
+    expect(statusOf(answer)).toBe(408)
+    expect(answer).toContain('http/request-timeout')
+    await app.close()
+  })
+})
+
 describe('a client that stops reading', () => {
   it('HTTP-16 has its stream paused, and its connection closed when nothing moves for the time-out', async () => {
     const app = await createApp({ handlerTimeout: 300 })
@@ -127,6 +142,24 @@ describe('a client that stops reading', () => {
     // What the kernel buffers on both sides, and no more: the rest of the gigabyte was never made.
     expect(produced).toBeLessThan(64 * 1_024 * 1_024)
     socket.destroy()
+    await app.close()
+  })
+
+  it('keeps one that has read all there is, however long nothing more comes', async () => {
+    const app = await createApp({ handlerTimeout: 100 })
+    app.get('/events', (_request, reply) => {
+      const body = new ReadableStream({
+        async start(controller) {
+          controller.enqueue(new TextEncoder().encode('first '))
+          await sleep(500)
+          controller.enqueue(new TextEncoder().encode('last'))
+          controller.close()
+        },
+      })
+      return reply.type('text/plain').send(body)
+    })
+    await app.listen({ port: 0 })
+    expect(await (await fetch(`http://127.0.0.1:${portOf(app)}/events`)).text()).toBe('first last')
     await app.close()
   })
 

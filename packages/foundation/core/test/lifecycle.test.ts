@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { createApp, LifecycleToken, token } from '../src/index.ts'
 import { createSink } from './support/sink.ts'
 import { open, portOf, statusOf } from './support/raw.ts'
@@ -115,6 +116,53 @@ describe('draining', () => {
     expect((await answer).status).toBe(200)
     await draining
     expect(events).toEqual(['request finished', 'store closed'])
+  })
+})
+
+describe('closing without a drain', () => {
+  it('does not wait for a connection that falls idle after it began', async () => {
+    const arrived = gate()
+    const work = gate()
+    const app = await createApp()
+    app.get('/', async () => {
+      arrived.open()
+      await work.promise
+      return 'finished'
+    })
+    await app.listen({ port: 0 })
+    const busy = await open(portOf(app))
+    busy.setEncoding('utf8')
+    busy.write(request('/'))
+    await arrived.promise
+    const { signal } = app.services.get(LifecycleToken)
+    const began = once(signal, 'abort')
+    const closing = app.close()
+    await began
+    work.open()
+    expect(String(((await once(busy, 'data')) as [string])[0])).toMatch(/\r\nconnection: close\r\n/i)
+    await closing
+  })
+
+  it('reaches every address of localhost, with the same limits', async () => {
+    const app = await createApp({ maxHeaders: 5 })
+    app.get('/', async () => 'ok')
+    await app.listen({ port: 0, host: 'localhost' })
+    const answers = await Promise.all(
+      app.addresses().map(async ({ address, port }) => {
+        const socket = connect({ host: address, port })
+        socket.setEncoding('utf8')
+        socket.write(`GET / HTTP/1.1\r\nHost: localhost\r\n${Array.from({ length: 9 }, (_, at) => `a${at}: b\r\n`).join('')}\r\n`)
+        const [answer] = (await once(socket, 'data')) as [string]
+        const idle = connect({ host: address, port })
+        await once(idle, 'connect')
+        return { status: statusOf(answer), ended: once(idle, 'close'), idle }
+      }),
+    )
+    expect(answers.length).toBeGreaterThan(0)
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([431]))
+    for (const { idle } of answers) idle.resume()
+    await app.close()
+    await Promise.all(answers.map(({ ended }) => ended))
   })
 })
 

@@ -116,6 +116,14 @@ describe('problem documents', () => {
       (await app.inject({ method: 'POST', url: '/', payload })).json() as { detail: string; errors: unknown[] }
     expect((await post(Array.from({ length: 1_100 }, (_, at) => at))).errors).toHaveLength(1)
     const small = await post(Array.from({ length: 60 }, (_, at) => at))
+    const patterns = await createApp()
+    const slow = { type: 'object', required: ['b'], properties: { a: { type: 'string', maxLength: 10, pattern: '^x?\\s*\\s+$' } } }
+    patterns.post('/', { schema: { body: slow } }, async () => 'reached')
+    const refused = (await patterns.inject({ method: 'POST', url: '/', payload: { a: ' '.repeat(100_000) + 'x' } })).json() as {
+      errors: unknown[]
+    }
+    expect(refused.errors).toHaveLength(1)
+    await patterns.close()
     expect(small.errors).toHaveLength(50)
     expect(small.detail).toBe('body/0 must be a string (and 49 more).')
     await app.close()
@@ -195,6 +203,37 @@ describe('HTTP-10 what an error nobody planned says', () => {
       expect(response.json()).toMatchObject({ code: 'http/internal-error' })
       expect(response.body).not.toContain('hunter2')
     }
+    await app.close()
+  })
+
+  it.each(['/success', '/error', '/nothing'])('HTTP-10 nothing, when a hook on the answer fails: %s', async (path) => {
+    const sink = createSink()
+    const app = await createApp({ logger: { sink } })
+    app.addHook('onSend', async () => {
+      throw new Error(leak)
+    })
+    app.get('/success', async () => 'ok')
+    app.get('/error', async () => {
+      throw new Error('first')
+    })
+    const response = await app.inject(path)
+    expect(response.statusCode).toBe(500)
+    expect(response.headers['content-type']).toBe('application/problem+json')
+    expect(response.json()).toMatchObject({ code: 'http/internal-error' })
+    expect(response.body).not.toContain('hunter2')
+    expect(sink.text).toContain('a hook failed on an error answer')
+    await app.close()
+  })
+
+  it('logs no error for a client that left while its handler waited', async () => {
+    const sink = createSink()
+    const app = await createApp({ logger: { sink } })
+    const reason = new CovetError('http/client-disconnected', 'Gone.', { statusCode: 499 })
+    app.get('/', async () => {
+      throw Object.assign(new Error('The operation was aborted', { cause: reason }), { name: 'AbortError' })
+    })
+    expect((await app.inject('/')).statusCode).toBe(499)
+    expect(sink.lines.filter(({ level }) => Number(level) >= 50)).toEqual([])
     await app.close()
   })
 

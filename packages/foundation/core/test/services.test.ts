@@ -28,7 +28,7 @@ describe('services', () => {
     expect(right?.services.get(Name)).toBe('right')
     expect(right?.services.find(Box)).toBeUndefined()
     expect(app.services.find(Box)).toBeUndefined()
-    expect(left?.services.names()).toEqual(['box', 'lifecycle', 'name'])
+    expect(left?.services.names()).toEqual(['box', 'lifecycle', 'mode', 'name'])
     await app.close()
   })
 
