@@ -1,4 +1,4 @@
-import { modeOf, type Mode } from '@covet/core'
+import type { Mode } from '@covet/core'
 import type { RouteAuth } from '@covet/router'
 import { InvalidPathError } from './errors.ts'
 import { problemSchema } from './problem.ts'
@@ -33,8 +33,6 @@ export interface OpenApiOptions {
   docs?: string | false
   /** Serves document and page in production mode too. @default false */
   production?: boolean
-  /** @default from NODE_ENV */
-  mode?: Mode
   /** How callers prove who they are. @default a bearer token, as `bearer` */
   securitySchemes?: Readonly<Record<string, JsonObject>>
   /** The alternatives a route with `auth` accepts. @default the first scheme, whatever `auth` says */
@@ -62,21 +60,23 @@ const problemAnswer: Required<ErrorAnswer> = {
 }
 
 /** @throws {InvalidPathError} */
-export function resolveOpenApiOptions({
-  title,
-  version,
-  description,
-  info = {},
-  servers = [],
-  tags = [],
-  path = '/openapi.json',
-  docs = '/docs',
-  production = false,
-  mode = modeOf(),
-  securitySchemes = { bearer: { type: 'http', scheme: 'bearer' } },
-  security = firstOf(securitySchemes),
-  errors = problemAnswer,
-}: OpenApiOptions): ResolvedOpenApiOptions {
+export function resolveOpenApiOptions(
+  {
+    title,
+    version,
+    description,
+    info = {},
+    servers = [],
+    tags = [],
+    path = '/openapi.json',
+    docs = '/docs',
+    production = false,
+    securitySchemes = { bearer: { type: 'http', scheme: 'bearer' } },
+    security = firstOf(securitySchemes),
+    errors = problemAnswer,
+  }: OpenApiOptions,
+  mode: Mode,
+): ResolvedOpenApiOptions {
   return {
     info: { title, version, ...(description !== undefined && { description }), ...info },
     servers,

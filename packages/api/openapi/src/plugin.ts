@@ -1,4 +1,4 @@
-import { plugin, type Plugin, type Token, token } from '@covet/core'
+import { AppMode, modeOf, plugin, type Plugin, type Token, token } from '@covet/core'
 import { ensureRouter, type Router } from '@covet/router'
 import type { FastifyInstance } from 'fastify'
 import { posix } from 'node:path'
@@ -22,9 +22,10 @@ export const openapi = (options: OpenApiOptions): Plugin<never, 'openapi'> =>
   plugin({
     name: '@covet/openapi',
     stage: 'handle',
+    optional: { mode: AppMode },
     provides: { openapi: OpenApi },
-    setup(app) {
-      const resolved = resolveOpenApiOptions(options)
+    setup(app, { mode = modeOf() }) {
+      const resolved = resolveOpenApiOptions(options, mode)
       const service = describe(ensureRouter(app), resolved)
       // A document that cannot be made is found at boot, not by its first reader.
       app.addHook('onReady', async () => void service.document())

@@ -1,4 +1,4 @@
-import { createApp, plugin } from '@covet/core'
+import { createApp, plugin, type Mode } from '@covet/core'
 import { RouteGuard, routes } from '@covet/router'
 import { describe, expect, it } from '@jest/globals'
 import { Script } from 'node:vm'
@@ -28,8 +28,8 @@ const api = routes({
     )
   },
 })
-const appWith = (options: Partial<OpenApiOptions> = {}): ReturnType<typeof createApp> =>
-  createApp({ mode: 'test', plugins: [openapi({ title: 'A & B', version: '1', ...options }), api] })
+const appWith = (options: Partial<OpenApiOptions> = {}, mode: Mode = 'test'): ReturnType<typeof createApp> =>
+  createApp({ mode, logger: false, signals: false, plugins: [openapi({ title: 'A & B', version: '1', ...options }), api] })
 
 describe('the page', () => {
   it('loads only its own style and script, under a policy that allows no more', async () => {
@@ -84,10 +84,10 @@ describe('serving', () => {
   })
 
   it('is off in production unless asked for, and the service still answers', async () => {
-    await using hidden = await appWith({ mode: 'production' })
+    await using hidden = await appWith({}, 'production')
     expect([(await hidden.inject('/openapi.json')).statusCode, (await hidden.inject('/docs')).statusCode]).toEqual([404, 404])
     expect(Object.keys(hidden.services.get(OpenApi).document().paths)).toEqual(['/items/{id}', '/items'])
-    await using shown = await appWith({ mode: 'production', production: true })
+    await using shown = await appWith({ production: true }, 'production')
     expect((await shown.inject('/docs')).statusCode).toBe(200)
   })
 
