@@ -36,7 +36,7 @@ function send(request: Request, connection: Duplex): Promise<Response> {
       signal: request.signal,
     })
     outgoing.once('response', (incoming) => resolve(toResponse(incoming, request.method)))
-    outgoing.once('error', reject)
+    outgoing.on('error', reject)
     if (request.body) {
       const body = Readable.fromWeb(request.body as NodeReadableStream)
       // An answer that comes before the whole body was read ends the connection; the answer counts.

@@ -22,10 +22,10 @@ export const problems = (): Plugin =>
   })
 
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, showErrorPages: boolean): void {
+  armLastResort(reply)
   const known = toCovetError(error)
   if (known instanceof InvalidHeaderError) removeInvalidHeaders(reply)
   log(error, known, request)
-  armLastResort(reply)
   const mapped = map(error, known, request) ?? problemAnswer(known, request)
   for (const [name, value] of Object.entries(known.headers ?? {})) reply.header(name, value)
   for (const [name, value] of Object.entries(mapped.headers ?? {})) reply.header(name, value)

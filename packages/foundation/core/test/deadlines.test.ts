@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import type { FastifyRequest } from 'fastify'
 import { createApp } from '../src/index.ts'
 import { createSink } from './support/sink.ts'
 import { open, portOf, rawExchange, statusOf } from './support/raw.ts'
@@ -111,6 +114,34 @@ describe('a body that does not arrive', () => {
     )
     expect(statusOf(answer)).toBe(408)
     expect(answer).toContain('http/request-timeout')
+    await app.close()
+  })
+})
+
+describe('connections', () => {
+  const collectGarbage = (): void => {
+    setFlagsFromString('--expose_gc')
+    ;(runInNewContext('gc') as () => void)()
+  }
+
+  it.each([0, 100])('let go of a request that is over, while they are idle (handlerTimeout: %p)', async (handlerTimeout) => {
+    const app = await createApp({ handlerTimeout })
+    const requests: WeakRef<FastifyRequest>[] = []
+    app.get('/', async (request) => {
+      requests.push(new WeakRef(request))
+      return 'ok'
+    })
+    await app.listen({ port: 0 })
+    const socket = await open(portOf(app))
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    await once(socket, 'data')
+    for (let round = 0; round < 40 && requests[0]?.deref(); round++) {
+      await sleep(100)
+      collectGarbage()
+    }
+    expect(requests).toHaveLength(1)
+    expect(requests[0]?.deref()).toBeUndefined()
+    socket.destroy()
     await app.close()
   })
 })

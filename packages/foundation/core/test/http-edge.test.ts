@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { Server as TlsServer } from 'node:https'
 import { createApp, type App } from '../src/index.ts'
-import { portOf, rawExchange, statusOf } from './support/raw.ts'
+import { open as openSocket, portOf, rawExchange, statusOf } from './support/raw.ts'
 
 const reached: string[] = []
 
@@ -125,6 +128,23 @@ describe('media types', () => {
     expect(response).toContain('{"got":null}')
   })
 
+  it.each(['; '.repeat(5_000) + '"', '; x y; charset=utf-16', '; \t'.repeat(3_000) + 'a'])(
+    'refuses a Content-Type that cannot be read, in no time: application/json%.12s…',
+    async (parameters) => {
+      const start = performance.now()
+      expect(statusOf(await send(jsonRequest('/open', '{}', `application/json${parameters}`)))).toBe(415)
+      expect(performance.now() - start).toBeLessThan(500)
+    },
+  )
+
+  it('refuses no body, of no media type, where there is a schema for each', async () => {
+    const open = await createApp()
+    open.post('/', { schema: { body: { content: { 'application/json': { schema: { type: 'object' } } } } } }, async () => 'reached')
+    expect((await open.inject({ method: 'POST', url: '/' })).statusCode).toBe(415)
+    expect((await open.inject({ method: 'POST', url: '/', payload: {} })).body).toBe('reached')
+    await open.close()
+  })
+
   it('refuses an empty body where a schema wants one', async () => {
     const response = await send(jsonRequest('/people', ''))
     expect(statusOf(response)).toBe(400)
@@ -157,7 +177,52 @@ describe('framing', () => {
   })
 })
 
+describe('a malformed request behind one that is being answered', () => {
+  it('HTTP-04 ends the connection, and puts nothing into the answer on its way', async () => {
+    const open = await createApp()
+    open.get('/', (_request, reply) => {
+      const body = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('first part')) })
+      return reply.type('text/plain').send(body)
+    })
+    await open.listen({ port: 0 })
+    const socket = await openSocket(portOf(open))
+    socket.setEncoding('utf8')
+    let received = ''
+    socket.on('data', (chunk: string) => {
+      received += chunk
+      if (received.includes('first part')) socket.write('GARBAGE\r\n\r\n')
+    })
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    await once(socket, 'close')
+    expect(received.match(/HTTP\/1\.1 /g)).toHaveLength(1)
+    await open.close()
+  })
+})
+
 describe('Host', () => {
+  it("HTTP-05 two Host lines, to a server of somebody else's", async () => {
+    const mounted = await createApp()
+    mounted.get('/', async (request) => request.host)
+    const server = createServer(mounted.nodeHandler).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const answer = await rawExchange(portOf({ server }), get('/', ['Host: shop.test', 'HOST: evil.test']))
+    expect(statusOf(answer)).toBe(400)
+    server.close()
+    await mounted.close()
+  })
+
+  it('is held to the same rules with TLS', async () => {
+    const secure = await createApp({ https: {} })
+    expect(secure.server).toBeInstanceOf(TlsServer)
+    expect(secure.server).toMatchObject({
+      joinDuplicateHeaders: true,
+      headersTimeout: 15_000,
+      requestTimeout: 30_000,
+      maxHeadersCount: 101,
+    })
+    await secure.close()
+  })
+
   it.each([
     ['two Host lines', get('/open', ['Host: shop.test', 'Host: evil.test']), 400],
     ['no Host', get('/open', []), 400],
@@ -270,6 +335,14 @@ describe('JSON', () => {
 })
 
 describe('names given twice', () => {
+  it('reads as many pairs as it allows', async () => {
+    const open = await createApp({ maxQueryPairs: 2_000 })
+    open.get('/', async (request) => ({ pairs: Object.keys(request.query as object).length }))
+    const query = Array.from({ length: 1_500 }, (_, at) => `${at}=`).join('&')
+    expect((await open.inject(`/?${query}`)).json()).toEqual({ pairs: 1_500 })
+    await open.close()
+  })
+
   it('HTTP-19 a repeated scalar parameter is refused', async () => {
     expect(statusOf(await send(get('/search?a=1&a=2')))).toBe(400)
   })

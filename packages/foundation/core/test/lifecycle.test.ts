@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { createApp, LifecycleToken, token } from '../src/index.ts'
 import { createSink } from './support/sink.ts'
-import { open, portOf, statusOf } from './support/raw.ts'
+import { open, portOf, rawExchange, statusOf } from './support/raw.ts'
 
 const request = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`
 
@@ -148,7 +149,7 @@ describe('closing without a drain', () => {
     app.get('/', async () => 'ok')
     await app.listen({ port: 0, host: 'localhost' })
     const answers = await Promise.all(
-      app.addresses().map(async ({ address, port }) => {
+      (app.addresses() as AddressInfo[]).map(async ({ address, port }) => {
         const socket = connect({ host: address, port })
         socket.setEncoding('utf8')
         socket.write(`GET / HTTP/1.1\r\nHost: localhost\r\n${Array.from({ length: 9 }, (_, at) => `a${at}: b\r\n`).join('')}\r\n`)
@@ -163,6 +164,62 @@ describe('closing without a drain', () => {
     for (const { idle } of answers) idle.resume()
     await app.close()
     await Promise.all(answers.map(({ ended }) => ended))
+  })
+})
+
+describe('what a drain does not wait for, and what it does', () => {
+  it('closes connections that have not sent a request, at once, and half a request soon', async () => {
+    const app = await createApp()
+    await app.listen({ port: 0 })
+    const unused = await open(portOf(app))
+    const half = await open(portOf(app))
+    half.write('GET / HTTP/1.1\r\nHos')
+    const closed = Promise.all([once(unused, 'close'), once(half, 'close')])
+    for (const socket of [unused, half]) socket.resume()
+    expect(await app.drain()).toEqual({ forced: false })
+    await closed
+  })
+
+  it('closes services after requests that came through fetch() or a server of somebody else', async () => {
+    const events: string[] = []
+    const work = gate()
+    const app = await createApp()
+    app.services.set(token<'store', object>('store'), { close: () => events.push('store closed') })
+    let waiting = 0
+    const arrived = gate()
+    app.get('/', async () => {
+      if (++waiting === 2) arrived.open()
+      await work.promise
+      events.push('request finished')
+      return 'ok'
+    })
+    const server = createServer(app.nodeHandler).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${portOf({ server })}/`
+    const answers = Promise.all([app.fetch(new Request('http://localhost/')), fetch(url)])
+    await arrived.promise
+    const draining = app.drain()
+    work.open()
+    expect((await answers).map(({ status }) => status)).toEqual([200, 200])
+    expect(await draining).toEqual({ forced: false })
+    expect(events).toEqual(['request finished', 'request finished', 'store closed'])
+    for (const late of [app.fetch(new Request('http://localhost/')), fetch(url)]) {
+      const response = await late
+      expect(response.status).toBe(503)
+      expect(await response.json()).toMatchObject({ code: 'http/shutting-down' })
+    }
+    server.close()
+    server.closeAllConnections()
+  })
+
+  it('tells a client to close after a path no router can read', async () => {
+    const app = await createApp({ drain: { delay: 300 } })
+    await app.listen({ port: 0 })
+    const draining = app.drain()
+    const answer = await rawExchange(portOf(app), request('/%zz'))
+    expect(statusOf(answer)).toBe(400)
+    expect(answer).toMatch(/\r\nconnection: close\r\n/i)
+    await draining
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { createApp, Secret } from '../src/index.ts'
+import { redactText } from '../src/logging.ts'
 import { createSink } from './support/sink.ts'
 
 describe('logging', () => {
@@ -48,6 +49,29 @@ describe('logging', () => {
     expect(sink.lines[1]).toMatchObject({ msg: 'through the other' })
     await Promise.all([app.close(), other.close()])
   })
+
+  it('masks a secret in the message pino takes from an error', async () => {
+    const sink = createSink()
+    const app = await createApp({ logger: { sink } })
+    const error = new Error('"password":"two words", token=abc')
+    app.log.error(error)
+    app.log.error({ err: error, step: 1 })
+    app.log.error(error, 'own message')
+    expect(sink.text).not.toMatch(/two words|abc/)
+    const masked = '"password":[redacted], token=[redacted]'
+    expect(sink.lines.map(({ msg }) => msg)).toEqual([masked, masked, 'own message'])
+    expect(sink.lines[1]).toMatchObject({ step: 1, err: { message: masked } })
+    await app.close()
+  })
+
+  it.each(['a-'.repeat(500_000), `password${' '.repeat(1_000_000)}`, 'token'.repeat(200_000), `a://b:${'c'.repeat(1_000_000)}`])(
+    'masks a megabyte of a client in milliseconds',
+    (text) => {
+      const start = performance.now()
+      redactText(text)
+      expect(performance.now() - start).toBeLessThan(500)
+    },
+  )
 
   it('writes a line for each request when asked to, without the query', async () => {
     const sink = createSink()

@@ -1,6 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
 import fastify from 'fastify'
-import { createApp, plugin, pluginsOf, stages, token, type AnyPlugin, type Plugin, type Stage, type Token } from '../src/index.ts'
+import {
+  AppMode,
+  createApp,
+  LifecycleToken,
+  plugin,
+  pluginsOf,
+  stages,
+  token,
+  type AnyPlugin,
+  type Plugin,
+  type Stage,
+  type Token,
+} from '../src/index.ts'
 
 interface Clock {
   now(): number
@@ -83,6 +95,32 @@ describe('the plugin graph', () => {
     const many = (name: string): AnyPlugin => plugin({ name: 'many', multiple: true, setup: () => void order.push(name) })
     await createApp({ plugins: [many('first'), many('second')] })
     expect(order).toEqual(['first', 'second'])
+  })
+
+  it('closes what earlier plugins opened when a later one fails', async () => {
+    const closed: string[] = []
+    const Store: Token<'store', object> = token('store')
+    const store = plugin({ name: 'store', provides: { store: Store }, setup: () => ({ store: { close: () => closed.push('store') } }) })
+    const broken = plugin({
+      name: 'broken',
+      needs: { store: Store },
+      setup() {
+        throw new Error('cannot start')
+      },
+    })
+    await expect(createApp({ plugins: [store, broken] })).rejects.toThrow('cannot start')
+    expect(closed).toEqual(['store'])
+  })
+
+  it('takes what every application provides as needs', async () => {
+    const seen: string[] = []
+    const health: Plugin<'lifecycle' | 'mode'> = plugin({
+      name: 'health',
+      needs: { lifecycle: LifecycleToken, mode: AppMode },
+      setup: (_app, { lifecycle, mode }) => void seen.push(lifecycle.state, mode),
+    })
+    await createApp({ plugins: [health] })
+    expect(seen).toEqual(['starting', 'test'])
   })
 
   it('refuses a setup that does not return what the plugin provides', async () => {

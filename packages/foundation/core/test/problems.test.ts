@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import fastify from 'fastify'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createApp, CovetError, ErrorMappers, problems, type Mode } from '../src/index.ts'
 import { createSink } from './support/sink.ts'
 
@@ -225,6 +228,21 @@ describe('HTTP-10 what an error nobody planned says', () => {
     await app.close()
   })
 
+  it('HTTP-10 nothing, when the error cannot even be looked at', async () => {
+    const app = await createApp()
+    app.get('/', async () => {
+      throw Object.defineProperty({}, 'statusCode', {
+        get() {
+          throw new Error(leak)
+        },
+      })
+    })
+    const response = await app.inject('/')
+    expect(response.json()).toMatchObject({ code: 'http/internal-error' })
+    expect(response.body).not.toContain('hunter2')
+    await app.close()
+  })
+
   it('logs no error for a client that left while its handler waited', async () => {
     const sink = createSink()
     const app = await createApp({ logger: { sink } })
@@ -296,6 +314,24 @@ describe('the error page', () => {
     const asJson = await app.inject('/page')
     expect(asJson.headers['content-type']).toBe('application/problem+json')
     await app.close()
+  })
+
+  it('shows no file that only the message names', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'covet-page-'))
+    const file = join(folder, 'private.txt')
+    // Put together here, because the page shows the lines around the throw.
+    const content = ['not', 'for', 'the', 'page'].join(' ')
+    await writeFile(file, content)
+    const app = await createApp({ mode: 'development', logger: false, signals: false })
+    app.get('/', async (request) => {
+      throw new Error(`Nothing is called ${(request.query as { name: string }).name}`)
+    })
+    const name = encodeURIComponent(`x\n    at f (${file}:1:1)`)
+    const { body } = await app.inject({ url: `/?name=${name}`, headers: { accept: 'text/html' } })
+    expect(body).toContain('private.txt')
+    expect(body).not.toContain(content)
+    await app.close()
+    await rm(folder, { recursive: true })
   })
 
   it('is not there in production', async () => {

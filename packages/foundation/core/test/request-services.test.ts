@@ -96,6 +96,42 @@ describe('request-scoped services', () => {
     await app.close()
   })
 
+  it('are not made any more once the client has left', async () => {
+    const record = new Record()
+    const app = await createApp({ plugins: [work(record)] })
+    app.get('/late', async (request, reply) => {
+      record.add('arrived')
+      await once(reply.raw, 'close')
+      try {
+        request.services.get(Work)
+      } catch (error) {
+        record.add((error as { code: string }).code)
+      }
+    })
+    await app.listen({ port: 0 })
+    const socket = await open(portOf(app))
+    socket.write('GET /late HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    await record.until('arrived')
+    socket.destroy()
+    await record.until('kernel/services-closed')
+    expect(record.events).not.toContain('open /late')
+    await app.close()
+  })
+
+  it('close when another of the request could not be made', async () => {
+    const record = new Record()
+    const Failing: RequestToken<'failing', Promise<object>> = requestToken('failing')
+    const app = await createApp({ plugins: [work(record)] })
+    app.services.set(Failing, () => Promise.reject(new Error('no connection')))
+    app.get('/', async (request) => {
+      request.services.get(Work)
+      return request.services.get(Failing).catch(() => 'without')
+    })
+    expect(await (await app.fetch(new Request('http://localhost/'))).text()).toBe('without')
+    await record.until('close /')
+    await app.close()
+  })
+
   it('close after a hijacked reply has ended', async () => {
     const record = new Record()
     const app = await createApp({ plugins: [work(record)] })

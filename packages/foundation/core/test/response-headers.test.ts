@@ -31,6 +31,34 @@ describe('response headers', () => {
     await app.close()
   })
 
+  it('go out with what is refused before any hook of theirs', async () => {
+    const app = await createApp({ allowedHosts: ['localhost'] })
+    app.services.add(ResponseHeaders, { 'x-outer': '1' })
+    await app.register(async (child) => {
+      child.services.add(ResponseHeaders, { 'x-inner': () => '2' })
+      child.get('/inner', async () => 'ok')
+    })
+    const refused = await app.inject({ url: '/inner', headers: { host: 'evil.test' } })
+    expect(refused.statusCode).toBe(421)
+    expect(refused.headers).toMatchObject({ 'x-outer': '1', 'x-inner': '2' })
+    const unreadable = await app.inject('/%zz')
+    expect(unreadable.statusCode).toBe(400)
+    expect(unreadable.headers).toMatchObject({ 'x-outer': '1' })
+    expect(unreadable.headers).not.toHaveProperty('x-inner')
+    await app.close()
+  })
+
+  it('keep the vary of the contexts above', async () => {
+    const app = await createApp()
+    app.services.add(ResponseHeaders, { vary: 'Origin' })
+    await app.register(async (child) => {
+      child.services.add(ResponseHeaders, { Vary: 'Accept, origin' })
+      child.get('/', async () => 'ok')
+    })
+    expect((await app.inject('/')).headers['vary']).toBe('Origin, Accept')
+    await app.close()
+  })
+
   it('refuse two values for one header at boot', async () => {
     const app = await createApp()
     app.services.add(ResponseHeaders, { 'x-a': '1' })

@@ -79,6 +79,16 @@ describe('services', () => {
     expect(() => services.set(Name, 'late')).toThrow(expect.objectContaining({ code: 'kernel/services-closed' }))
   })
 
+  it('close once, under however many tokens they are provided', async () => {
+    const closed: string[] = []
+    const services = new Services()
+    const store = { close: () => closed.push('store') }
+    services.set(Box, store)
+    services.set(Other, store)
+    await services.close()
+    expect(closed).toEqual(['store'])
+  })
+
   it('close even when one of them fails to, and the failures are told', async () => {
     const closed: string[] = []
     const services = new Services()

@@ -46,6 +46,8 @@ export async function compileTimeChecks(): Promise<void> {
   await createApp({ plugins: [posts], override: [[Database, { query: () => 1 }]] })
   // @ts-expect-error an override has the service's type
   await createApp({ plugins: [posts], override: [[Database, { query: () => 'one' }]] })
+  // @ts-expect-error what createApp decides itself is no option
+  await createApp({ genReqId: () => 'id' })
   // @ts-expect-error an annotation cannot promise what is not given
   const lie: Plugin<never, 'database' | 'mailer'> = db
   // @ts-expect-error an annotation cannot hide a need
