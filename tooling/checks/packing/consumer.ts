@@ -33,11 +33,18 @@ export async function consume(pkg: Package, consumer: Consumer): Promise<Consume
   }
 }
 
-/** The package, its required peers and, when it is an optional peer, Fastify: nothing else is in reach. */
+/** The package, its required peers and theirs and, when it is an optional peer, Fastify: nothing else is in reach. */
 function dependenciesOf(pkg: Package, tarballs: readonly Tarball[]): Record<string, string> {
-  const { peerDependencies = {}, peerDependenciesMeta = {} } = pkg.manifest
-  const peers = Object.entries(peerDependencies).filter(([name]) => name === 'fastify' || peerDependenciesMeta[name]?.optional !== true)
-  return Object.fromEntries([[pkg.name, ''], ...peers].map(([name = '', range = '']) => [name, tarballOf(name, tarballs) ?? range]))
+  const ranges = new Map([[pkg.name, '']])
+  for (const [name] of ranges) {
+    const manifest = name === pkg.name ? pkg.manifest : tarballs.find((tarball) => tarball.pkg.name === name)?.pkg.manifest
+    const { peerDependencies = {}, peerDependenciesMeta = {} } = manifest ?? {}
+    for (const [peer, range] of Object.entries(peerDependencies)) {
+      const isRequired = peer === 'fastify' || peerDependenciesMeta[peer]?.optional !== true
+      if (isRequired && !ranges.has(peer)) ranges.set(peer, range)
+    }
+  }
+  return Object.fromEntries([...ranges].map(([name, range]) => [name, tarballOf(name, tarballs) ?? range]))
 }
 
 export function tarballOf(name: string, tarballs: readonly Tarball[]): string | undefined {

@@ -31,6 +31,14 @@ export class CovetError extends Error {
   }
 }
 
+/** As with tokens: a second copy of this package knows the errors of the first. */
+const kCovetError = Symbol.for('covet.error')
+Object.defineProperty(CovetError.prototype, kCovetError, { value: true })
+
+export function isCovetError(value: unknown): value is CovetError {
+  return typeof value === 'object' && value !== null && kCovetError in value
+}
+
 /** A plugin needs a service that no plugin provides, or `get` was asked for one that is not there. */
 export class MissingServiceError extends CovetError {
   constructor(service: string, neededBy?: string) {

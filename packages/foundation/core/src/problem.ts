@@ -1,6 +1,6 @@
 import type { FastifyError } from 'fastify'
 import { STATUS_CODES } from 'node:http'
-import { CovetError } from './errors.ts'
+import { CovetError, isCovetError } from './errors.ts'
 import { InvalidHeaderError } from './http-errors.ts'
 import { issuesOf, ValidationFailedError } from './validation-problem.ts'
 
@@ -30,7 +30,7 @@ const engineErrors: Readonly<Record<string, readonly [status: number, code: stri
 
 /** What an error is to the outside. The message of an error nobody planned stays inside. */
 export function toCovetError(error: unknown): CovetError {
-  if (error instanceof CovetError) return error
+  if (isCovetError(error)) return error
   const reason = abortReason(error)
   if (reason) return reason
   if (isInvalidHeader(error)) return new InvalidHeaderError(error)
@@ -65,7 +65,7 @@ function serverFault(statusCode: number): string {
 /** Node's own promises reject with an AbortError around the reason their signal gave, such as the client's departure. */
 function abortReason(error: unknown): CovetError | undefined {
   const { name, cause } = (error ?? {}) as { name?: unknown; cause?: unknown }
-  return name === 'AbortError' && cause instanceof CovetError ? cause : undefined
+  return name === 'AbortError' && isCovetError(cause) ? cause : undefined
 }
 
 /** Node refuses a line break in a header's value when the headers are written, which is after the handler. */

@@ -1,4 +1,4 @@
-import { CovetError } from './errors.ts'
+import { isCovetError } from './errors.ts'
 
 /** EX_CONFIG of sysexits(3). */
 const badConfiguration = 78
@@ -13,12 +13,12 @@ export async function run<T>(main: () => T | Promise<T>): Promise<T> {
     return await main()
   } catch (error) {
     process.stderr.write(explain(error))
-    process.exit(error instanceof CovetError ? badConfiguration : 1)
+    process.exit(isCovetError(error) ? badConfiguration : 1)
   }
 }
 
 /** A Covet error says what to do; of another the stack is needed. */
 function explain(error: unknown): string {
-  if (error instanceof CovetError) return `${error.message} (${error.code})\n`
+  if (isCovetError(error)) return `${error.message} (${error.code})\n`
   return `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`
 }

@@ -174,10 +174,12 @@ describe('what a drain does not wait for, and what it does', () => {
     const unused = await open(portOf(app))
     const half = await open(portOf(app))
     half.write('GET / HTTP/1.1\r\nHos')
-    const closed = Promise.all([once(unused, 'close'), once(half, 'close')])
-    for (const socket of [unused, half]) socket.resume()
+    const closed = [unused, half].map(async (socket) => {
+      socket.on('error', () => {}).resume()
+      await new Promise((resolve) => socket.once('close', resolve))
+    })
     expect(await app.drain()).toEqual({ forced: false })
-    await closed
+    await Promise.all(closed)
   })
 
   it('closes services after requests that came through fetch() or a server of somebody else', async () => {

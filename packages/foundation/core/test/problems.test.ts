@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import fastify from 'fastify'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -30,6 +30,18 @@ describe('problem documents', () => {
       code: 'shop/sold-out',
       left: 0,
     })
+    await app.close()
+  })
+
+  it("answer a second copy's errors as their own", async () => {
+    jest.resetModules()
+    const copy = await import('../src/index.ts')
+    expect(copy.CovetError).not.toBe(CovetError)
+    const app = await createApp()
+    app.get('/', async () => {
+      throw new copy.CovetError('shop/sold-out', 'Sold.', { statusCode: 409 })
+    })
+    expect((await app.inject('/')).json()).toMatchObject({ code: 'shop/sold-out', status: 409, detail: 'Sold.' })
     await app.close()
   })
 
