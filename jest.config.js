@@ -16,6 +16,8 @@ export default {
     ],
   },
   testEnvironment: 'node',
+  // Two cores run tests beside child processes, databases and a compiler: patience is not what is tested.
+  testTimeout: 60_000,
   collectCoverageFrom: ['**/src/**/*.ts'],
   coverageProvider: 'v8',
   coveragePathIgnorePatterns: ['/node_modules/', '/dist/', '/test/'],
