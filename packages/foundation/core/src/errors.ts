@@ -66,7 +66,7 @@ export class DuplicateServiceError extends CovetError {
 /** Plugins need each other in a circle. */
 export class PluginCycleError extends CovetError {
   constructor(path: readonly string[]) {
-    super('kernel/plugin-cycle', `Plugins need each other in a circle: ${path.join(' -> ')}. Break it with a slot or an optional need.`)
+    super('kernel/plugin-cycle', `Plugins need each other in a circle: ${path.join(' -> ')}. Break it with a slot.`)
   }
 }
 
