@@ -30,7 +30,7 @@ export const usage = `pnpm --filter @covet-benchmarks/http start [options]
   --workload hello,user      which workloads (${workloadNames.join(', ')})
   --contenders covet,fastify which contenders, by name
   --rounds 15                interleaved rounds
-  --slice 1000               milliseconds of load per contender and round
+  --slice 1000               milliseconds of load per contender and round, at most 5000
   --warmup 2000              milliseconds of load before the first slice of a process
   --fresh 5                  start the processes anew after this many rounds
   --connections 64           keep-alive connections, one request at a time on each
@@ -66,8 +66,8 @@ export function parseOptions(args: readonly string[]): RunOptions | undefined {
       contenderNames.filter((name) => !name.endsWith(' again')),
     ),
     rounds: count('rounds', values.rounds),
-    slice: count('slice', values.slice),
-    warmup: count('warmup', values.warmup),
+    slice: count('slice', values.slice, longestRun),
+    warmup: count('warmup', values.warmup, longestRun),
     fresh: count('fresh', values.fresh),
     connections: count('connections', values.connections),
     nodeFlags: values['node-flag'],
@@ -77,9 +77,14 @@ export function parseOptions(args: readonly string[]): RunOptions | undefined {
   }
 }
 
-function count(name: string, value: string): number {
+/** Covet closes a connection after 10,000 requests; the load opens its connections once per slice. */
+const longestRun = 5_000
+
+function count(name: string, value: string, most = Number.MAX_SAFE_INTEGER): number {
   const number = Number(value)
-  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} takes a whole number above 0, not '${value}'.`)
+  if (!Number.isInteger(number) || number < 1 || number > most) {
+    throw new Error(`--${name} takes a whole number from 1 to ${most}, not '${value}'.`)
+  }
   return number
 }
 

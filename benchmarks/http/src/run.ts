@@ -8,9 +8,20 @@ import { bounds, reachVerdict, renderVerdicts, type Verdict } from './verdict.ts
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
-const options = parseOptions(process.argv.slice(2))
+const options = readOptions()
 if (options) await run(options)
-else say(usage)
+
+function readOptions(): RunOptions | undefined {
+  try {
+    const chosen = parseOptions(process.argv.slice(2))
+    if (!chosen) say(usage)
+    return chosen
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${usage}\n`)
+    process.exitCode = 2
+    return undefined
+  }
+}
 
 async function run(chosen: RunOptions): Promise<void> {
   const cores = chooseCores()

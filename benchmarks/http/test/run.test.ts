@@ -52,6 +52,6 @@ describe('the options', () => {
 
   it('refuse a contender nobody knows, and a count that is none', () => {
     expect(() => parseOptions(['--contenders', 'koa'])).toThrow("'koa' is none of: node:http, fastify")
-    expect(() => parseOptions(['--rounds', 'many'])).toThrow('--rounds takes a whole number above 0')
+    expect(() => parseOptions(['--rounds', 'many'])).toThrow('--rounds takes a whole number from 1')
   })
 })

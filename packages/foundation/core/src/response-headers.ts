@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { assignHeaders } from './assign-headers.ts'
 import { CovetError } from './errors.ts'
 import { slot, type Slot } from './slot.ts'
 
@@ -52,7 +53,8 @@ export function setResponseHeaders(request: FastifyRequest, reply: FastifyReply)
 }
 
 function set({ fixed, computed }: PreparedHeaders, request: FastifyRequest, reply: FastifyReply): void {
-  reply.headers(fixed)
+  if ('set-cookie' in fixed) reply.headers(fixed)
+  else assignHeaders(reply, fixed)
   for (const [name, value] of computed) {
     const text = value(request, reply)
     if (text !== undefined) reply.header(name, text)

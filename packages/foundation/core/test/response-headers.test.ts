@@ -59,6 +59,19 @@ describe('response headers', () => {
     await app.close()
   })
 
+  it('keep what a hook before them has set, and go beside a cookie', async () => {
+    const app = await createApp()
+    app.addHook('onRequest', async (_request, reply) => void reply.header('x-early', '0').header('set-cookie', 'a=1'))
+    app.services.add(ResponseHeaders, { 'x-late': '1' })
+    await app.register(async (child) => {
+      child.services.add(ResponseHeaders, { 'set-cookie': 'b=2' })
+      child.get('/', async () => 'ok')
+    })
+    const { headers } = await app.inject('/')
+    expect(headers).toMatchObject({ 'x-early': '0', 'x-late': '1', 'set-cookie': ['a=1', 'b=2'] })
+    await app.close()
+  })
+
   it('refuse two values for one header at boot', async () => {
     const app = await createApp()
     app.services.add(ResponseHeaders, { 'x-a': '1' })
