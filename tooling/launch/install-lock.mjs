@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -13,7 +13,7 @@ import { setTimeout as delay } from 'node:timers/promises'
  */
 export async function withInstallLock(root, { onWait }, work) {
   const key = createHash('sha256').update(root).digest('hex').slice(0, 12)
-  const file = join(tmpdir(), `covet-install-${userInfo().uid}-${key}.lock`)
+  const file = join(tmpdir(), `covet-install-${process.getuid?.() ?? 'user'}-${key}.lock`)
   for (let waited = false; !acquire(file); waited = true) {
     if (!waited) onWait()
     await delay(250)

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { serviceNames } from '../services/definitions.ts'
 import { runVariables } from '../services/services.ts'
@@ -9,8 +9,15 @@ import { run } from './run.mjs'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
 const reporters = ['default', fileURLToPath(new URL('skipped-reporter.ts', import.meta.url))]
+// A test that hangs ends the run in time; a slow machine must not end a test that would pass.
+const testTimeoutMs = 30_000
 // Jest takes the words after an option of several values for more of them: one of a single value stands last.
-const jest = ['node_modules/jest/bin/jest.js', ...reporters.map((name) => `--reporters=${name}`), '--maxWorkers=2']
+const jest = [
+  'node_modules/jest/bin/jest.js',
+  ...reporters.map((name) => `--reporters=${name}`),
+  `--testTimeout=${testTimeoutMs}`,
+  '--maxWorkers=2',
+]
 const coverage = [
   '--coverage',
   '--coverageDirectory=coverage',
@@ -23,10 +30,8 @@ const coverage = [
 async function test(given: readonly string[]): Promise<number> {
   const isKept = Boolean(process.env['COVET_KEEP_SERVICES'])
   await using services = await openTestRun({ isKept, eager: given.length > 0 ? [] : serviceNames })
-  return run(process.execPath, [...node, ...jest, ...report(process.env['COVET_TEST_REPORT']), ...(given.length > 0 ? given : coverage)], {
-    cwd: root,
-    env: environmentFor(services, isKept),
-  })
+  const args = [...node, ...jest, ...report(process.env['COVET_TEST_REPORT']), ...(given.length > 0 ? given : coverage)]
+  return await run(process.execPath, args, { cwd: root, env: environmentFor(services, isKept) })
 }
 
 /** The results as JSON for CI, which counts them. */
@@ -37,7 +42,13 @@ function report(file: string | undefined): string[] {
 }
 
 function environmentFor({ unavailable }: TestRun, isKept: boolean): NodeJS.ProcessEnv {
-  return { ...process.env, ...(isKept ? {} : { [runVariables.unkept]: '1' }), [runVariables.unavailable]: JSON.stringify(unavailable) }
+  return {
+    ...process.env,
+    // As npm has it for its scripts, for who starts this file directly; last, because it holds a `node` of its own.
+    PATH: [process.env['PATH'], join(root, 'node_modules/.bin')].join(delimiter),
+    ...(isKept ? {} : { [runVariables.unkept]: '1' }),
+    [runVariables.unavailable]: JSON.stringify(unavailable),
+  }
 }
 
 process.exitCode = await test(process.argv.slice(2))

@@ -9,10 +9,7 @@ import type { ServiceDefinition } from './definition.ts'
  */
 export function findBinaries(definition: ServiceDefinition, path: string): Record<string, string> | undefined {
   const [server = '', ...companions] = definition.binaries
-  const folders = [
-    ...path.split(delimiter).filter(Boolean),
-    ...definition.folders.flatMap((pattern) => globSync(pattern).sort(oldestFirst)),
-  ]
+  const folders = searchFolders(definition, path)
   for (const folder of folders) {
     const found = executable(join(folder, server))
     if (!found || !isNewEnough(versionOf(found), definition.version)) continue
@@ -25,12 +22,11 @@ export function findBinaries(definition: ServiceDefinition, path: string): Recor
 
 /** The same for a client alone, for a server that somebody else runs. */
 export function findClient(definition: ServiceDefinition, path: string): string | undefined {
-  if (!definition.client) return undefined
-  const folders = [
-    ...path.split(delimiter).filter(Boolean),
-    ...definition.folders.flatMap((pattern) => globSync(pattern).sort(oldestFirst)),
-  ]
-  return findIn(folders, definition.client)
+  return definition.client && findIn(searchFolders(definition, path), definition.client)
+}
+
+function searchFolders({ folders }: ServiceDefinition, path: string): readonly string[] {
+  return [...path.split(delimiter).filter(Boolean), ...folders.flatMap((pattern) => globSync(pattern).sort(oldestFirst))]
 }
 
 function findIn(folders: readonly string[], name: string): string | undefined {

@@ -16,6 +16,11 @@ export function service(name: ServiceName): Promise<CleanSpace> {
   return services().service(name)
 }
 
+/** Sees to it that the service runs: what `service` waits for at its first call. */
+export async function start(name: ServiceName): Promise<void> {
+  await services().server(name)
+}
+
 /** Why tests that need the service cannot run on this machine, and the one command that helps; undefined when they can. */
 export function skipReason(name: ServiceName): string | undefined {
   return services().skipReason(name)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, it } from '@jest/globals'
 import type { CleanSpace, ServiceName } from './definition.ts'
 import { ServiceUnavailableError } from './errors.ts'
-import { service, skipReason } from './index.ts'
+import { service, skipReason, start } from './index.ts'
 
 // The first test of a machine may install a server.
 const firstStartMs = 10 * 60_000
@@ -30,9 +30,7 @@ function withServer(name: ServiceName, body: (open: () => Promise<CleanSpace>) =
     spaces.push(space)
     return space
   }
-  beforeAll(async () => {
-    await (await service(name)).drop()
-  }, firstStartMs)
+  beforeAll(() => start(name), firstStartMs)
   afterAll(async () => {
     await Promise.all(spaces.map((space) => space.drop()))
   })

@@ -30,8 +30,8 @@ export interface Services {
   running(name: ServiceName): ServerRecord | undefined
   /** Installs what is missing of these, all at once, where that is allowed. */
   install(names: readonly ServiceName[]): Promise<void>
-  /** Ends the private server and answers its record; undefined when there is none. */
-  stop(name: ServiceName): Promise<ServerRecord | undefined>
+  /** Ends the private server and answers its record; undefined when there is none, or it is kept and the kept ones are spared. */
+  stop(name: ServiceName, options?: { sparesKept: boolean }): Promise<ServerRecord | undefined>
   /** Where the servers are noted. */
   folder: string
 }
@@ -118,11 +118,12 @@ export function createServices(environment: NodeJS.ProcessEnv = process.env, say
       const { url } = await server(name)
       return definitions[name].open(url, findClient(definitions[name], path))
     },
-    stop: (name) =>
+    stop: (name, { sparesKept } = { sparesKept: false }) =>
       withLock(folder, name, async () => {
         const wasRunning = running(name)
         const record = readRecord(folder, name)
-        if (record) await stopServer(definitions[name], record, folder)
+        if (!record || (sparesKept && record.isKept)) return undefined
+        await stopServer(definitions[name], record, folder)
         return wasRunning
       }),
   }
@@ -153,6 +154,6 @@ function unavailable(environment: NodeJS.ProcessEnv): Partial<Record<ServiceName
   return JSON.parse(environment[runVariables.unavailable] ?? '{}')
 }
 
-function sayOnStderr(message: string): void {
+export function sayOnStderr(message: string): void {
   process.stderr.write(`services: ${message}\n`)
 }

@@ -2,7 +2,7 @@ import type { ServiceName } from './definition.ts'
 import { serviceNames } from './definitions.ts'
 import { messageOf } from './errors.ts'
 import { withLock } from './lock.ts'
-import { createServices, runVariables, type Services } from './services.ts'
+import { createServices, runVariables, sayOnStderr, type Services } from './services.ts'
 import { enterRun, leaveRun } from './state.ts'
 
 /** One `npm test` in relation to the servers it uses. */
@@ -31,7 +31,7 @@ export async function openTestRun({ isKept, eager, environment = process.env, sa
     unavailable: await start(services, eager, say),
     [Symbol.asyncDispose]: () =>
       withLock(services.folder, 'runs', async () => {
-        if (!leaveRun(services.folder)) await Promise.all(serviceNames.map((name) => stopUnkept(services, name)))
+        if (!leaveRun(services.folder)) await Promise.all(serviceNames.map((name) => services.stop(name, { sparesKept: true })))
       }),
   }
 }
@@ -59,12 +59,4 @@ async function start(services: Services, names: readonly ServiceName[], say: (me
     }),
   )
   return unavailable
-}
-
-async function stopUnkept(services: Services, name: ServiceName): Promise<void> {
-  if (services.running(name)?.isKept === false) await services.stop(name)
-}
-
-function sayOnStderr(message: string): void {
-  process.stderr.write(`services: ${message}\n`)
 }

@@ -4,23 +4,29 @@ import { describeWhere } from '../services/jest.ts'
 import { startNode, type ProgramOutcome } from './support/program.ts'
 import { ownServices } from './support/services.ts'
 
+interface RunOutcome extends ProgramOutcome {
+  isServerLeft: boolean
+}
+
 // The real test command on one test file that needs memcached.
-async function testCommand(environment: NodeJS.ProcessEnv): Promise<ProgramOutcome> {
+async function testCommand(environment: NodeJS.ProcessEnv): Promise<RunOutcome> {
   await using services = ownServices(environment)
   const command = fileURLToPath(new URL('../launch/test.ts', import.meta.url))
-  return startNode([command, '--verbose', '--testMatch=**/needs-memcached.fixture.ts'], {
+  const outcome = await startNode([command, '--verbose', '--testMatch=**/needs-memcached.fixture.ts'], {
     // This run's own report is not for the inner one to overwrite.
     env: { ...services.environment, COVET_TEST_REPORT: '' },
   }).ended
+  return { ...outcome, isServerLeft: services.running('memcached') !== undefined }
 }
 
 const withoutServer = { PATH: '/nowhere', COVET_SERVICES_INSTALL: 'never' }
 
 describeWhere('memcached', 'describeWith where its server is', () => {
-  it('runs the tests with a clean space', async () => {
-    const { code, output } = await testCommand({ CI: 'true' })
+  it('runs the tests with a clean space, and the run stops the server they started', async () => {
+    const { code, output, isServerLeft } = await testCommand({ CI: 'true' })
     expect(output).toContain('✓ has a clean space')
     expect(code).toBe(0)
+    expect(isServerLeft).toBe(false)
   })
 })
 

@@ -20,13 +20,22 @@ const kPlugins = Symbol('covet.plugins')
 
 interface RequestState {
   [kReply]: FastifyReply | null
-  [kRequestServices]: RequestServices | null
+  [kRequestServices]?: RequestServices
 }
 type PluginHost = FastifyInstance & { [kPlugins]?: PluginFacts[] }
 
-/** Gives an application its services, once. In plain Fastify the first Covet plugin does it. */
-export function attachServices(app: FastifyInstance, overrides: readonly Override[] = []): void {
+/** Gives a plain Fastify application its services, at its first Covet plugin. */
+export function ensureServices(app: FastifyInstance): void {
   if (app.hasDecorator('services')) return
+  attachServices(app, [])
+  app.addHook('onRequest', (request, reply, done) => {
+    rememberReply(request, reply)
+    done()
+  })
+}
+
+/** Gives an application its services; whoever calls it also calls {@link rememberReply} for each request. */
+export function attachServices(app: FastifyInstance, overrides: readonly Override[]): void {
   const services = new Services({ overrides, context: app })
   app.decorate('services', services)
   app.addHook('onRegister', (child) => {
@@ -50,6 +59,11 @@ export function pluginsOf(app: FastifyInstance): readonly PluginFacts[] {
   return (app as PluginHost)[kPlugins] ?? []
 }
 
+/** Tells the request which reply answers it. Part of the first hook of an application. */
+export function rememberReply(request: FastifyRequest, reply: FastifyReply): void {
+  ;(request as FastifyRequest & RequestState)[kReply] = reply
+}
+
 /** The reply that answers a request, from the first onRequest hook on. */
 export function replyOf(request: FastifyRequest): FastifyReply | null {
   return (request as FastifyRequest & RequestState)[kReply]
@@ -62,11 +76,6 @@ function parentOf(child: FastifyInstance): FastifyInstance {
 
 function attachRequestServices(app: FastifyInstance): void {
   app.decorateRequest(kReply, null)
-  app.decorateRequest(kRequestServices, null)
-  app.addHook('onRequest', (request, reply, done) => {
-    ;(request as FastifyRequest & RequestState)[kReply] = reply
-    done()
-  })
   app.decorateRequest('services', {
     getter(this: FastifyRequest) {
       const state = this as FastifyRequest & RequestState

@@ -3,12 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { attachServices } from './context.ts'
 import { attachDeadlines } from './deadlines.ts'
 import { closeConnectionsAsTheyFallIdle, drain, type DrainOutcome } from './drain.ts'
-import { attachEdge, absoluteForm } from './edge.ts'
+import { attachEdge } from './edge.ts'
 import { fastifyParts, type FastifyParts } from './fastify-parts.ts'
 import { fetchHandler, type FetchHandler } from './fetch.ts'
 import { attachJsonBody, guardStrictJson } from './json-body.ts'
 import { Lifecycle, LifecycleToken } from './lifecycle.ts'
-import { createLogger, logThrough } from './logging.ts'
+import { createLogger } from './logging.ts'
 import { guardMediaType } from './media-type.ts'
 import { AppMode, resolveServerOptions, type ResolvedServerOptions, type ServerOptions } from './options.ts'
 import { orderPlugins } from './order.ts'
@@ -116,14 +116,8 @@ function attachDefaults(
   app.services.set(AppMode, options.mode)
   attachRequestSignal(app)
   const deadlines = attachDeadlines(app, options.handlerTimeout)
-  if (logger) {
-    app.addHook('onRequest', (request, reply, done) => {
-      logThrough(logger, request, reply)
-      done()
-    })
-  }
+  attachEdge(app, options, { deadlines, lifecycle, logger })
   if (options.requestLog) attachRequestLog(app)
-  attachEdge(app, options, deadlines, lifecycle)
   attachJsonBody(app, options.jsonLimits)
   app.addHook('onRoute', guardStrictJson)
   app.addHook('onRoute', guardMediaType)
@@ -184,7 +178,6 @@ function fastifyOptions(options: ResolvedServerOptions, parts: FastifyParts, ser
     // Requests that reach a closing application are answered and told to close, not refused.
     return503OnClosing: false,
     genReqId: requestIds(isTrusted || undefined),
-    rewriteUrl: absoluteForm,
     routerOptions: {
       ...options.fastify.routerOptions,
       maxParamLength: options.maxParamLength,

@@ -1,5 +1,6 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { IncomingMessage } from 'node:http'
+import { rememberReply } from './context.ts'
 import type { Deadlines } from './deadlines.ts'
 import { ShuttingDownError } from './drain.ts'
 import {
@@ -12,6 +13,7 @@ import {
   UrlTooLongError,
 } from './http-errors.ts'
 import type { Lifecycle } from './lifecycle.ts'
+import { logThrough } from './logging.ts'
 import type { ResolvedServerOptions } from './options.ts'
 import { refusedQuery } from './query.ts'
 import { setResponseHeaders } from './response-headers.ts'
@@ -21,11 +23,17 @@ const hostSyntax = /^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9.])?|\[[0-9a-f:.]+\])(?::\
 
 type EdgeOptions = Pick<ResolvedServerOptions, 'allowedHosts' | 'maxHeaders' | 'maxUrlLength' | 'trustProxy'>
 
+export interface EdgeParts {
+  deadlines: Deadlines
+  lifecycle: Lifecycle
+  logger: FastifyBaseLogger | undefined
+}
+
 /**
- * The first hook of every request: watches its deadline and refuses what no handler should see. One hook for all of it,
+ * The first hook of every request: gives it its logger, watches its deadline and refuses what no handler should see. One hook for all of it,
  * with the host that was last found good remembered, because it runs for every request.
  */
-export function attachEdge(app: FastifyInstance, options: EdgeOptions, deadlines: Deadlines, lifecycle: Lifecycle): void {
+export function attachEdge(app: FastifyInstance, options: EdgeOptions, { deadlines, lifecycle, logger }: EdgeParts): void {
   const checkHost = hostCheck(options.allowedHosts)
   const behindProxy = options.trustProxy !== undefined
   const rawHeaderLimit = options.maxHeaders * 2
@@ -33,6 +41,8 @@ export function attachEdge(app: FastifyInstance, options: EdgeOptions, deadlines
 
   app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
     const { raw } = request
+    rememberReply(request, reply)
+    if (logger) logThrough(logger, request, reply)
     deadlines.enter(reply)
     if (lifecycle.draining) {
       reply.raw.shouldKeepAlive = false
@@ -45,10 +55,21 @@ export function attachEdge(app: FastifyInstance, options: EdgeOptions, deadlines
       if (refusal) return refuseWith(refusal, request, reply, done)
       goodHost = host
     }
+    if (!isOriginForm(raw.url ?? '/') && routeAnew(app, request, reply)) return
     const refusal = refuse(raw, request.query, rawHeaderLimit, options) ?? (behindProxy ? checkHost(request.host) : undefined)
     if (refusal) refuseWith(refusal, request, reply, done)
     else done()
   })
+}
+
+/** Routers know the origin form only. Rewriting every request before it is routed would cost every request. */
+function routeAnew(app: FastifyInstance, { raw }: FastifyRequest, reply: FastifyReply): boolean {
+  const url = originForm(raw)
+  if (url === undefined) return false
+  reply.hijack()
+  raw.url = url
+  app.routing(raw, reply.raw)
+  return true
 }
 
 function refuseWith(refusal: Error, request: FastifyRequest, reply: FastifyReply, done: (error: Error) => void): void {
@@ -64,9 +85,13 @@ function refuse(raw: IncomingMessage, query: unknown, rawHeaderLimit: number, op
   const reason = refusedQuery(query)
   if (reason !== undefined) return new InvalidQueryError(reason)
   if (raw.method === 'TRACE') return new MethodNotAllowedError()
-  // What is left of an absolute or asterisk form after absoluteForm() below names another authority than Host.
-  if (url.charCodeAt(0) !== 47 && url !== '*') return new MisdirectedRequestError()
+  // An absolute form that was not routed anew names another authority than Host.
+  if (!isOriginForm(url)) return new MisdirectedRequestError()
   return undefined
+}
+
+function isOriginForm(url: string): boolean {
+  return url.charCodeAt(0) === 47 || url === '*'
 }
 
 function refuseEncoding(encoding: string): Error | undefined {
@@ -89,14 +114,11 @@ function withoutPort(host: string): string {
 }
 
 /**
- * Turns the absolute form of a request target (RFC 9112 §3.2.2) into the origin form the router knows, when its authority
- * is the Host header's; another authority is left for the edge to refuse.
+ * The origin form, which the router knows, of a request target in absolute form (RFC 9112 §3.2.2) whose authority is the
+ * Host header's.
  */
-export function absoluteForm(request: IncomingMessage): string {
-  const url = request.url ?? '/'
-  if (url.charCodeAt(0) === 47 || !/^https?:\/\//i.test(url)) return url
-  const path = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url)
-  if (!path || path[1]?.toLowerCase() !== request.headers.host?.toLowerCase()) return url
-  const rest = path[2] ?? ''
+function originForm({ url = '', headers }: IncomingMessage): string | undefined {
+  const [, authority, rest = ''] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url) ?? []
+  if (authority === undefined || authority.toLowerCase() !== headers.host?.toLowerCase()) return undefined
   return rest.startsWith('/') ? rest : `/${rest}`
 }

@@ -13,7 +13,7 @@ declare module 'fastify' {
 }
 
 const kStrict = Symbol('covet.strict-json')
-type JsonRequest = FastifyRequest & { [kStrict]: boolean }
+type JsonRequest = FastifyRequest & { [kStrict]?: true }
 
 /**
  * JSON is the one body this application reads, until a plugin adds another parser. Members named `__proto__` and
@@ -35,7 +35,6 @@ export function attachJsonBody(app: FastifyInstance, limits: { depth: number; me
     return outcome.value
   }
 
-  app.decorateRequest(kStrict, false)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     let value: unknown

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
-import { attachServices, claimPlugin } from './context.ts'
+import { claimPlugin, ensureServices } from './context.ts'
 import { MissingServiceError, ServiceNotReturnedError } from './errors.ts'
 import type { Stage } from './stage.ts'
 import type { AnyToken, RequestToken, Token } from './token.ts'
@@ -79,7 +79,7 @@ export function plugin<
   }
 
   async function register(app: FastifyInstance): Promise<void> {
-    attachServices(app)
+    ensureServices(app)
     claimPlugin(app, facts)
     const found: Record<string, unknown> = {}
     for (const [key, token] of Object.entries(definition.needs ?? {})) {

@@ -15,10 +15,14 @@ class RefusedQuery {
 /** The members of an object that reach its prototype, as a query would name them: `__proto__[x]`, `a[constructor]`. */
 const forbiddenName = /(?:^|[.[\]])(?:__proto__|constructor|prototype)(?:$|[.[\]])/
 
+/** An object without a prototype that V8 need not keep as a dictionary, as it does what `Object.create(null)` makes. */
+const NoQuery = function NoQuery() {} as unknown as new () => object
+NoQuery.prototype = Object.freeze(Object.create(null))
+
 /** Parses a query string flat, without a prototype, with at most `maxPairs` pairs. */
 export function queryParser(maxPairs: number): (query: string) => Query {
   return (query) => {
-    if (query.length === 0) return Object.create(null) as Query
+    if (query.length === 0) return new NoQuery() as Query
     if (countPairs(query) > maxPairs) return refused(`A query string may have at most ${maxPairs} pairs.`)
     const parsed = parse(query, '&', '=', { maxKeys: 0 }) as Query
     for (const name in parsed) {

@@ -6,8 +6,8 @@ const kController = Symbol('covet.abort-controller')
 const kAborted = Symbol('covet.aborted')
 
 interface SignalState {
-  [kController]: AbortController | null
-  [kAborted]: Error | null
+  [kController]?: AbortController
+  [kAborted]?: Error
 }
 
 /** The client closed the connection before it had its answer. The reason of `request.signal`. */
@@ -22,8 +22,6 @@ export class ClientDisconnectedError extends CovetError {
  * the request's `close`, which comes as soon as a body is read, so it aborts handlers that are still at work.
  */
 export function attachRequestSignal(app: FastifyInstance): void {
-  app.decorateRequest(kController, null)
-  app.decorateRequest(kAborted, null)
   app.decorateRequest('signal', {
     getter(this: FastifyRequest) {
       const request = this as FastifyRequest & SignalState
