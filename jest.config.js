@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url'
+
 // One configuration for the whole workspace; a package runs it with `--rootDir .`.
 /** @type {import('jest').Config} */
 export default {
@@ -16,6 +18,7 @@ export default {
     ],
   },
   testEnvironment: 'node',
+  reporters: ['default', fileURLToPath(new URL('tooling/launch/skipped-reporter.ts', import.meta.url))],
   // Two cores run tests beside child processes, databases and a compiler: patience is not what is tested.
   testTimeout: 60_000,
   collectCoverageFrom: ['**/src/**/*.ts'],

@@ -8,20 +8,12 @@ import { run } from './run.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
-const reporters = ['default', fileURLToPath(new URL('skipped-reporter.ts', import.meta.url))]
-// A test that hangs ends the run in time; a slow machine must not end a test that would pass.
-const testTimeoutMs = 30_000
-// Jest takes the words after an option of several values for more of them: one of a single value stands last.
-const jest = [
-  'node_modules/jest/bin/jest.js',
-  ...reporters.map((name) => `--reporters=${name}`),
-  `--testTimeout=${testTimeoutMs}`,
-  '--maxWorkers=2',
-]
+const jest = ['node_modules/jest/bin/jest.js', '--maxWorkers=2']
 const coverage = [
   '--coverage',
   '--coverageDirectory=coverage',
   ...['json-summary', 'json', 'text-summary'].map((name) => `--coverageReporters=${name}`),
+  // Jest takes the words after an option of several values for more of them: one of a single value stands last.
   // V8 reports on every script that a worker ever loaded, after every test file: a fresh worker now and then halves the run.
   '--workerIdleMemoryLimit=300MB',
 ]

@@ -17,7 +17,7 @@ const forbiddenName = /(?:^|[.[\]])(?:__proto__|constructor|prototype)(?:$|[.[\]
 
 /** An object without a prototype that V8 need not keep as a dictionary, as it does what `Object.create(null)` makes. */
 const NoQuery = function NoQuery() {} as unknown as new () => object
-NoQuery.prototype = Object.freeze(Object.create(null))
+NoQuery.prototype = Object.freeze(Object.create(null) as object)
 
 /** Parses a query string flat, without a prototype, with at most `maxPairs` pairs. */
 export function queryParser(maxPairs: number): (query: string) => Query {
