@@ -7,7 +7,7 @@ import { measurementsFile, readMeasurements, type Measurement } from './packing/
 import { build, packAll, type Tarball } from './packing/pack.ts'
 import { checkTarball } from './packing/tarball.ts'
 import { mapLimit, runNode, tools } from './process.ts'
-import { report, type Finding, type Outcome } from './report.ts'
+import { report, wantedPackage, type Finding, type Outcome } from './report.ts'
 import { publishedRanges, readPackages, workspaceRoot, writeJson } from './workspace.ts'
 
 export interface PackingOptions {
@@ -64,7 +64,4 @@ function describe(tarballs: readonly Tarball[], checked: readonly Consumed[]): s
   })
 }
 
-if (import.meta.main) {
-  const index = process.argv.indexOf('--only')
-  report('packages resolve when packed', await checkPacking(workspaceRoot, { only: index === -1 ? undefined : process.argv[index + 1] }))
-}
+if (import.meta.main) report('packages resolve when packed', await checkPacking(workspaceRoot, { only: wantedPackage() }))

@@ -24,3 +24,9 @@ export function report(check: string, { findings, notes = [] }: Outcome): void {
 
 /** Whether the command line asked for the generated parts to be rewritten. */
 export const wantsWrite = (): boolean => process.argv.includes('--write')
+
+/** The package after `--only`. */
+export function wantedPackage(): string | undefined {
+  const index = process.argv.indexOf('--only')
+  return index === -1 ? undefined : process.argv[index + 1]
+}

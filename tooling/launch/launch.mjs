@@ -36,9 +36,18 @@ async function prepareAndRun(script, args) {
   return run(node.path, [join(root, script), ...args], { cwd: root, env: environmentFor(node) })
 }
 
-/** @param {{ path: string, own: boolean }} node */
+/**
+ * npm looks for the machine's settings (a proxy, a certificate) beside the Node that runs it: those of the machine's own
+ * Node go on to hold.
+ * @param {{ path: string, own: boolean }} node
+ */
 function environmentFor({ path, own }) {
-  return own ? process.env : { ...process.env, PATH: [dirname(path), process.env.PATH].join(delimiter) }
+  if (own) return process.env
+  return {
+    npm_config_globalconfig: join(dirname(process.execPath), '..', 'etc', 'npmrc'),
+    ...process.env,
+    PATH: [dirname(path), process.env.PATH].join(delimiter),
+  }
 }
 
 /** @param {string} message */

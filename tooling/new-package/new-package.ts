@@ -32,7 +32,7 @@ function stepsFor(name: string): readonly Step[] {
     { says: 'public names', args: check('names', '--write') },
     { says: 'the drawing in ARCHITECTURE.md', args: check('layers', '--write') },
     { says: 'packing it, to count what it installs', args: check('packing', '--only', `@covet/${name}`) },
-    { says: 'the READMEs', args: check('readmes', '--write') },
+    { says: 'the READMEs', args: check('readmes', '--write', '--only', `@covet/${name}`) },
   ]
 }
 

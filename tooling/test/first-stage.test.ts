@@ -32,7 +32,10 @@ beforeEach(() => {
   writeFileSync(join(workspace, 'packages/http/session/package.json'), '{}')
   writeFileSync(join(workspace, 'pnpm-workspace.yaml'), 'packages:\n  - packages/*/*\n  - tooling\n')
   writeFileSync(join(workspace, 'pnpm-lock.yaml'), 'lockfileVersion: 9\n')
-  writeFileSync(join(workspace, 'app.mjs'), "console.log('app runs on', process.execPath, 'PATH', process.env.PATH, process.argv.slice(2))")
+  writeFileSync(
+    join(workspace, 'app.mjs'),
+    "console.log('app runs on', process.execPath, 'PATH', process.env.PATH, process.argv.slice(2), 'npmrc', process.env.npm_config_globalconfig)",
+  )
   writeManifest('24.0.0')
   writeProgram(
     'npx',
@@ -119,6 +122,7 @@ describe('the first stage', () => {
       const { code, output } = await start()
       expect(output).toContain('app runs on')
       expect(output).toContain(`PATH ${join(workspace, dirname(bundled))}${delimiter}${bin}`)
+      expect(output).toMatch(/npmrc .*etc\/npmrc/)
       expect(code).toBe(0)
     })
 

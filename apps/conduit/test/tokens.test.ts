@@ -1,6 +1,7 @@
 import { createJwt } from '@covet/jwt'
 import { testApp } from '@covet/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createConduit } from '../src/app.ts'
 import { errors, tokenIsMissing } from './support/answers.ts'
@@ -78,11 +79,13 @@ describe('a token', () => {
 })
 
 it('keeps an application from starting in which a route says nothing about access', async () => {
-  const settings = await testSettings(join(await temporaryFolder(), 'conduit.db'))
+  const folder = await temporaryFolder()
+  const settings = await testSettings(join(folder, 'conduit.db'))
   const boot = testApp(async () => {
     const app = await createConduit(settings)
     app.get('/api/forgotten', () => 'open by accident')
     return app
   })
   await expect(boot).rejects.toMatchObject({ code: 'router/undeclared-access', message: expect.stringContaining('/api/forgotten') })
+  await rm(folder, { recursive: true })
 })

@@ -43,6 +43,14 @@ describe('READMEs', () => {
     ])
   })
 
+  it('looks at one count alone when asked to, as in a clone where nothing else was measured', () => {
+    const lid = { ...pkg('http', 'lid'), 'packages/http/lid/README.md': readme.replaceAll('box', 'lid') }
+    const root = workspace({ ...good, ...lid })
+    checkReadmes(root, true, { only: '@covet/box' })
+    expect(lines(checkReadmes(root, false, { only: '@covet/box' }))).toEqual([])
+    expect(lines(checkReadmes(root))).toEqual([expect.stringContaining('packages/http/lid/README.md: its installed-package count')])
+  })
+
   it('SUP-03: keeps the kernel at one package, and at most 60 with Fastify', () => {
     const files = {
       ...pkg('foundation', 'core'),

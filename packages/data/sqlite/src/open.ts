@@ -25,7 +25,7 @@ export async function openConnection(options: ResolvedSqliteOptions, role: Role)
     }
     return new SqliteConnection(db, { busyTimeout, statementCache, readOnly })
   } catch (error) {
-    throw openingError(error, readOnly)
+    throw openingError(error, options.file, readOnly)
   }
 }
 
@@ -44,8 +44,8 @@ function assertFolder(file: string): void {
   if (!existsSync(folder)) throw new MissingFolderError(folder, file)
 }
 
-function openingError(error: unknown, readOnly: boolean): Error {
+function openingError(error: unknown, file: string, readOnly: boolean): Error {
   const mapped = mapError(error, { readOnly })
   if (!(mapped instanceof errors.QueryFailed)) return mapped
-  return new errors.ConnectionFailedError(messageOf(error), { cause: error })
+  return new errors.ConnectionFailedError(`${messageOf(error)}: ${file}`, { cause: error })
 }

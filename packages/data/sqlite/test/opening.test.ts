@@ -22,7 +22,7 @@ describe('opening', () => {
     const db = createDb(sqlite({ file }))
     await expect(db.connect()).rejects.toMatchObject({
       code: 'db/connection-failed',
-      message: expect.stringContaining('file is not a database'),
+      message: expect.stringContaining(`file is not a database: ${file}`),
     })
     await expect(createDb(sqlite({ file: folder })).connect()).rejects.toMatchObject({ code: 'db/connection-failed' })
     await remove()
