@@ -24,6 +24,18 @@ describe('a profile', () => {
     expect(profile.username).toBe(username)
   })
 
+  it('is found by the longest name there may be, whatever it is made of', async () => {
+    const { username } = await conduit.register('🦉'.repeat(50))
+    const path = `/api/profiles/${encodeURIComponent(username)}`
+    expect((await conduit.api.get(path).expect(200).json<ProfileAnswer>()).profile.username).toBe(username)
+    const tooLong = { username: '🦉'.repeat(51), email: 'owl@conduit.test', password: 'long enough' }
+    await conduit.api.post('/api/users', { json: { user: tooLong } }).expect(422)
+  })
+
+  it('keeps to the shape of the API however its path is spelled', async () => {
+    expect(await conduit.api.get('/%61pi/profiles/nobody').expect(404).json()).toEqual(notFound('profile'))
+  })
+
   it('answers 404 for an unknown name', async () => {
     expect(await conduit.api.get('/api/profiles/nobody').expect(404).json()).toEqual(notFound('profile'))
   })

@@ -1,7 +1,7 @@
 import { plugin, type Plugin } from '@covet/core'
 import { Database } from '@covet/db'
 import { bearerToken, errors, Jwt } from '@covet/jwt'
-import { ensureRouter, RouteGuard } from '@covet/router'
+import { RouteGuard } from '@covet/router'
 import type { FastifyRequest } from 'fastify'
 import { TokenRefusedError } from './errors.ts'
 
@@ -29,7 +29,6 @@ export const tokenGuard: Plugin<'database' | 'jwt', 'route-guard'> = plugin({
   needs: { db: Database, jwt: Jwt },
   provides: { guard: RouteGuard },
   setup(app, { db, jwt }) {
-    ensureRouter(app)
     app.decorateRequest('viewerId', null)
     return {
       guard: {

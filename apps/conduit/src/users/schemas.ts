@@ -2,7 +2,8 @@ import { rule, type Rule } from '@covet/router'
 import Type, { type Static } from 'typebox'
 import { filled, NullableString, wrapped } from '../api/fields.ts'
 
-const username = filled({ maxLength: 64 })
+/** Its URL has to stay below the longest path parameter, whatever the name is made of. */
+const username = filled({ maxLength: 50 })
 const email = filled({ format: 'email', maxLength: 254 })
 const newPassword = Type.String({ minLength: 8, maxLength: 256 })
 

@@ -82,6 +82,7 @@ export async function createApp<const P extends readonly AnyPlugin[], const O ex
   const app = fastify({ ...fastifyOptions(options, parts, servers), logController }) as FastifyInstance
   servers.add(app.server)
   const controls = attachDefaults(app, { options, parts, overrides, servers })
+  for (const [token] of overrides) token.install?.(app)
   await registerAll(app, ordered)
   return Object.assign(app, controls)
 }

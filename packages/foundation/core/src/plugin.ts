@@ -81,6 +81,7 @@ export function plugin<
   async function register(app: FastifyInstance): Promise<void> {
     ensureServices(app)
     claimPlugin(app, facts)
+    for (const token of facts.provides) token.install?.(app)
     const found: Record<string, unknown> = {}
     for (const [key, token] of Object.entries(definition.needs ?? {})) {
       if (app.services.find(token) === undefined) throw new MissingServiceError(token.name, facts.name)

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 declare const type: unique symbol
 
@@ -10,6 +10,7 @@ export interface Token<Name extends string = string, T = unknown> {
   readonly name: Name
   readonly key: symbol
   readonly perRequest?: boolean
+  readonly install?: (app: FastifyInstance) => void
   readonly [type]?: (value: T) => T
 }
 
@@ -28,9 +29,14 @@ export type AnyToken = Token<string, any>
 /** The value a token names. */
 export type ServiceOf<T> = T extends Token<string, infer Service> ? Service : never
 
+export interface TokenOptions {
+  /** Called with the Fastify context before a plugin that provides the service is set up there: what the service relies on. */
+  install?: (app: FastifyInstance) => void
+}
+
 /** The key is `Symbol.for`: a second copy of a package resolves the same service. */
-export function token<const Name extends string, T>(name: Name): Token<Name, T> {
-  return { name, key: Symbol.for(`covet.${name}`) }
+export function token<const Name extends string, T>(name: Name, { install }: TokenOptions = {}): Token<Name, T> {
+  return { name, key: Symbol.for(`covet.${name}`), ...(install && { install }) }
 }
 
 /** A token for a service created on first use in each request and disposed when the response closes. */

@@ -123,6 +123,22 @@ describe('the plugin graph', () => {
     expect(seen).toEqual(['starting', 'test'])
   })
 
+  it('prepares what a service relies on before its provider is set up', async () => {
+    const order: string[] = []
+    const Prepared: Token<'prepared', number> = token('prepared', { install: () => order.push('install') })
+    const provider = plugin({
+      name: 'provider',
+      provides: { prepared: Prepared },
+      setup() {
+        order.push('setup')
+        return { prepared: 1 }
+      },
+    })
+    await createApp({ plugins: [provider] })
+    await createApp({ override: [[Prepared, 2]] })
+    expect(order).toEqual(['install', 'setup', 'install'])
+  })
+
   it('refuses a setup that does not return what the plugin provides', async () => {
     const forgetful = plugin({ name: 'forgetful', provides: { clock: Clock }, setup: () => ({}) as { clock: Clock } })
     await expect(createApp({ plugins: [forgetful] })).rejects.toMatchObject({ code: 'kernel/service-not-returned' })

@@ -28,5 +28,5 @@ export interface RouteGuard {
   guard(route: GuardedRoute): Guard
 }
 
-/** Filled by the plugin that knows who is calling. */
-export const RouteGuard: Token<'route-guard', RouteGuard> = token('route-guard')
+/** For looking the guard up. {@link RouteGuard} of `route-guard.ts` is the one that plugins provide. */
+export const guardToken: Token<'route-guard', RouteGuard> = token('route-guard')

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { type Guard, RouteGuard } from './access.ts'
+import { type Guard, guardToken } from './access.ts'
 import type { EngineRoute } from './engine.ts'
 import { listOf } from './engine.ts'
 import { ContradictingAccessError, LateRouterError, UndeclaredAccessError, UnguardedRouteError } from './errors.ts'
@@ -44,11 +44,11 @@ export class Guarding {
 
   /** @throws {UndeclaredAccessError | UnguardedRouteError | LateRouterError} */
   install(root: FastifyInstance): void {
-    if (!this.#sawEveryRoute && root.services.find(RouteGuard)) {
+    if (!this.#sawEveryRoute && root.services.find(guardToken)) {
       throw new LateRouterError("Routes were declared before the router could see them, while a plugin provides 'route-guard'.")
     }
     for (const { entry, install } of this.#declared) {
-      const provider = entry.context.services.find(RouteGuard)
+      const provider = entry.context.services.find(guardToken)
       if (entry.auth !== undefined) {
         if (!provider) throw new UnguardedRouteError(entry)
         install(provider.guard({ method: entry.method, path: entry.path, auth: entry.auth }))

@@ -18,13 +18,14 @@ export function allowedMethods(app: FastifyInstance, known: readonly string[], r
   return [...new Set([...found, 'OPTIONS'])].toSorted((a, b) => rank(a) - rank(b))
 }
 
-/** Answers requests for known paths with other methods. It runs where no route was found, after every other concern. */
+/** Answers requests for known paths with other methods. It runs where no route was found, after every `onRequest` hook
+ * and before a body is read. */
 export function answerOtherMethods(app: FastifyInstance, table: RouteTable): void {
   let known: readonly string[] = []
   app.addHook('onReady', async () => {
     known = table.methods
   })
-  app.addHook('preHandler', (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
+  app.addHook('preParsing', (request: FastifyRequest, reply: FastifyReply, _payload: unknown, done: (error?: Error | null) => void) => {
     if (!request.is404) return done()
     const allowed = allowedMethods(app, known, request)
     // A handler that calls callNotFound() has a route for this very method.

@@ -27,6 +27,21 @@ describe('HTTP-17: once RouteGuard is filled, every route declares its access', 
     expect(refusal.message).toMatch(/GET \/deep \(.*access\.test\.ts:\d+\)/)
   })
 
+  it('HTTP-17: refuses a plain route where nothing but the guard has brought a router', async () => {
+    const late = async (): Promise<FastifyInstance> => {
+      const app = await createApp({ plugins: [standInGuard()] })
+      app.get('/forgotten', async () => 'handled')
+      await app.ready()
+      return app
+    }
+    const refusal = await refusalOf(late())
+    expect(refusal.code).toBe('router/undeclared-access')
+    const overridden = createApp({ plugins: [], override: [[RouteGuard, { guard: () => () => undefined }]] })
+    const app = await overridden
+    app.get('/forgotten', async () => 'handled')
+    await expect(app.ready()).rejects.toMatchObject({ code: 'router/undeclared-access' })
+  })
+
   it('HTTP-17: refuses in plain Fastify', async () => {
     const app = Fastify()
     await app.register(router())

@@ -33,6 +33,12 @@ describe('a known path with another method', () => {
     expect(response.json()).toMatchObject({ status: 405, code: 'http/method-not-allowed' })
   })
 
+  it('answers 405 before it reads a body', async () => {
+    await using app = await appOf([articles, standInGuard()])
+    const response = await app.inject({ method: 'PUT', url: '/articles', headers: { 'content-type': 'application/json' }, payload: '{bad' })
+    expect([response.statusCode, response.headers.allow]).toEqual([405, 'GET, HEAD, POST, OPTIONS'])
+  })
+
   it('answers HEAD with 405 where there is no GET', async () => {
     await using app = await appOf([group('post', (route) => route.post('/only', () => 1))])
     const response = await app.inject({ method: 'HEAD', url: '/only' })
