@@ -9,6 +9,7 @@ export {
   SlotClosedError,
   SlotNotReadyError,
   StageContradictionError,
+  UnsupportedOptionError,
 } from './errors.ts'
 export {
   DeadlineExceededError,

@@ -39,6 +39,13 @@ export function isCovetError(value: unknown): value is CovetError {
   return typeof value === 'object' && value !== null && kCovetError in value
 }
 
+/** An option of Fastify that `createApp` decides itself. */
+export class UnsupportedOptionError extends CovetError {
+  constructor(option: string) {
+    super('kernel/unsupported-option', `createApp decides '${option}' itself. Leave it out, or use plain Fastify with Covet's plugins.`)
+  }
+}
+
 /** A plugin needs a service that no plugin provides, or `get` was asked for one that is not there. */
 export class MissingServiceError extends CovetError {
   constructor(service: string, neededBy?: string) {

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyServerOptions } from 'fastify'
 import type { ServerOptions as HttpsOptions } from 'node:https'
 import { token, type Token } from './token.ts'
 import { type Duration, toMilliseconds } from './duration.ts'
+import { UnsupportedOptionError } from './errors.ts'
 import { UnsafeTrustProxyError } from './http-errors.ts'
 import { type Size, toBytes } from './size.ts'
 
@@ -43,22 +44,25 @@ type Replaced =
   | 'requestTimeout'
   | 'trustProxy'
 
-/** What `createApp` decides itself: the compiler refuses these options rather than having them ignored. */
-type Decided =
-  | 'childLoggerFactory'
-  | 'clientErrorHandler'
-  | 'disableRequestLogging'
-  | 'frameworkErrors'
-  | 'genReqId'
-  | 'logController'
-  | 'loggerInstance'
-  | 'onConstructorPoisoning'
-  | 'onProtoPoisoning'
-  | 'querystringParser'
-  | 'requestIdLogLabel'
-  | 'return503OnClosing'
-  | 'rewriteUrl'
-  | 'schemaController'
+/** What `createApp` decides itself: such an option is refused, by the compiler and at boot, rather than ignored. */
+const decided = [
+  'childLoggerFactory',
+  'clientErrorHandler',
+  'disableRequestLogging',
+  'frameworkErrors',
+  'genReqId',
+  'http2',
+  'logController',
+  'loggerInstance',
+  'onConstructorPoisoning',
+  'onProtoPoisoning',
+  'querystringParser',
+  'requestIdLogLabel',
+  'return503OnClosing',
+  'rewriteUrl',
+  'schemaController',
+] as const
+type Decided = (typeof decided)[number]
 
 /** The HTTP defaults and whatever else Fastify takes. */
 export interface ServerOptions extends Omit<FastifyServerOptions, Replaced | Decided> {
@@ -141,8 +145,9 @@ const counts: Readonly<Record<CountOption, number>> = {
   maxParamLength: 100,
 }
 
-/** @throws {UnsafeTrustProxyError} and the errors of a duration or size that cannot be read */
+/** @throws {UnsafeTrustProxyError | UnsupportedOptionError} and the errors of a duration or size that cannot be read */
 export function resolveServerOptions(options: ServerOptions = {}, env: NodeJS.ProcessEnv = process.env): ResolvedServerOptions {
+  refuseDecided(options)
   const mode = options.mode ?? modeOf(env)
   const { allowedHosts = [], drain = {}, jsonLimits, logger = mode !== 'test', requestLog = false, signals = mode !== 'test' } = options
   return {
@@ -183,6 +188,11 @@ export function modeOf(env: NodeJS.ProcessEnv = process.env): Mode {
   const name = env['NODE_ENV'] ?? ''
   if (name === '' || name === 'development') return 'development'
   return name === 'test' ? 'test' : 'production'
+}
+
+function refuseDecided(options: object): void {
+  const refused = decided.find((option) => option in options)
+  if (refused) throw new UnsupportedOptionError(refused)
 }
 
 function safeTrustProxy(value: unknown): ResolvedServerOptions['trustProxy'] {

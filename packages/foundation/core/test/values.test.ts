@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { inspect } from 'node:util'
-import { errors, modeOf, parseMediaType, Secret, toBytes, toMilliseconds, type Duration, type Size } from '../src/index.ts'
+import { createApp, errors, modeOf, parseMediaType, Secret, toBytes, toMilliseconds, type Duration, type Size } from '../src/index.ts'
 
 describe('durations', () => {
   it.each<[Duration, number]>([
@@ -71,4 +71,16 @@ describe('the mode', () => {
     ['production', 'production'],
     ['staging', 'production'],
   ])('of NODE_ENV=%p is %p', (name, mode) => expect(modeOf(name === undefined ? {} : { NODE_ENV: name })).toBe(mode))
+})
+
+describe('options of Fastify that createApp decides', () => {
+  it.each(['genReqId', 'http2', 'rewriteUrl', 'loggerInstance'])(
+    '%s is refused at boot, where nothing has been compiled',
+    async (option) => {
+      await expect(createApp({ [option]: true })).rejects.toMatchObject({
+        code: 'kernel/unsupported-option',
+        message: expect.stringContaining(option),
+      })
+    },
+  )
 })
