@@ -62,6 +62,8 @@ export async function install({ folder, tarballs, store }: Consumer, dependencie
     'hoist=false',
     'auto-install-peers=false',
     'strict-peer-dependencies=true',
+    // pnpm hands the workspace's own strictness to the scripts it runs; a stranger has pnpm's default.
+    'strict-dep-builds=false',
     'minimum-release-age=2880',
   ]
   const ran = await runNode(
