@@ -31,7 +31,7 @@ export const usage = `pnpm --filter @covet-benchmarks/http start [options]
   --contenders covet,fastify which contenders, by name
   --rounds 15                interleaved rounds
   --slice 1000               milliseconds of load per contender and round, at most 5000
-  --warmup 2000              milliseconds of load before the first slice of a process
+  --warmup 5000              milliseconds of load before the first slice of a process
   --fresh 5                  start the processes anew after this many rounds
   --connections 64           keep-alive connections, one request at a time on each
   --node-flag --cpu-prof     a flag for the contenders' Node (repeatable)
@@ -44,7 +44,7 @@ const flags = {
   contenders: { type: 'string' },
   rounds: { type: 'string', default: '15' },
   slice: { type: 'string', default: '1000' },
-  warmup: { type: 'string', default: '2000' },
+  warmup: { type: 'string', default: '5000' },
   fresh: { type: 'string', default: '5' },
   connections: { type: 'string', default: '64' },
   'node-flag': { type: 'string', multiple: true, default: [] as string[] },
