@@ -6,6 +6,7 @@ import type { Pool } from './pool.ts'
 /** Waits for the work that was accepted, at most until the deadline, and closes the pools in their order. */
 export async function shutDown(pools: readonly Pool[], { drain = '10s' }: CloseOptions): Promise<void> {
   const drained = new AbortController()
+  // The timer rejects only when it is cleared, once the work is done.
   const deadline = pause(toMilliseconds(drain), undefined, { signal: drained.signal }).catch(() => undefined)
   await Promise.race([deadline, becomeQuiet(pools, drained.signal)])
   drained.abort()
