@@ -33,6 +33,10 @@ export interface BeginOptions {
  * at once.
  */
 export interface Connection {
+  /** Which server answers; known once the connection is open. */
+  readonly server: ServerInfo
+  /** Only of engines that replicate. */
+  readonly replication?: Replication
   /**
    * Runs one statement. A statement that begins or ends a transaction is refused with `TransactionControlError`:
    * transactions are begun by the methods below only.
@@ -57,6 +61,37 @@ export interface Connection {
   close(): MaybePromise<void>
 }
 
+/** The server behind a connection. */
+export interface ServerInfo {
+  /** `SQLite`, `PostgreSQL`, `MariaDB`, `MySQL` */
+  readonly product: string
+  /** Major, minor, patch; 0 for what the server does not tell. */
+  readonly version: readonly [number, number, number]
+}
+
+export type NodeRole = 'primary' | 'replica'
+
+/** What `db` asks a server about its place among the others. */
+export interface Replication {
+  /** The observed role, whatever the configuration says, and how far a replica is behind. */
+  status(signal?: AbortSignal): Promise<{ role: NodeRole; lagMs?: number }>
+  /** An opaque position that covers every commit this server has answered so far: an LSN, a GTID set. */
+  position(): Promise<string>
+  /** Whether this server has applied the position, waiting for it at most `timeoutMs`. */
+  reached(position: string, timeoutMs: number): Promise<boolean>
+}
+
+/** One server of a database. */
+export interface DriverNode {
+  /** Host and port, or the file's path; never credentials. */
+  readonly name: string
+  /** As configured. */
+  readonly role: NodeRole
+  /** The share of the reads a replica takes beside the others. */
+  readonly weight: number
+  connect(role: Role): MaybePromise<Connection>
+}
+
 /** What a connection is opened for. A driver whose connections are all alike has writers only. */
 export type Role = 'writer' | 'reader' | 'stream'
 
@@ -64,13 +99,16 @@ export type Role = 'writer' | 'reader' | 'stream'
 export interface Driver {
   /** `sqlite`, `postgres`, `mysql` … */
   readonly dialect: string
-  /** Connections at most, per role. Without readers the writers read, without streams a stream is read at once. */
+  /** Connections at most, per role and node. Without readers the writers read. */
   readonly limits: Readonly<Record<Role, number>>
+  /** Whose connections a stream may keep while it runs; without one it is read at once. */
+  readonly streamRole?: Role
   /** What a transaction gets that asks for nothing. */
   readonly defaultIsolation: IsolationLevel
   /** A statement that reaches the stored data and is cheap. */
   readonly healthQuery: string
-  connect(role: Role): MaybePromise<Connection>
+  /** The configured primary first. */
+  readonly nodes: readonly [DriverNode, ...DriverNode[]]
   /** The placeholder of the n-th parameter, counted from 1. */
   placeholder(position: number): string
   quoteIdentifier(name: string): string

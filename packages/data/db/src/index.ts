@@ -15,7 +15,19 @@ export type {
   ResolvedConnectionOptions,
   TransactionOptions,
 } from './options.ts'
-export type { BeginOptions, Connection, Driver, IsolationLevel, Result, Role, Statement } from './driver.ts'
+export type {
+  BeginOptions,
+  Connection,
+  Driver,
+  DriverNode,
+  IsolationLevel,
+  NodeRole,
+  Replication,
+  Result,
+  Role,
+  ServerInfo,
+  Statement,
+} from './driver.ts'
 export type { MaybePromise } from './maybe-promise.ts'
 export { BoundedCache } from './bounded-cache.ts'
 export { fullJitter } from './backoff.ts'

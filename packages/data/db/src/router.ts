@@ -18,19 +18,21 @@ export class Router {
   readonly writers: Pool
   readonly readers: Pool | undefined
   readonly streams: Pool | undefined
+  readonly #ownStreams: Pool | undefined
   readonly #database: unknown
   readonly #readOnly = new BoundedCache<boolean>(remembered)
 
   constructor(database: unknown, driver: Driver, acquireTimeout: number) {
-    const pool = (role: Role): Pool => new Pool({ role, max: driver.limits[role], acquireTimeout, connect: () => driver.connect(role) })
+    const pool = (role: Role): Pool => new Pool({ role, max: driver.limits[role], acquireTimeout, connect: () => driver.nodes[0].connect(role) })
     this.#database = database
     this.writers = pool('writer')
     this.readers = driver.limits.reader > 0 ? pool('reader') : undefined
-    this.streams = driver.limits.stream > 0 ? pool('stream') : undefined
+    this.#ownStreams = driver.limits.stream > 0 ? pool('stream') : undefined
+    this.streams = driver.streamRole && { writer: this.writers, reader: this.readers, stream: this.#ownStreams }[driver.streamRole]
   }
 
   get pools(): readonly Pool[] {
-    return [this.streams, this.readers, this.writers].filter((pool) => pool !== undefined)
+    return [this.#ownStreams, this.readers, this.writers].filter((pool) => pool !== undefined)
   }
 
   get state(): Partial<Record<Role, PoolState>> {

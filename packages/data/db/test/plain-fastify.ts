@@ -10,7 +10,7 @@ const driver: Driver = {
   limits: { writer: 1, reader: 0, stream: 0 },
   defaultIsolation: 'serializable',
   healthQuery: 'select 1',
-  connect: () => connect(new DatabaseSync(':memory:')),
+  nodes: [{ name: ':memory:', role: 'primary', weight: 1, connect: () => connect(new DatabaseSync(':memory:')) }],
   placeholder: () => '?',
   quoteIdentifier: (name) => `"${name.replaceAll('"', '""')}"`,
   kysely: {
@@ -24,6 +24,7 @@ function connect(engine: DatabaseSync): Connection {
   const run = (text: string) => (): void => engine.exec(text)
   const all = ({ text, params }: Statement): Record<string, unknown>[] => engine.prepare(text).all(...(params as SQLInputValue[]))
   return {
+    server: { product: 'SQLite', version: [3, 0, 0] },
     execute: (statement) => ({ rows: all(statement), changes: 0 }),
     isReadOnly: (text) => /^\s*select/i.test(text),
     stream: all,

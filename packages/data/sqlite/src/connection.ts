@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type BetterSqlite from 'better-sqlite3'
-import { type BeginOptions, BoundedCache, type Connection, type MaybePromise, type Result, type Statement } from '@covet/db'
+import { type BeginOptions, BoundedCache, type Connection, type MaybePromise, type Result, type ServerInfo, type Statement } from '@covet/db'
 import { bind } from './bind.ts'
 import { retryWhileBusy } from './busy.ts'
 import { mapError } from './map-error.ts'
@@ -18,6 +18,7 @@ export interface SqliteConnectionOptions {
 
 /** A connection of better-sqlite3 behind the contract of `@covet/db`: answers at once unless it has to wait for a lock. */
 export class SqliteConnection implements Connection {
+  readonly server: ServerInfo
   readonly #db: BetterSqlite.Database
   readonly #options: SqliteConnectionOptions
   readonly #statements: BoundedCache<Prepared>
@@ -25,6 +26,7 @@ export class SqliteConnection implements Connection {
   #queryOnly = false
 
   constructor(db: BetterSqlite.Database, options: SqliteConnectionOptions) {
+    this.server = serverOf(db)
     this.#db = db
     this.#options = options
     this.#statements = new BoundedCache(options.statementCache)
@@ -149,4 +151,10 @@ export class SqliteConnection implements Connection {
     const readOnly = this.#options.readOnly || this.#queryOnly
     return mapError(error, { readOnly, ...(text !== undefined && { statement: text }) })
   }
+}
+
+function serverOf(db: BetterSqlite.Database): ServerInfo {
+  const version = String(db.prepare('select sqlite_version()').pluck().get())
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number)
+  return { product: 'SQLite', version: [major, minor, patch] }
 }

@@ -28,9 +28,10 @@ export function createSqliteDriver(options: ResolvedSqliteOptions): Driver {
   return {
     dialect: 'sqlite',
     limits: options.inMemory ? { writer: 1, reader: 0, stream: 0 } : { writer: 1, reader: options.readers, stream: 1 },
+    ...(!options.inMemory && { streamRole: 'stream' as const }),
     defaultIsolation: 'serializable',
     healthQuery: 'select count(*) from sqlite_schema',
-    connect,
+    nodes: [{ name: options.file, role: 'primary', weight: 1, connect }],
     placeholder: () => '?',
     quoteIdentifier: (name) => `"${name.replaceAll('"', '""')}"`,
     kysely: {

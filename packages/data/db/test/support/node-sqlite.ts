@@ -44,18 +44,21 @@ export function nodeSqlite({
   connecting,
   ...options
 }: NodeSqliteOptions = {}): ConnectionDefinition {
+  async function connect(role: Role): Promise<Connection> {
+    await connecting?.(role)
+    const connection = new NodeSqliteConnection(file, role, asynchronous)
+    return Object.assign(connection, faults?.(role))
+  }
+
   const driver: Driver = {
     dialect: 'sqlite',
+    ...(limits.stream !== 0 && limits.stream !== undefined && { streamRole: 'stream' as const }),
     limits: { writer: 1, reader: 0, stream: 0, ...limits },
     defaultIsolation: 'serializable',
     healthQuery: 'select count(*) from sqlite_schema',
     placeholder: (position) => `?${position}`,
     quoteIdentifier: (name) => `"${name.replaceAll('"', '""')}"`,
-    async connect(role) {
-      await connecting?.(role)
-      const connection = new NodeSqliteConnection(file, role, asynchronous)
-      return Object.assign(connection, faults?.(role))
-    },
+    nodes: [{ name: file, role: 'primary', weight: 1, connect }],
     kysely: {
       createAdapter: () => new Adapter(),
       createIntrospector: (db) => new SqliteIntrospector(db),
@@ -75,6 +78,7 @@ export function fileDatabase(options: NodeSqliteOptions = {}): { definition: Con
 const control = /^(?:[\s;]|--[^\n]*\n|\/\*.*?\*\/)*(begin|commit|rollback|savepoint|release)/i
 
 class NodeSqliteConnection implements Connection {
+  readonly server = { product: 'SQLite', version: [3, 0, 0] } as const
   readonly #db: DatabaseSync
   readonly #role: Role
   readonly #asynchronous: boolean

@@ -1,0 +1,6 @@
+export { mysql } from './plugin.ts'
+export { MysqlToken } from './token.ts'
+export { createMysql } from './mysql.ts'
+export type { Mysql } from './mysql.ts'
+export type { MysqlOptions } from './options.ts'
+export * as errors from './errors.ts'

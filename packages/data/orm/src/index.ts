@@ -1,0 +1,6 @@
+export { orm } from './plugin.ts'
+export { OrmToken } from './token.ts'
+export { createOrm } from './orm.ts'
+export type { Orm } from './orm.ts'
+export type { OrmOptions } from './options.ts'
+export * as errors from './errors.ts'

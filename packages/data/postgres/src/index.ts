@@ -1,0 +1,6 @@
+export { postgres } from './plugin.ts'
+export { PostgresToken } from './token.ts'
+export { createPostgres } from './postgres.ts'
+export type { Postgres } from './postgres.ts'
+export type { PostgresOptions } from './options.ts'
+export * as errors from './errors.ts'

@@ -1,0 +1,6 @@
+export { resilience } from './plugin.ts'
+export { ResilienceToken } from './token.ts'
+export { createResilience } from './resilience.ts'
+export type { Resilience } from './resilience.ts'
+export type { ResilienceOptions } from './options.ts'
+export * as errors from './errors.ts'
