@@ -81,8 +81,8 @@ describe('the check on SQLite', () => {
     const wrong = await findWrong(openPrepared, 'sqlite', await targets.open('sqlite'), ({ operations }) => {
       const { 'eager-50x20': eager, 'filter-order-limit': top } = operations
       operations['eager-50x20'] = (after) =>
-        (eager?.(after) as { posts: unknown[] }[]).map((row) => ({ ...row, posts: row.posts.slice(1) }))
-      operations['filter-order-limit'] = (views) => (top?.(views) as unknown[]).toReversed()
+        (eager as (after: number) => { posts: unknown[] }[])(after).map((row) => ({ ...row, posts: row.posts.slice(1) }))
+      operations['filter-order-limit'] = (views) => (top as (views: number) => unknown[])(views).toReversed()
     })
     expect(wrong).toHaveLength(8)
   })

@@ -1,4 +1,4 @@
-import { defineEntity, MikroORM, p } from '@mikro-orm/core'
+import { defineEntity, type MikroORM, p } from '@mikro-orm/core'
 import { MikroORM as Postgres } from '@mikro-orm/postgresql'
 import { MikroORM as Sqlite } from '@mikro-orm/sqlite'
 import { type Engine, type OpenContender, poolSize } from '../../src/contract.ts'

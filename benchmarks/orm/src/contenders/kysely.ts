@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { type CompiledQuery, type Dialect, type Generated, Kysely, PostgresDialect, SqliteDialect } from 'kysely'
-import { Client, Pool, type PoolConfig } from 'pg'
+import { Pool } from 'pg'
 import { postColumns, userColumns } from '../columns.ts'
 import { type Engine, type OpenContender, type Operations, poolSize } from '../contract.ts'
 import type { Note, Post, User } from '../data.ts'
@@ -96,8 +96,7 @@ const top = (db: Kysely<Tables>, views: number) =>
     .limit(20)
 
 function keeping(engine: Engine, target: string): Dialect {
-  if (engine === 'postgres')
-    return new PostgresDialect({ pool: new Pool({ connectionString: target, max: poolSize, Client: NamedClient } as PoolConfig) })
+  if (engine === 'postgres') return new PostgresDialect({ pool: naming(new Pool({ connectionString: target, max: poolSize })) })
   const database = new Database(target)
   const kept = new Map<string, Database.Statement>()
   const prepare = (sql: string): Database.Statement => {
@@ -110,13 +109,16 @@ function keeping(engine: Engine, target: string): Dialect {
 
 const names = new Map<string, string>()
 
-/** Names each text, so that the server parses and plans it once per connection. */
-class NamedClient extends Client {
-  // oxlint-disable-next-line typescript/no-explicit-any -- pg overloads query six times; the pool calls only these two
-  override query(first: any, ...rest: any[]): any {
-    if (typeof first !== 'string' || !Array.isArray(rest[0])) return super.query(first, ...rest)
-    const name = names.get(first) ?? `q${names.size}`
-    names.set(first, name)
-    return super.query({ name, text: first, values: rest[0] as unknown[] })
-  }
+/** Has every text named, so that the server parses and plans it once per connection. */
+function naming(pool: Pool): Pool {
+  return pool.on('connect', (client) => {
+    const query = client.query.bind(client) as (...args: unknown[]) => unknown
+    const named = (first: unknown, ...rest: unknown[]): unknown => {
+      if (typeof first !== 'string' || !Array.isArray(rest[0])) return query(first, ...rest)
+      const name = names.get(first) ?? `q${names.size}`
+      names.set(first, name)
+      return query({ name, text: first, values: rest[0] as unknown[] })
+    }
+    client.query = named as typeof client.query
+  })
 }

@@ -17,7 +17,14 @@ describe('DB-6 an exhausted pool', () => {
   it('turns the next one away with numbers, the longest holders and where they are', async () => {
     await using db = await clusterDb(new Cluster('primary'), { pool: { max: 2, acquireTimeout: 40 } })
     const { promise: ended, resolve: end } = signalled()
-    const holders = [1, 2].map(() => db.transaction(() => ended))
+    const begun = [signalled(), signalled()]
+    const holders = begun.map(({ resolve }) =>
+      db.transaction(() => {
+        resolve()
+        return ended
+      }),
+    )
+    await Promise.all(begun.map(({ promise }) => promise))
     const asked = performance.now()
     const outcome = db.sql`select 1`
     await expect(outcome).rejects.toMatchObject({

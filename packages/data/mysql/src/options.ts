@@ -84,9 +84,15 @@ export function resolveMysqlOptions(options: MysqlOptions): ResolvedMysqlOptions
   const { prepare = 'auto', statementCache = 256, replicas = [], allowImplicitCommit = false } = options
   if (prepare !== 'auto' && prepare !== 'never') throw new InvalidMysqlOptionError('prepare', prepare, "'auto' or 'never'")
   if (!isWhole(statementCache, 1)) throw new InvalidMysqlOptionError('statementCache', statementCache, 'a whole number, 1 or more')
+  const primary = { ...parseUrl(options.url), ...partsOf(options) }
+  const { user, password, database } = primary
+  const shared = partsOf({ user, password, database })
   return {
-    primary: resolveTarget(options, options),
-    replicas: replicas.map((replica) => ({ ...resolveTarget(replica, options), weight: resolveWeight(replica.weight) })),
+    primary: resolveTarget(primary, options.ssl),
+    replicas: replicas.map(({ url, weight, ...address }) => ({
+      ...resolveTarget({ ...shared, ...parseUrl(url), ...partsOf(address) }, options.ssl),
+      weight: resolveWeight(weight),
+    })),
     statementTimeout: toMilliseconds(options.statementTimeout ?? '30s'),
     lockTimeout: toMilliseconds(options.lockTimeout ?? '10s'),
     idleInTransactionTimeout: toMilliseconds(options.idleInTransactionTimeout ?? '60s'),
@@ -97,38 +103,28 @@ export function resolveMysqlOptions(options: MysqlOptions): ResolvedMysqlOptions
   }
 }
 
-interface Address extends MysqlAddress {
-  url?: string | Secret
-}
-
-function resolveTarget(own: Address, shared: MysqlOptions): Target {
-  const at = parseUrl(own.url)
-  const login = parseUrl(shared.url)
-  const host = own.host ?? at.host ?? '127.0.0.1'
-  const port = own.port ?? at.port ?? 3306
-  if (!isWhole(port, 1) || port > 65_535) throw new InvalidMysqlOptionError('port', port, 'a port')
-  const { socketPath } = own
-  return {
-    name: socketPath ?? (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`),
-    host,
-    port,
-    socketPath,
-    user: (own === shared ? shared.user : undefined) ?? at.user ?? shared.user ?? login.user,
-    password: toSecret((own === shared ? shared.password : undefined) ?? at.password ?? shared.password ?? login.password),
-    database: (own === shared ? shared.database : undefined) ?? at.database ?? shared.database ?? login.database,
-    tls: resolveTls(shared.ssl, { host, socketPath }),
-  }
-}
-
-interface UrlParts {
-  host?: string
-  port?: number
+/** Where a server is and who logs in there, as far as it is said. */
+interface Parts extends MysqlAddress {
   user?: string
-  password?: string
+  password?: string | Secret
   database?: string
 }
 
-function parseUrl(value: string | Secret | undefined): UrlParts {
+function resolveTarget({ host = '127.0.0.1', port = 3306, socketPath, user, password, database }: Parts, ssl: MysqlOptions['ssl']): Target {
+  if (!isWhole(port, 1) || port > 65_535) throw new InvalidMysqlOptionError('port', port, 'a port')
+  return {
+    name: socketPath ?? `${host.includes(':') ? `[${host}]` : host}:${port}`,
+    host,
+    port,
+    socketPath,
+    user,
+    password: toSecret(password),
+    database,
+    tls: resolveTls(ssl, { host, socketPath }),
+  }
+}
+
+function parseUrl(value: string | Secret | undefined): Parts {
   if (value === undefined) return {}
   const url = URL.parse(typeof value === 'string' ? value : value.reveal())
   // The URL itself stays out of the message: it may hold a password.
@@ -138,7 +134,7 @@ function parseUrl(value: string | Secret | undefined): UrlParts {
   const [parameter] = url.searchParams.keys()
   if (parameter !== undefined) throw new InvalidMysqlOptionError(`url: ?${parameter}`, 'not known', 'an option of its own, beside `url`')
   const part = (text: string): string | undefined => (text === '' ? undefined : decodeURIComponent(text))
-  return withoutUndefined({
+  return partsOf({
     host: part(url.hostname.replace(/^\[(.*)\]$/, '$1')),
     port: url.port === '' ? undefined : Number(url.port),
     user: part(url.username),
@@ -147,10 +143,10 @@ function parseUrl(value: string | Secret | undefined): UrlParts {
   })
 }
 
-function withoutUndefined<T extends object>(parts: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>
-  }
+/** Those that are said: to be spread over others, which they win over. */
+function partsOf({ host, port, socketPath, user, password, database }: { [Key in keyof Parts]?: Parts[Key] | undefined }): Parts {
+  const parts = { host, port, socketPath, user, password, database }
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as Parts
 }
 
 function toSecret(value: string | Secret | undefined): Secret | undefined {

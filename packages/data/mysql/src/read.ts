@@ -48,7 +48,7 @@ function converter({ columnType: type, name, decimals }: FieldPacket): Convert |
     case columnType.time:
       return decimals >= 1 && decimals <= 6 ? (text) => withDecimals(text, decimals) : undefined
     case columnType.json:
-      return (text) => JSON.parse(text)
+      return (text) => JSON.parse(text) as unknown
     default:
       return undefined
   }

@@ -44,8 +44,9 @@ export function replicationOf({ product }: ServerInfo, ask: Ask): Replication {
     },
     async position() {
       const [row] = await ask(position)
+      const found = row?.['position']
       // MySQL breaks a long set into lines.
-      return String(row?.['position'] ?? '').replaceAll('\n', '')
+      return typeof found === 'string' ? found.replaceAll('\n', '') : ''
     },
     async reached(wanted, timeoutMs) {
       // Without a binary log there is no position, and so nothing that could be proven.

@@ -1,5 +1,7 @@
 import { createDb, errors } from '@covet/db'
 import { expect, it } from '@jest/globals'
+import { ownServer } from '@covet-workspace/tooling/services'
+import { describeWhere } from '@covet-workspace/tooling/services/jest'
 import { mysql } from '../src/index.ts'
 import { bodies, connectionId, describeServers, eventually, failure, running, temporaryDb } from './support/servers.ts'
 
@@ -79,6 +81,29 @@ describeServers('an abort', (server) => {
       expect(await db.sql`select sleep(0.001) as slept`).toEqual([{ slept: 0 }])
     }
   })
+})
+
+describeWhere('mariadb', 'a server that is frozen', () => {
+  it('trap 13: costs the connection, because nobody can tell it to end the statement, and no more time than opening one', async () => {
+    await using server = await ownServer('mariadb', () => [])
+    await using db = createDb(mysql({ url: server.url, connectTimeout: '300ms', pool: { max: 1 } }))
+    const id = await connectionId(db)
+    process.kill(server.pid, 'SIGSTOP')
+    try {
+      const controller = new AbortController()
+      const asked = failure(db.sql.with({ signal: controller.signal })`insert into mysql.event select * from mysql.event`)
+      controller.abort(new Error('client left'))
+      expect(await asked).toMatchObject({ message: 'client left' })
+    } finally {
+      process.kill(server.pid, 'SIGCONT')
+    }
+    expect(
+      await eventually(
+        () => connectionId(db).catch(() => id),
+        (now) => now !== id,
+      ),
+    ).not.toBe(id)
+  }, 60_000)
 })
 
 describeServers('statementTimeout', (server) => {

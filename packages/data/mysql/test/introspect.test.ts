@@ -1,13 +1,11 @@
 import { createDb } from '@covet/db'
-import { adaptCatalog, introspect, renderCreate, type Table } from '@covet/db/catalog'
-import { catalogContract } from '@covet/db/testing'
+import { adaptCatalog, introspect, type Table } from '@covet/db/catalog'
+import { catalogContract, createTables } from '@covet/db/testing'
 import { describe, expect, it } from '@jest/globals'
 import { mysql } from '../src/index.ts'
 import { describeServers } from './support/servers.ts'
 
 describeServers('the catalogue', (server) => {
-  const info = { product: server.product, version: server.product === 'MySQL' ? [8, 0, 0] : [10, 11, 0] } as const
-
   catalogContract(
     server.product,
     { describe, it },
@@ -16,7 +14,6 @@ describeServers('the catalogue', (server) => {
         const { url, drop } = await server.open()
         return { definition: mysql({ url }), remove: drop }
       },
-      server: () => info,
     },
   )
 
@@ -166,8 +163,8 @@ describeServers('the catalogue', (server) => {
         },
       ],
     } as const
-    for (const statement of renderCreate(catalog, 'mysql', info)) await db.script(statement)
-    expect(await introspect(db)).toEqual(adaptCatalog(catalog, 'mysql', info))
+    await createTables(db, catalog)
+    expect(await introspect(db)).toEqual(adaptCatalog(catalog, 'mysql', await db.server()))
     await db.sql`insert into users (handle, deleted_at) values ('ada', '2024-01-01'), ('ada', '2024-01-02'), ('ada', null)`
     await expect(db.sql`insert into users (handle) values ('ada')`).rejects.toMatchObject({ code: 'db/unique-violation' })
   })

@@ -36,7 +36,7 @@ describeWhere('mariadb', 'replication between two MariaDB servers', () => {
       grant all on app.* to app@'127.0.0.1'`)
   }, 60_000)
   afterAll(async () => {
-    await Promise.all([primary, replica].map((connection) => connection.close()))
+    await Promise.all([primary, replica].map(async (connection) => connection.close()))
     await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()))
   })
 

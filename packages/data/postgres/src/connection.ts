@@ -3,13 +3,13 @@ import { mapError, sqlStateOf } from './map-error.ts'
 import type { ResolvedSession } from './options.ts'
 import { createReplication } from './replication.ts'
 import type { NodeFacts } from './node-facts.ts'
-import { readsOnly, refuseTransactionControl } from './sql/statement-kind.ts'
+import { limitScopeOf, readsOnly, refuseTransactionControl } from './sql/statement-kind.ts'
 import { type Prepared, Statements } from './sql/statements.ts'
 import { bind } from './values/parameters.ts'
 import { ClosePortal, Command, type Exchange, NextPage, Query } from './wire/exchange.ts'
 import type { WireValue } from './wire/protocol.ts'
 import { type RowMode, RowShape } from './wire/row-shape.ts'
-import type { ExchangeOptions, Session } from './wire/session.ts'
+import type { ExchangeOptions, LimitScope, Session } from './wire/session.ts'
 
 const streamPage = { portal: 'covet_stream', rows: 256 }
 const noColumns = new RowShape([])
@@ -92,6 +92,8 @@ export class PostgresConnection implements Connection {
   /** One transaction, as the server has it for several statements that come at once, unless it says `begin` itself. */
   async script(text: string): Promise<void> {
     assertSendable(text)
+    const setsLimit = limitScopeOf(text)
+    if (setsLimit) this.#session.leaveLimitToServer(setsLimit)
     await this.#run(new Command(text), text, { unlimited: true })
   }
 
@@ -131,11 +133,10 @@ export class PostgresConnection implements Connection {
 
   /** What is to be known of a text before it is sent, and the prepared statement it has become. */
   #consider(text: string): Prepared | undefined {
-    if (!this.#statements.knows(text)) {
-      assertSendable(text)
-      refuseTransactionControl(text)
-    }
-    return this.#node.isPooler ? this.#statements.note(text) : this.#statements.use(text)
+    const seen = this.#statements.seen(text) ?? this.#statements.see(text, inspect(text))
+    if (seen.setsLimit) this.#session.leaveLimitToServer(seen.setsLimit)
+    else if (!this.#node.isPooler) return this.#statements.use(text, seen)
+    return undefined
   }
 
   async #send(sending: Sending, prepared: Prepared | undefined, signal: AbortSignal | undefined): Promise<Query> {
@@ -207,6 +208,13 @@ export class PostgresConnection implements Connection {
       throw mapError(error, { statement: text, readOnly: this.#readOnly })
     }
   }
+}
+
+/** @returns for how long a statement timeout holds that the text sets */
+function inspect(text: string): LimitScope | undefined {
+  assertSendable(text)
+  refuseTransactionControl(text)
+  return limitScopeOf(text)
 }
 
 function assertSendable(text: string): void {

@@ -89,6 +89,25 @@ describeWith('postgres', 'cancellation', (open: Open) => {
     expect(await patient.sql`select 1 as one, pg_sleep(0.1)::text as slept`).toEqual([{ one: 1, slept: '' }])
   })
 
+  it('statementTimeout gives way to one that a transaction sets for itself', async () => {
+    await using own = createDb(postgres({ url, pool: { max: 1 }, statementTimeout: 50, prepare: 'never' }))
+    for (let round = 0; round < 4; round += 1) {
+      const slept = own.transaction(async () => {
+        await own.sql`set local statement_timeout = '10s'`
+        return own.sql`select pg_sleep(0.1)::text as slept`
+      })
+      expect(await slept).toEqual([{ slept: '' }])
+    }
+    const scripted = own.transaction(async () => {
+      await own.script('set local statement_timeout = 20')
+      await own.sql`select pg_sleep(10)`
+    })
+    await expect(scripted).rejects.toBeInstanceOf(errors.StatementTimeout)
+    await expect(own.sql`select pg_sleep(10)`).rejects.toBeInstanceOf(errors.StatementTimeout)
+    await own.sql`set statement_timeout = '10s'`
+    expect(await own.sql`select pg_sleep(0.1)::text as slept`).toEqual([{ slept: '' }])
+  })
+
   it('trap 14: a transaction that does nothing is ended by the server', async () => {
     await using own = await notesDb(open, { idleInTransactionTimeout: 50, pool: { max: 1 } })
     const outcome = own.transaction(async () => {

@@ -110,6 +110,25 @@ describeWith('postgres', 'the loss of a connection', (open: Open) => {
       expect(runs).toBe(1)
     })
 
+    it('REL-09 at any moment: what was acknowledged is there, what failed is not, and only a commit may be in doubt', async () => {
+      db = through({ pool: { max: 2 }, breaker: false })
+      const outcomes = new Map<number, 'saved' | 'failed' | 'unknown'>()
+      for (let id = 1; id <= 60; id += 1) {
+        const cut = setTimeout(() => proxy.cut(), (id % 12) * 0.7)
+        try {
+          await db.transaction(() => db.sql`insert into notes values (${id}, 'a')`)
+          outcomes.set(id, 'saved')
+        } catch (error) {
+          expect(error).toBeInstanceOf(errors.DatabaseError)
+          outcomes.set(id, error instanceof errors.CommitUnknown ? 'unknown' : 'failed')
+        }
+        clearTimeout(cut)
+      }
+      const present = new Set((await watcher.sql<{ id: number }>`select id from notes`).map(({ id }) => id))
+      for (const [id, outcome] of outcomes) if (outcome !== 'unknown') expect([id, present.has(id)]).toEqual([id, outcome === 'saved'])
+      expect([...outcomes.values()].filter((outcome) => outcome === 'failed').length).toBeGreaterThan(0)
+    })
+
     it('while a statement runs is its error', async () => {
       db = through()
       await db.connect()

@@ -1,5 +1,5 @@
 import { createDb, type Database, errors } from '@covet/db'
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals'
+import { beforeAll, expect, it, jest } from '@jest/globals'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
 import { postgres, type PostgresOptions } from '../src/index.ts'
 import { failure, type Open } from './support/databases.ts'

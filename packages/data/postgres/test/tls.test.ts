@@ -67,7 +67,7 @@ describeWhere('postgres', 'TLS to a server with a certificate of an unknown auth
     await using db = createDb(postgres({ url: server.url }))
     await db.sql`create database tls_only`
   }, 120_000)
-  afterAll(() => server[Symbol.asyncDispose]())
+  afterAll(async () => server[Symbol.asyncDispose]())
 
   const connect = async (options: PostgresOptions, query = ''): Promise<unknown> => {
     await using db = createDb(postgres({ url: `${server.url}${query}`, host: 'localhost', pool: { max: 1 }, ...options }))

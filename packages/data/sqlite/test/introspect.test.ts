@@ -39,7 +39,13 @@ describe('trap 41: what a SQLite schema hides in its text', () => {
       create table a (id integer primary key autoincrement);
       create table b (id INTEGER, other text, primary key (id));
       create table c (id bigint primary key)`)
-    expect(a?.columns[0]).toEqual({ name: 'id', type: { kind: 'integer', bits: 64 }, native: 'INTEGER', nullable: false, identity: 'by default' })
+    expect(a?.columns[0]).toEqual({
+      name: 'id',
+      type: { kind: 'integer', bits: 64 },
+      native: 'INTEGER',
+      nullable: false,
+      identity: 'by default',
+    })
     expect(b?.columns[0]?.identity).toBe('rowid')
     expect(c?.columns[0]).toEqual({ name: 'id', type: { kind: 'integer', bits: 64 }, native: 'bigint', nullable: false })
   })
@@ -195,8 +201,18 @@ describe('the tables that a catalogue renders for SQLite', () => {
               { name: 'meta', type: { kind: 'json' }, nullable: true },
               { name: 'flag', type: { kind: 'boolean' }, nullable: true },
               { name: 'key', type: { kind: 'uuid' }, nullable: false, default: { kind: 'expression', sql: 'uuid()' } },
-              { name: 'at', type: { kind: 'datetime', precision: 3 }, nullable: false, default: { kind: 'expression', sql: 'current_timestamp' } },
-              { name: 'price', type: { kind: 'decimal', precision: 10, scale: 2 }, nullable: false, default: { kind: 'literal', value: '-0.5' } },
+              {
+                name: 'at',
+                type: { kind: 'datetime', precision: 3 },
+                nullable: false,
+                default: { kind: 'expression', sql: 'current_timestamp' },
+              },
+              {
+                name: 'price',
+                type: { kind: 'decimal', precision: 10, scale: 2 },
+                nullable: false,
+                default: { kind: 'literal', value: '-0.5' },
+              },
             ],
             primaryKey: ['id'],
             foreignKeys: [],

@@ -12,8 +12,7 @@ describe('the example of the README', () => {
 
     const breaker = new CircuitBreaker({ failures: 5, openFor: '5s' })
     const budget = new RetryBudget()
-    const rates = (): Promise<{ eur: number }> =>
-      breaker.run(() => retry(() => withDeadline('2s', () => askRates()), { retries: 2, budget }))
+    const rates = (): Promise<{ eur: number }> => breaker.run(() => retry(() => withDeadline('2s', askRates), { retries: 2, budget }))
 
     expect(await rates()).toEqual({ eur: 1.08 })
     expect([asked, budget.left, breaker.state]).toEqual([2, 9, 'closed'])

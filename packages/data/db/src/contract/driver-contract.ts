@@ -1,3 +1,4 @@
+import { connectionCases } from './connections.ts'
 import { statementCases } from './statements.ts'
 import type { DriverSubject, TestApi } from './subject.ts'
 import { transactionCases } from './transactions.ts'
@@ -12,5 +13,6 @@ export function driverContract(name: string, api: TestApi, subject: DriverSubjec
     api.describe('statements', () => statementCases(api, subject))
     api.describe('violations', () => violationCases(api, subject))
     api.describe('transactions', () => transactionCases(api, subject))
+    api.describe('connections', () => connectionCases(api, subject))
   })
 }

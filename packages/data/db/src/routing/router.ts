@@ -1,4 +1,4 @@
-import type { Connection, Driver } from '../driver.ts'
+import type { Driver } from '../driver.ts'
 import { CircuitOpen, ConnectionFailedError } from '../errors.ts'
 import { isPromise, type MaybePromise } from '../maybe-promise.ts'
 import type { ResolvedConnectionOptions } from '../options.ts'

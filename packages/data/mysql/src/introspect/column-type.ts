@@ -1,7 +1,6 @@
 import { type ColumnType, tokensOf } from '@covet/db/catalog'
 
 const plain: Readonly<Record<string, ColumnType>> = {
-  tinyint: { kind: 'integer', bits: 8 },
   smallint: { kind: 'integer', bits: 16 },
   mediumint: { kind: 'integer', bits: 24 },
   int: { kind: 'integer', bits: 32 },
@@ -30,36 +29,34 @@ export interface TypeFacts {
   readonly hasUuid: boolean
 }
 
+type Sizes = readonly [first: number | undefined, second: number | undefined]
+
+const sized: Readonly<Record<string, (sizes: Sizes) => ColumnType>> = {
+  tinyint: ([width]) => (width === 1 ? { kind: 'boolean' } : { kind: 'integer', bits: 8 }),
+  bit: ([width = 1]) => ({ kind: width === 1 ? 'boolean' : 'other' }),
+  varchar: ([max = 0]) => ({ kind: 'string', max }),
+  char: ([max = 1]) => ({ kind: 'string', max, fixed: true }),
+  decimal: ([precision = 10, scale = 0]) => ({ kind: 'decimal', precision, scale }),
+  binary: ([max = 1]) => ({ kind: 'bytes', max }),
+  varbinary: ([max = 1]) => ({ kind: 'bytes', max }),
+  time: ([precision = 0]) => ({ kind: 'time', precision }),
+  datetime: ([precision = 0]) => ({ kind: 'datetime', precision }),
+  timestamp: ([precision = 0]) => ({ kind: 'datetime', precision }),
+}
+
 /** What a column of this type holds. */
 export function typeOfColumn({ declared, collation, hasUuid }: TypeFacts): ColumnType {
   const [, name = '', inside, unsigned] = /^(\w+)(?:\((.*)\))?( unsigned)?/.exec(declared) ?? []
-  const [first, second] = (inside ?? '').split(',').map(Number)
-  const ci = collation !== null && /_ci$/.test(collation) && ({ ci: true } as const)
-  switch (name) {
-    case 'tinyint':
-    case 'bit':
-      if (inside === '1') return { kind: 'boolean' }
-      break
-    case 'varchar':
-      return { kind: 'string', max: first ?? 0, ...ci }
-    case 'char':
-      return inside === '36' && !hasUuid ? { kind: 'uuid' } : { kind: 'string', max: first ?? 1, fixed: true, ...ci }
-    case 'decimal':
-      return { kind: 'decimal', precision: first ?? 0, scale: second ?? 0 }
-    case 'binary':
-    case 'varbinary':
-      return { kind: 'bytes', max: first ?? 1 }
-    case 'enum':
-      return { kind: 'enum', values: labelsOf(inside ?? '') }
-    case 'time':
-      return { kind: 'time', precision: first ?? 0 }
-    case 'datetime':
-    case 'timestamp':
-      return { kind: 'datetime', precision: inside === undefined ? 0 : (first ?? 0) }
-  }
-  const type = plain[name] ?? { kind: 'other' }
-  if (type.kind === 'text') return { ...type, ...ci }
+  if (name === 'enum') return { kind: 'enum', values: labelsOf(inside ?? '') }
+  if (declared === 'char(36)' && !hasUuid) return { kind: 'uuid' }
+  const [first, second] = inside === undefined ? [] : inside.split(',').map(Number)
+  const type = sized[name]?.([first, second]) ?? plain[name] ?? { kind: 'other' }
+  if (collation?.endsWith('_ci')) return ignoringCase(type)
   return type.kind === 'integer' && unsigned ? { ...type, unsigned: true } : type
+}
+
+function ignoringCase(type: ColumnType): ColumnType {
+  return type.kind === 'string' || type.kind === 'text' ? { ...type, ci: true } : type
 }
 
 /** COLUMN_TYPE without the width to which MariaDB and old MySQL would pad digits; `tinyint(1)` says more. */

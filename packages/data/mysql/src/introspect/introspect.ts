@@ -41,7 +41,9 @@ interface Groups {
 
 function toTable({ name, comment }: TableRow, { rows, columns, indexes, foreignKeys, checks }: Groups): Table {
   const keys = toForeignKeys(foreignKeys.get(name) ?? [], rows.schema)
-  const found = [...Map.groupBy(indexes.get(name) ?? [], ({ INDEX_NAME: index }) => index).entries()].map(([index, parts]) => toIndex(index, parts))
+  const found = [...Map.groupBy(indexes.get(name) ?? [], ({ INDEX_NAME: index }) => index).entries()].map(([index, parts]) =>
+    toIndex(index, parts),
+  )
   const [primary] = found.filter((index) => index.name === 'PRIMARY')
   const others = found.filter((index) => index !== primary && !isImplied(index, keys))
   const table = {
@@ -69,7 +71,9 @@ function toColumn(row: ColumnRow, isMariaDb: boolean): Column {
     nullable: row.is_nullable === 'YES',
     ...(value && { default: value }),
     ...(/\bauto_increment\b/i.test(extra) && { identity: 'by default' }),
-    ...(generated && { generated: { expression: normalizeExpression(row.generation ?? '', 'mysql'), stored: /\b(?:STORED|PERSISTENT)\b/i.test(extra) } }),
+    ...(generated && {
+      generated: { expression: normalizeExpression(row.generation ?? '', 'mysql'), stored: /\b(?:STORED|PERSISTENT)\b/i.test(extra) },
+    }),
     ...(onUpdate !== undefined && { onUpdate: normalizeExpression(onUpdate, 'mysql') }),
     ...(comment !== '' && { comment }),
   }
@@ -96,7 +100,13 @@ function toIndex(name: string, parts: readonly IndexRow[]): Index {
   }
 }
 
-function toPart({ COLUMN_NAME: column, EXPRESSION: expression, COLLATION: collation, SUB_PART: length, INDEX_TYPE: method }: IndexRow): IndexPart {
+function toPart({
+  COLUMN_NAME: column,
+  EXPRESSION: expression,
+  COLLATION: collation,
+  SUB_PART: length,
+  INDEX_TYPE: method,
+}: IndexRow): IndexPart {
   // A full-text index tells lengths that nobody gave.
   const hasLength = length !== null && method === 'BTREE'
   return {

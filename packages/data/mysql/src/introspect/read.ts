@@ -63,25 +63,29 @@ export interface Rows {
 
 /** All there is about a database, from `information_schema`. */
 export async function readRows(database: Database, wanted: string | undefined): Promise<Rows> {
-  return database.transaction(async () => {
-    const { sql } = database
-    const found = await sql.first<{ name: string; version: string }>`select coalesce(${wanted ?? null}, database()) as name, version() as version`
-    const schema = found?.name ?? ''
-    const isMariaDb = /mariadb/i.test(found?.version ?? '')
-    return {
-      schema,
-      isMariaDb,
-      tables: await sql<TableRow>`
+  return database.transaction(
+    async () => {
+      const { sql } = database
+      const found = await sql.first<{
+        name: string
+        version: string
+      }>`select coalesce(${wanted ?? null}, database()) as name, version() as version`
+      const schema = found?.name ?? ''
+      const isMariaDb = /mariadb/i.test(found?.version ?? '')
+      return {
+        schema,
+        isMariaDb,
+        tables: await sql<TableRow>`
         select table_name as name, table_comment as comment from information_schema.tables
         where table_schema = ${schema} and table_type = 'BASE TABLE'`,
-      columns: await sql<ColumnRow>`
+        columns: await sql<ColumnRow>`
         select table_name as table_name, column_name as name, column_type as column_type, is_nullable as is_nullable, column_default as default_sql,
           extra as extra, generation_expression as generation, collation_name as collation, column_comment as comment
         from information_schema.columns where table_schema = ${schema} order by table_name, ordinal_position`,
-      // All columns: only MySQL has one for expressions.
-      indexes: await sql<IndexRow>`
+        // All columns: only MySQL has one for expressions.
+        indexes: await sql<IndexRow>`
         select * from information_schema.statistics where table_schema = ${schema} order by table_name, index_name, seq_in_index`,
-      foreignKeys: await sql<ForeignKeyRow>`
+        foreignKeys: await sql<ForeignKeyRow>`
         select k.table_name as table_name, k.constraint_name as name, k.column_name as column_name, k.referenced_table_schema as target_schema,
           k.referenced_table_name as target, k.referenced_column_name as target_column, r.delete_rule as on_delete, r.update_rule as on_update
         from information_schema.key_column_usage k
@@ -89,9 +93,11 @@ export async function readRows(database: Database, wanted: string | undefined): 
           on r.constraint_schema = k.constraint_schema and r.constraint_name = k.constraint_name and r.table_name = k.table_name
         where k.table_schema = ${schema} and k.referenced_table_name is not null
         order by k.table_name, k.constraint_name, k.ordinal_position`,
-      checks: await readChecks(database, schema, isMariaDb),
-    }
-  }, { readOnly: true })
+        checks: await readChecks(database, schema, isMariaDb),
+      }
+    },
+    { readOnly: true },
+  )
 }
 
 /** MySQL names the table of a check elsewhere; in MariaDB two tables may have checks of the same name. */

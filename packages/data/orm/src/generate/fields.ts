@@ -19,7 +19,9 @@ export function fieldSource(column: Column, { table, property, root }: FieldCont
   if (base === undefined) return undefined
   const isOnlyKey = isAlone(column, table.primaryKey) && base !== 'f.id()'
   const isUnique = table.uniques.some(({ columns }) => isAlone(column, columns))
-  const isIndexed = table.indexes.some((index) => !index.unique && index.where === undefined && index.method === undefined && isPlain(index.parts, column))
+  const isIndexed = table.indexes.some(
+    (index) => !index.unique && index.where === undefined && index.method === undefined && isPlain(index.parts, column),
+  )
   return [
     base,
     column.nullable ? '.nullable()' : '',
@@ -38,7 +40,14 @@ function isAlone({ name }: Column, columns: readonly string[]): boolean {
 
 function isPlain(parts: Table['indexes'][number]['parts'], { name }: Column): boolean {
   const [part] = parts
-  return parts.length === 1 && part !== undefined && 'column' in part && part.column === name && part.order === undefined && part.length === undefined
+  return (
+    parts.length === 1 &&
+    part !== undefined &&
+    'column' in part &&
+    part.column === name &&
+    part.order === undefined &&
+    part.length === undefined
+  )
 }
 
 function baseOf(column: Column, table: Table, root: Column): string | undefined {

@@ -25,7 +25,9 @@ export interface GeneratedFile {
 export function generateModels(catalog: Catalog, { dialect, case: propertyCase = 'camel' }: GenerateOptions): GeneratedFile[] {
   const plans = planModels(catalog, propertyCase)
   const inverses = planInverses(plans)
-  const written = [...plans.values()].filter((plan) => !isPlainJunction(plan, plans)).toSorted((left, right) => (left.file < right.file ? -1 : 1))
+  const written = [...plans.values()]
+    .filter((plan) => !isPlainJunction(plan, plans))
+    .toSorted((left, right) => (left.file < right.file ? -1 : 1))
   const files = written.map((plan) => ({
     path: `${plan.file}.ts`,
     text: modelSource(plan, { plans, inverses: inverses.get(plan.table.name) ?? [], indexesForeignKeys: dialect === 'mysql' }),

@@ -25,7 +25,12 @@ export function planInverses(plans: ReadonlyMap<string, ModelPlan>): ReadonlyMap
   return found
 }
 
-function addInverse(found: ReadonlyMap<string, Inverse[]>, plans: ReadonlyMap<string, ModelPlan>, plan: ModelPlan, reference: Reference): void {
+function addInverse(
+  found: ReadonlyMap<string, Inverse[]>,
+  plans: ReadonlyMap<string, ModelPlan>,
+  plan: ModelPlan,
+  reference: Reference,
+): void {
   const owner = plans.get(reference.target)
   if (!owner) return
   const { isUnique, relation } = reference
@@ -59,7 +64,12 @@ function junctionEnds({ table, references }: ModelPlan): Ends | undefined {
   return isWhole && first.target !== second.target && others.length === 2 ? [first, second] : undefined
 }
 
-function addEnds(found: ReadonlyMap<string, Inverse[]>, plans: ReadonlyMap<string, ModelPlan>, plan: ModelPlan, [first, second]: Ends): void {
+function addEnds(
+  found: ReadonlyMap<string, Inverse[]>,
+  plans: ReadonlyMap<string, ModelPlan>,
+  plan: ModelPlan,
+  [first, second]: Ends,
+): void {
   const [owner, other] = [plans.get(first.target), plans.get(second.target)]
   if (!owner || !other) return
   const through = `through: () => ${plan.className}`
@@ -69,7 +79,9 @@ function addEnds(found: ReadonlyMap<string, Inverse[]>, plans: ReadonlyMap<strin
   const isDefaultTable = plan.table.name === `${owner.table.name}_${snakeCase(ownerName)}`
   const table = isDefaultTable ? [] : [`table: '${plan.table.name}'`]
   found.get(first.target)?.push({ kind: 'manyToMany', name: ownerName, target: other.className, options: isPure ? table : [through] })
-  found.get(second.target)?.push({ kind: 'manyToMany', name: otherName, target: owner.className, options: isPure ? [`inverse: '${ownerName}'`] : [through] })
+  found
+    .get(second.target)
+    ?.push({ kind: 'manyToMany', name: otherName, target: owner.className, options: isPure ? [`inverse: '${ownerName}'`] : [through] })
 }
 
 /** Whether the junction is nothing but its two foreign keys, named as the ORM names them: then it needs no model. */

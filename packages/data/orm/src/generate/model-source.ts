@@ -68,7 +68,11 @@ function referenceMember(plan: ModelPlan, reference: Reference, { plans, indexes
   return `${propertyName(relation)}: belongsTo(() => ${target}${braced(options)})${isNullable ? '.nullable()' : ''}`
 }
 
-function foreignKeyOption({ properties }: ModelPlan, { key, target, relation }: Reference, plans: ReadonlyMap<string, ModelPlan>): readonly string[] {
+function foreignKeyOption(
+  { properties }: ModelPlan,
+  { key, target, relation }: Reference,
+  plans: ReadonlyMap<string, ModelPlan>,
+): readonly string[] {
   const own = key.columns.map((column) => properties.get(column) ?? column)
   if (own.length === 1) return own[0] === `${relation}Id` ? [] : [`fk: ${quoted(own[0] ?? '')}`]
   const foreign = key.references.columns.map((column) => plans.get(target)?.properties.get(column) ?? column)
@@ -113,7 +117,10 @@ function imports(plan: ModelPlan, members: readonly string[], { plans }: SourceC
   const fields = /: f\./.test(text) ? ['f'] : []
   const own = [...used, ...fields, 'Model'].toSorted((left, right) => (left.toLowerCase() < right.toLowerCase() ? -1 : 1))
   const others = [...plans.values()]
-    .filter(({ className }) => className !== plan.className && text.includes(`() => ${className}`) && new RegExp(`\\(\\) => ${className}\\b`, 'u').test(text))
+    .filter(
+      ({ className }) =>
+        className !== plan.className && text.includes(`() => ${className}`) && new RegExp(`\\(\\) => ${className}\\b`, 'u').test(text),
+    )
     .toSorted((left, right) => (left.file < right.file ? -1 : 1))
   return [
     `import { ${own.join(', ')} } from '@covet/orm'`,

@@ -40,4 +40,19 @@ export const reservedProperties: readonly string[] = [
 ]
 
 /** What the generated files import, and what a class of this name would hide in them. */
-export const reservedClasses: readonly string[] = ['Model', 'Array', 'Date', 'Error', 'Function', 'Map', 'Number', 'Object', 'Promise', 'Record', 'Set', 'String', 'Symbol', 'Buffer']
+export const reservedClasses: readonly string[] = [
+  'Model',
+  'Array',
+  'Date',
+  'Error',
+  'Function',
+  'Map',
+  'Number',
+  'Object',
+  'Promise',
+  'Record',
+  'Set',
+  'String',
+  'Symbol',
+  'Buffer',
+]

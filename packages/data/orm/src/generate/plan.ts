@@ -98,7 +98,12 @@ function isImpliable(column: string, { columns, foreignKeys }: Table, properties
   const found = columns.find(({ name }) => name === column)
   const isShared = foreignKeys.filter((key) => key.columns.includes(column)).length > 1
   const isWhole = foreignKeys.some((key) => key.columns.length === 1 && key.columns[0] === column)
-  return !isShared && snakeCase(properties.get(column) ?? '') === column && found?.default === undefined && (isWhole || found?.nullable === false)
+  return (
+    !isShared &&
+    snakeCase(properties.get(column) ?? '') === column &&
+    found?.default === undefined &&
+    (isWhole || found?.nullable === false)
+  )
 }
 
 /** Whether a relation brings the column, so that the model declares no field for it. */

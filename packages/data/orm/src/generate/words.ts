@@ -7,7 +7,9 @@ const irregular: readonly (readonly [singular: string, plural: string])[] = [
   ['foot', 'feet'],
   ['tooth', 'teeth'],
   ['goose', 'geese'],
-  ...['status', 'bonus', 'bus', 'virus', 'campus', 'census', 'corpus', 'alias', 'bias', 'atlas', 'gas'].map((word) => [word, `${word}es`] as const),
+  ...['status', 'bonus', 'bus', 'virus', 'campus', 'census', 'corpus', 'alias', 'bias', 'atlas', 'gas'].map(
+    (word) => [word, `${word}es`] as const,
+  ),
   ['movie', 'movies'],
   ['cookie', 'cookies'],
   ['cache', 'caches'],
@@ -18,7 +20,20 @@ const irregular: readonly (readonly [singular: string, plural: string])[] = [
   ['basis', 'bases'],
   ['criterion', 'criteria'],
 ]
-const uncountable = new Set(['series', 'species', 'news', 'media', 'data', 'metadata', 'equipment', 'information', 'settings', 'history', 'staff', 'feedback'])
+const uncountable = new Set([
+  'series',
+  'species',
+  'news',
+  'media',
+  'data',
+  'metadata',
+  'equipment',
+  'information',
+  'settings',
+  'history',
+  'staff',
+  'feedback',
+])
 
 /** The words of a name in any case: `HTMLPage`, `html_page` and `html-page` are `html`, `page`. */
 export function wordsOf(name: string): readonly string[] {

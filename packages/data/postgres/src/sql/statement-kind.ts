@@ -1,4 +1,5 @@
 import { errors } from '@covet/db'
+import type { LimitScope } from '../wire/session.ts'
 import { codeOf } from './code.ts'
 
 const firstWord = /[a-z]+/i
@@ -29,6 +30,12 @@ export function refuseTransactionControl(text: string): void {
   const verb = verbOf(code)
   if (transactionControl.has(verb)) throw new errors.TransactionControlError(verb)
   if (/^[\s;(]*prepare\s+transaction\b/i.test(code)) throw new errors.TransactionControlError('prepare transaction')
+}
+
+/** For how long a statement timeout holds that the text sets, or may set. */
+export function limitScopeOf(text: string): LimitScope | undefined {
+  if (!/statement_timeout|set_config/i.test(text)) return undefined
+  return /\bset\s+local\b/i.test(text) ? 'transaction' : 'connection'
 }
 
 function verbOf(code: string): string {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { BoundedCache } from '@covet/db'
 import type { RowShape } from '../wire/row-shape.ts'
+import type { LimitScope } from '../wire/session.ts'
 
 const usesToPrepare = 3
 /** Texts whose uses are counted. */
@@ -15,9 +16,15 @@ export interface Prepared {
   shape: RowShape | undefined
 }
 
+export interface SeenText {
+  uses: number
+  /** Whether it sets the statement timeout itself. */
+  readonly setsLimit: LimitScope | undefined
+}
+
 /** The statements of one connection: which are worth a name on the server, and which of those it may forget. */
 export class Statements {
-  readonly #uses: BoundedCache<{ count: number }> = new BoundedCache(counted)
+  readonly #seen: BoundedCache<SeenText> = new BoundedCache(counted)
   readonly #prepared: BoundedCache<Prepared>
   // A pooler may give the session to others: a name that two processes use could be another statement there.
   readonly #prefix = `covet_${randomBytes(6).toString('hex')}_`
@@ -34,22 +41,22 @@ export class Statements {
     return this.#prepared.get(text)
   }
 
-  /** Whether the text was run here before, and so has been looked at. */
-  knows(text: string): boolean {
-    return this.#uses.get(text) !== undefined
+  /** What is known of a text that was run here before. */
+  seen(text: string): SeenText | undefined {
+    return this.#seen.get(text)
+  }
+
+  /** Remembers what is known of a text. */
+  see(text: string, setsLimit: LimitScope | undefined): SeenText {
+    const seen = { uses: 0, setsLimit }
+    this.#seen.set(text, seen)
+    return seen
   }
 
   /** Counts a use; with the third, the text becomes a prepared statement. */
-  use(text: string): Prepared | undefined {
-    const uses = this.#uses.get(text)
-    if (!uses) this.note(text)
-    else uses.count += 1
-    return uses && uses.count >= usesToPrepare ? this.#prepare(text) : undefined
-  }
-
-  /** The text was looked at, and is never prepared. */
-  note(text: string): undefined {
-    if (!this.knows(text)) this.#uses.set(text, { count: 1 })
+  use(text: string, seen: SeenText): Prepared | undefined {
+    seen.uses += 1
+    return seen.uses >= usesToPrepare ? this.#prepare(text) : undefined
   }
 
   /** The next use parses it again, under another name. */

@@ -1,6 +1,6 @@
 import { types } from 'node:util'
 import { bytesOf } from './bytes.ts'
-import { objectText, scalarText } from './parameters.ts'
+import { objectText, scalarText } from './scalar-text.ts'
 
 const special = /["\\]/g
 

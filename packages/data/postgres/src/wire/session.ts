@@ -21,6 +21,9 @@ export interface ExchangeOptions {
   readonly unlimited?: boolean
 }
 
+/** How long somebody's own statement timeout holds. */
+export type LimitScope = 'transaction' | 'connection'
+
 interface Running {
   readonly exchange: Exchange
   readonly resolve: () => void
@@ -39,6 +42,7 @@ export class Session {
   #running: Running | undefined
   #lostBy: { cause: unknown } | undefined
   #closed: Promise<void> | undefined
+  #limitOfServer: LimitScope | undefined
 
   constructor(client: Client, options: SessionOptions) {
     this.#client = client
@@ -76,9 +80,14 @@ export class Session {
     if (this.#running) throw new errors.QueryFailed('the connection does one thing at a time, and is at another')
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.#running = { exchange, resolve, reject, answered: false, cancelling: undefined }
-    if (!unlimited) this.#watchdog.start()
+    if (!unlimited && this.#limitOfServer === undefined) this.#watchdog.start()
     this.#inside.query(exchange)
     await (signal ? this.#abortable(promise, signal) : promise)
+  }
+
+  /** Somebody sets a statement timeout: exchanges may take what that allows. */
+  leaveLimitToServer(scope: LimitScope): void {
+    if (this.#limitOfServer !== 'connection') this.#limitOfServer = scope
   }
 
   /** Takes leave of the server; in the middle of an exchange, which then fails, without a word. */
@@ -143,6 +152,7 @@ export class Session {
     const running = this.#running
     if (!running) return
     this.#watchdog.stop()
+    if (this.#limitOfServer === 'transaction' && this.transactionStatus === 'I') this.#limitOfServer = undefined
     running.answered = true
     this.#settle(running)
   }

@@ -3,7 +3,6 @@ import type { ColumnType } from '@covet/db/catalog'
 const plain: Readonly<Record<string, ColumnType>> = {
   BOOLEAN: { kind: 'boolean' },
   BOOL: { kind: 'boolean' },
-  TINYINT: { kind: 'integer', bits: 16 },
   SMALLINT: { kind: 'integer', bits: 16 },
   INT2: { kind: 'integer', bits: 16 },
   MEDIUMINT: { kind: 'integer', bits: 32 },
@@ -29,25 +28,24 @@ const plain: Readonly<Record<string, ColumnType>> = {
   DATE: { kind: 'date' },
 }
 
-const strings = /^(?:VARCHAR|NVARCHAR|CHARACTER VARYING|VARYING CHARACTER)$/
-const fixedStrings = /^(?:CHAR|NCHAR|CHARACTER|NATIVE CHARACTER)$/
+type Sizes = readonly [first: number | undefined, second: number | undefined]
+
+const sized: readonly (readonly [names: RegExp, type: (sizes: Sizes) => ColumnType])[] = [
+  [/^(?:VARCHAR|NVARCHAR|CHARACTER VARYING|VARYING CHARACTER)$/, ([max]) => ({ kind: 'string', ...(max !== undefined && { max }) })],
+  [/^(?:CHAR|NCHAR|CHARACTER|NATIVE CHARACTER)$/, ([max]) => ({ kind: 'string', ...(max !== undefined && { max }), fixed: true })],
+  [/^DECIMAL_(?:INTEGER|TEXT)$/, ([precision, scale = 0]) => ({ kind: 'decimal', ...(precision !== undefined && { precision, scale }) })],
+  [/^TIME$/, ([precision = 0]) => ({ kind: 'time', precision })],
+  [/^(?:DATETIME|TIMESTAMP)$/, ([precision = 3]) => ({ kind: 'datetime', precision })],
+  [/^TINYINT$/, ([width]) => (width === 1 ? { kind: 'boolean' } : { kind: 'integer', bits: 16 })],
+]
 
 /** What a column declared so holds, by the names in use; SQLite itself asks little of a declared type. */
 export function typeOfDeclared(declared: string, collation: string | undefined): ColumnType {
   const [, name = '', first, second] = /^([^(]*?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?\s*$/.exec(declared.toUpperCase()) ?? []
-  const ci = collation === 'nocase' && ({ ci: true } as const)
-  if (strings.test(name)) return { kind: 'string', ...sized(first), ...ci }
-  if (fixedStrings.test(name)) return { kind: 'string', ...sized(first), fixed: true, ...ci }
-  if (name === 'DECIMAL_INTEGER' || name === 'DECIMAL_TEXT') {
-    return { kind: 'decimal', ...(first !== undefined && { precision: Number(first), scale: Number(second ?? 0) }) }
-  }
-  if (name === 'TIME') return { kind: 'time', precision: Number(first ?? 0) }
-  if (name === 'DATETIME' || name === 'TIMESTAMP') return { kind: 'datetime', precision: Number(first ?? 3) }
-  if (name === 'TINYINT' && first === '1') return { kind: 'boolean' }
-  const type = plain[name] ?? { kind: 'other' }
-  return type.kind === 'text' && ci ? { ...type, ...ci } : type
+  const type = sized.find(([names]) => names.test(name))?.[1]([sizeOf(first), sizeOf(second)]) ?? plain[name] ?? { kind: 'other' }
+  return collation === 'nocase' && (type.kind === 'string' || type.kind === 'text') ? { ...type, ci: true } : type
 }
 
-function sized(digits: string | undefined): { max?: number } {
-  return digits === undefined ? {} : { max: Number(digits) }
+function sizeOf(digits: string | undefined): number | undefined {
+  return digits === undefined ? undefined : Number(digits)
 }

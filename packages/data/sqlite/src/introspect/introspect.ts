@@ -47,7 +47,9 @@ function toTable(row: TableRow, groups: Groups, keys: ReadonlyMap<string, readon
     foreignKeys: toForeignKeys(groups.foreignKeys.get(name) ?? [], text, keys),
     uniques: indexes.flatMap((parts) => toUnique(parts, text)),
     indexes: indexes.flatMap(toIndex),
-    ...((withoutRowid || strict) && { sqlite: { ...(strict && { strict: true as const }), ...(withoutRowid && { withoutRowid: true as const }) } }),
+    ...((withoutRowid || strict) && {
+      sqlite: { ...(strict && { strict: true as const }), ...(withoutRowid && { withoutRowid: true as const }) },
+    }),
   }
   return foldTypeChecks(table, text.checks.map(toCheck), 'sqlite')
 }
@@ -66,22 +68,30 @@ interface Around {
   readonly text: TableText
 }
 
-function toColumn(column: ColumnRow, { row, primaryKey, text }: Around): Column {
-  const { name, type: native, default_sql: defaultSql, key_position: keyPosition, hidden } = column
-  const said = text.columns.get(name)
-  const isRowKey = primaryKey.length === 1 && keyPosition === 1 && native.toUpperCase() === 'INTEGER' && !row.without_rowid
+function toColumn(column: ColumnRow, around: Around): Column {
+  const { name, type: native, key_position: keyPosition } = column
+  const said = around.text.columns.get(name)
+  const isRowKey = isRowNumber(column, around)
   const type = isRowKey ? ({ kind: 'integer', bits: 64 } as const) : typeOfDeclared(native, said?.collation)
-  const generated = hidden === 2 || hidden === 3
-  const value = generated ? undefined : normalizeDefault(defaultSql, type, 'sqlite')
   return {
     name,
     type,
     native,
     nullable: !column.not_null && keyPosition === 0,
-    ...(value && { default: value }),
+    ...valueOf(column, type, said?.generated),
     ...(isRowKey && { identity: said?.autoincrement ? 'by default' : 'rowid' }),
-    ...(generated && { generated: { expression: normalizeExpression(said?.generated ?? '', 'sqlite'), stored: hidden === 3 } }),
   }
+}
+
+/** Only a key of exactly this type is another name for the number of the row. */
+function isRowNumber({ type, key_position: position }: ColumnRow, { row, primaryKey }: Around): boolean {
+  return primaryKey.length === 1 && position === 1 && type.toUpperCase() === 'INTEGER' && !row.without_rowid
+}
+
+function valueOf({ hidden, default_sql: sql }: ColumnRow, type: Column['type'], generated = ''): Pick<Column, 'default' | 'generated'> {
+  if (hidden === 2 || hidden === 3) return { generated: { expression: normalizeExpression(generated, 'sqlite'), stored: hidden === 3 } }
+  const value = normalizeDefault(sql, type, 'sqlite')
+  return value ? { default: value } : {}
 }
 
 function primaryKeyOf(columns: readonly ColumnRow[]): readonly string[] {
@@ -115,7 +125,11 @@ function toIndex(parts: readonly IndexRow[]): readonly Index[] {
   ]
 }
 
-function toForeignKeys(rows: readonly ForeignKeyRow[], text: TableText, keys: ReadonlyMap<string, readonly string[]>): readonly ForeignKey[] {
+function toForeignKeys(
+  rows: readonly ForeignKeyRow[],
+  text: TableText,
+  keys: ReadonlyMap<string, readonly string[]>,
+): readonly ForeignKey[] {
   return [...Map.groupBy(rows, ({ id }) => id).values()].flatMap((parts) => {
     const [first] = parts
     if (!first) return []

@@ -59,8 +59,8 @@ function withoutExpressions(table: Table, index: Index, { title }: Engine): Tabl
 }
 
 /** It only gets larger: all rows are in it. */
-function whole({ where: _, ...index }: Index): Index {
-  return index
+function whole({ name, parts, unique }: Index): Index {
+  return { name, parts, unique }
 }
 
 function isConstraint({ parts }: Index): boolean {

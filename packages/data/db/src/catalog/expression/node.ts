@@ -16,6 +16,6 @@ export type Expression =
   | {
       readonly kind: 'case'
       readonly subject?: Expression
-      readonly branches: readonly { readonly when: Expression; readonly then: Expression }[]
+      readonly branches: readonly { readonly when: Expression; readonly result: Expression }[]
       readonly otherwise?: Expression
     }

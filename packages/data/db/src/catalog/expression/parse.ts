@@ -213,11 +213,11 @@ class Parser {
 
   #case(): Expression {
     const subject = this.#cursor.isWord('when') ? undefined : this.logical('or')
-    const branches: { when: Expression; then: Expression }[] = []
+    const branches: { when: Expression; result: Expression }[] = []
     while (this.#cursor.takeWords('when')) {
       const when = this.logical('or')
       this.#cursor.expectWord('then')
-      branches.push({ when, then: this.logical('or') })
+      branches.push({ when, result: this.logical('or') })
     }
     const otherwise = this.#cursor.takeWords('else') ? this.logical('or') : wordOf('null')
     this.#cursor.expectWord('end')

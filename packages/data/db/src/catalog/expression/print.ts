@@ -85,7 +85,7 @@ class Printer {
   }
 
   #case({ subject, branches, otherwise }: Extract<Expression, { kind: 'case' }>): string {
-    const parts = branches.map(({ when, then }) => `when ${this.print(when)} then ${this.print(then)}`)
+    const parts = branches.map(({ when, result }) => `when ${this.print(when)} then ${this.print(result)}`)
     if (otherwise) parts.push(`else ${this.print(otherwise)}`)
     return ['case', ...(subject ? [this.print(subject)] : []), ...parts, 'end'].join(' ')
   }

@@ -1,0 +1,113 @@
+import type { Database } from '@covet/db'
+import { codecOf } from '../codecs/codec-of.ts'
+import { computedDecoder } from '../codecs/computed.ts'
+import { ModelDefinitionError } from '../errors.ts'
+import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
+import type { QueryState, Selected } from '../query/state.ts'
+import { accessOf } from './access.ts'
+import type { Decoders, Peers, ResultSet, Row } from './base-class.ts'
+import { deferColumns } from './deferred.ts'
+
+const fewPeers = 256
+
+type Constructor = new (row: Row, decoders: Decoders, set: ResultSet) => object
+
+/** Makes the rows of a query instances of its model, in place. */
+export type Hydrate = (rows: Row[], database: Database) => object[]
+
+export function decodersOf(columns: readonly ColumnMeta[], dialect: string): Decoders {
+  return columns.map(({ field }) => codecOf(field, dialect).decode)
+}
+
+/** How the rows of a query become instances: its columns first, then what it is annotated with. */
+export function hydratorOf({ meta, columns, annotations }: QueryState, dialect: string): Hydrate {
+  const whole = columns ? deferringHydrator(meta, columns, dialect) : hydrator(meta, dialect)
+  if (annotations.length === 0) return whole
+  const annotate = annotator(annotations, (columns ?? meta.columns).length, dialect)
+  return (rows, database) => {
+    const raw = [...rows]
+    const instances = whole(rows, database)
+    for (const [index, instance] of instances.entries()) annotate(instance, raw[index] ?? [])
+    return instances
+  }
+}
+
+/** Rows that begin with all columns of the model. */
+export function hydrator(meta: ModelMeta, dialect: string, decoders: Decoders = decodersOf(meta.columns, dialect)): Hydrate {
+  const Model = meta.model as unknown as Constructor
+  let checked = false
+  return (rows, database) => {
+    const instances = rows as unknown as object[]
+    const set = resultSet(instances, database)
+    for (let index = 0; index < rows.length; index += 1) instances[index] = new Model(rows[index] ?? [], decoders, set)
+    if (!checked && instances.length > 0) {
+      assertHydrated(meta, instances[0])
+      checked = true
+    }
+    return instances
+  }
+}
+
+/** Rows of some columns: the others are marked as not read. */
+function deferringHydrator(meta: ModelMeta, columns: readonly ColumnMeta[], dialect: string): Hydrate {
+  const hydrate = hydrator(meta, dialect)
+  const missing = meta.columns.filter((column) => !columns.includes(column))
+  return (rows, database) => {
+    for (const [index, row] of rows.entries()) {
+      const whole: Row = new Array<unknown>(meta.columns.length).fill(null)
+      for (const [position, column] of columns.entries()) whole[column.index] = row[position]
+      rows[index] = whole
+    }
+    const instances = hydrate(rows, database)
+    for (const instance of instances) deferColumns(meta, instance, missing)
+    return instances
+  }
+}
+
+function annotator(annotations: readonly Selected[], offset: number, dialect: string): (instance: object, row: Row) => void {
+  const decoders = annotations.map(({ type }) => computedDecoder(type, dialect))
+  return (instance, row) => {
+    const own = instance as Record<string, unknown>
+    for (const [index, { name }] of annotations.entries()) {
+      const raw = row[offset + index]
+      own[name] = raw === null ? null : decoders[index]?.(raw)
+    }
+  }
+}
+
+/** One row alone has no peers. */
+export function resultSet(instances: readonly object[], database: Database): ResultSet {
+  return { database, peers: instances.length > 1 ? peersOf(instances) : undefined }
+}
+
+/**
+ * A weak reference keeps its target until the event loop turns, so that a loop over small results would hold all of
+ * them: few instances rather keep each other alive.
+ */
+function peersOf(instances: readonly object[]): Peers {
+  return instances.length > fewPeers ? new WeakRef(instances) : new FewPeers(instances)
+}
+
+class FewPeers implements Peers {
+  readonly #instances: readonly object[]
+
+  constructor(instances: readonly object[]) {
+    this.#instances = instances
+  }
+
+  deref(): readonly object[] {
+    return this.#instances
+  }
+}
+
+/** What a class does to its rows when it declares a constructor or a field of the same name. */
+function assertHydrated(meta: ModelMeta, instance: object | undefined): void {
+  if (instance === undefined) return
+  if (accessOf(meta).rowOf(instance) === undefined) {
+    throw new ModelDefinitionError(meta.name, 'its constructor does not pass its arguments on. Write constructor(...args) { super(...args) }, or none.')
+  }
+  for (const { property } of meta.columns) {
+    if ((instance as Record<string, unknown>)[property] === undefined)
+      throw new ModelDefinitionError(meta.name, `the class declares '${property}' again, which hides the column. Write \`declare ${property}: …\`, or leave it out.`)
+  }
+}

@@ -1,0 +1,146 @@
+import { types } from 'node:util'
+import { checkValue } from '../codecs/check.ts'
+import { InvalidQueryError, UndefinedValueError } from '../errors.ts'
+import { columnsOfModel } from '../expressions/columns.ts'
+import { condition, member } from '../expressions/conditions.ts'
+import { Expression } from '../expressions/expression.ts'
+import { fingerprint, orderings } from '../expressions/fingerprint.ts'
+import type { Node, Ordering, ValueType } from '../expressions/node.ts'
+import { Ordered } from '../expressions/ordered.ts'
+import { orderingOf } from '../expressions/parts.ts'
+import { ValueSink } from '../expressions/value-sink.ts'
+import type { ModelMeta } from '../meta/model-meta.ts'
+import { type Op, noValues } from './op.ts'
+import { columnPath, type ColumnPath, type PlainComparison, throughMany } from './path.ts'
+import type { QueryState } from './state.ts'
+
+/** A condition given as an expression. */
+export function whereNode(node: Node): Op {
+  const sink = new ValueSink()
+  const token = `where ${fingerprint(node, sink)}`
+  return {
+    token,
+    values: sink.values,
+    fold(state, base) {
+      fingerprint(node, new ValueSink(state.slots, base))
+      state.where.push(node)
+    },
+  }
+}
+
+/** `where(path, value)` and `where(path, operator, value)`. */
+export function wherePath(meta: ModelMeta, path: string, operator: unknown, value: unknown): Op {
+  const resolved = columnPath(meta, path)
+  const plain = plainComparison(resolved, operator, value)
+  if (plain) return plain
+  const made = condition(resolved.node, operator, value, resolved.column.field, resolved.name)
+  return whereNode(throughMany(resolved, made))
+}
+
+/** The comparison of a column with a value, which most conditions are: its structure is known without making it. */
+function plainComparison(path: ColumnPath, operator: unknown, value: unknown): Op | undefined {
+  if (value === null || value === undefined || (typeof value === 'object' && !types.isDate(value))) return undefined
+  const known = path.comparisons.get(operator)
+  if (known === undefined) return undefined
+  const { column, node } = path
+  const checked = checkValue(value, column.field, path.name)
+  return new ComparisonOp(known, node, column.field, checked)
+}
+
+class ComparisonOp implements Op {
+  readonly token: string
+  readonly values: readonly unknown[]
+  readonly #comparison: PlainComparison
+  readonly #left: Node
+  readonly #type: ValueType
+
+  constructor(comparison: PlainComparison, left: Node, type: ValueType, value: unknown) {
+    this.token = comparison.token
+    this.values = [value]
+    this.#comparison = comparison
+    this.#left = left
+    this.#type = type
+  }
+
+  fold(state: QueryState, base: number): void {
+    const right: Node = { kind: 'value', value: this.values[0], type: this.#type }
+    state.slots.set(right, base)
+    state.where.push({ kind: 'compare', op: this.#comparison.op, left: this.#left, right })
+  }
+}
+
+/** `where({ … })`: all of its members. */
+export function whereMembers(meta: ModelMeta, members: object): Op {
+  const prototype: unknown = Object.getPrototypeOf(members)
+  if (Array.isArray(members) || types.isDate(members) || (prototype !== null && Object.getPrototypeOf(prototype) !== null))
+    throw new InvalidQueryError(`${meta.name}.where() takes a path and a value, a plain object of columns and values, or a function.`)
+  const parts = Object.entries(members).map(([name, value]) => {
+    const column = columnPath(meta, name)
+    if (value === undefined) throw new UndefinedValueError(`${meta.name}.${name}`)
+    return throughMany(column, member(column.node, value, column.column.field, `${meta.name}.${name}`))
+  })
+  return whereNode({ kind: 'logic', op: 'and', parts })
+}
+
+/** `where(c => …)`. */
+export function whereFunction(meta: ModelMeta, make: (columns: never) => unknown): Op {
+  const made = make(columnsOfModel(meta) as never)
+  if (!(made instanceof Expression)) throw new InvalidQueryError(`The function given to ${meta.name}.where() must return a condition, such as c.name.eq('x').`)
+  return whereNode(made.node)
+}
+
+export function orderByOp(by: Ordering): Op {
+  const sink = new ValueSink()
+  const token = `order ${orderings([by], sink)}`
+  return {
+    token,
+    values: sink.values,
+    fold(state, base) {
+      orderings([by], new ValueSink(state.slots, base))
+      state.orderBy.push(by)
+    },
+  }
+}
+
+export interface OrderOptions {
+  /** @default 'last' */
+  readonly nulls?: 'first' | 'last'
+}
+
+export function ordering(meta: ModelMeta, by: unknown, direction?: unknown, { nulls }: OrderOptions = {}): Ordering {
+  if (typeof by === 'function') {
+    const made: unknown = by(columnsOfModel(meta))
+    if (made instanceof Ordered) return orderingOf(made)
+    if (!(made instanceof Expression)) throw new InvalidQueryError('The function given to orderBy() must return an expression, such as c.name.lower() or c.name.desc().')
+    return orderingOf(new Ordered(made, direction, nulls))
+  }
+  const { many, node, column, text } = columnPath(meta, by as string)
+  if (many.length > 0) {
+    throw new InvalidQueryError(`Ordering ${meta.name} by '${text}' has many values per row. Order by one of them: orderBy(c => c.${text}.max()).`)
+  }
+  return orderingOf(new Ordered(new Expression(node, column.field), direction, nulls))
+}
+
+/** A limit or an offset. */
+export function countOp(what: 'limit' | 'offset', count: unknown): Op {
+  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0) throw new InvalidQueryError(`${what}() takes a whole number, 0 or more.`)
+  return {
+    token: what,
+    values: [count],
+    fold(state, base) {
+      state[what] = base
+    },
+  }
+}
+
+/** A call without values. */
+export function plainOp(token: string, fold: Op['fold']): Op {
+  return { token, values: noValues, fold }
+}
+
+/** Which rows with the mark of a soft delete are meant. */
+export function deletedOp(deleted: 'with' | 'only'): Op {
+  return plainOp(`deleted ${deleted}`, (state) => {
+    state.deleted = deleted
+  })
+}

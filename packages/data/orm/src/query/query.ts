@@ -1,0 +1,79 @@
+import type { Database, MaybePromise } from '@covet/db'
+import { promised } from '../maybe.ts'
+import { deleteQuery, forceDeleteQuery, restoreQuery, updateQuery } from '../write/query-write.ts'
+import { readAggregate } from './aggregate.ts'
+import type { Chain } from './chain.ts'
+import { GroupQuery } from './group-query.ts'
+import { plainOp } from './ops.ts'
+import { readInstances } from './read.ts'
+import { recursiveOp, type RecursiveOptions } from './recursive.ts'
+import { Rows } from './rows.ts'
+import { annotateOp, columnsOp, namedOf, selectedOf, selectOp } from './select-ops.ts'
+import { type PlainRow, Selection } from './selection.ts'
+import { withOp } from './with.ts'
+
+/** A query for instances of a model. The types users see are those of `../types/query.ts`. */
+export class Query extends Rows<object> {
+  override read(chain: Chain, database: Database): MaybePromise<object[]> {
+    return readInstances(chain, database)
+  }
+
+  with(...relations: unknown[]): this {
+    return this.next(this.chain.add(withOp(this.chain.meta, relations, (chain) => new Query(chain))))
+  }
+
+  select(...columns: unknown[]): Selection {
+    return new Selection(this.chain.add(selectOp(selectedOf(this.chain.meta, columns, 'select()'))))
+  }
+
+  only(...columns: unknown[]): this {
+    return this.next(this.chain.add(columnsOp(this.chain.meta, 'only', columns)))
+  }
+
+  defer(...columns: unknown[]): this {
+    return this.next(this.chain.add(columnsOp(this.chain.meta, 'defer', columns)))
+  }
+
+  annotate(make: (columns: never) => unknown): this {
+    return this.next(this.chain.add(annotateOp(this.chain.meta, namedOf(this.chain.meta, make, 'annotate()'))))
+  }
+
+  aggregate(make: unknown): Promise<PlainRow> {
+    return promised(() => readAggregate(this.chain, make, this.database))
+  }
+
+  groupBy(columns: unknown, make: unknown): GroupQuery {
+    return GroupQuery.of(this.chain, columns, make)
+  }
+
+  recursive(options: RecursiveOptions): this {
+    const from = options.from(new Query(this.chain.start()))
+    return this.next(this.chain.add(recursiveOp(this.chain.meta, from, options)))
+  }
+
+  update(values: unknown): Promise<number> {
+    return promised(() => updateQuery(this.chain, values, this.database))
+  }
+
+  delete(): Promise<number> {
+    return promised(() => deleteQuery(this.chain, this.database))
+  }
+
+  forceDelete(): Promise<number> {
+    return promised(() => forceDeleteQuery(this.chain, this.database))
+  }
+
+  restore(): Promise<number> {
+    return promised(() => restoreQuery(this.chain, this.database))
+  }
+
+  unfiltered(): this {
+    return this.next(
+      this.chain.add(
+        plainOp('unfiltered', (state) => {
+          state.unfiltered = true
+        }),
+      ),
+    )
+  }
+}

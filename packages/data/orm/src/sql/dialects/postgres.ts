@@ -1,0 +1,43 @@
+import { sql } from 'kysely'
+import type { ValueType } from '../../expressions/node.ts'
+import type { Sql, SqlDialect } from '../dialect.ts'
+import { Param } from '../param.ts'
+import { likePattern } from './patterns.ts'
+
+export const postgres: SqlDialect = {
+  name: 'postgres',
+  lists: 'array',
+  inList: (of, slot, { encode, cast = 'text' }) => {
+    const list = new Param(slot, (values) => (encode ? (values as readonly unknown[]).map(encode) : values))
+    return sql`${of} = any(${list}::${sql.raw(cast)}[])`
+  },
+  match: (of, text, how, insensitive) => sql`${of} ${sql.raw(insensitive ? 'ilike' : 'like')} ${text(likePattern(how))}`,
+  like: (of, pattern, insensitive) => sql`${of} ${sql.raw(insensitive ? 'ilike' : 'like')} ${pattern}`,
+  orderBy: (by, direction, nulls, nullable) => {
+    const standard = nullable ? sql` nulls ${sql.raw(nulls)}` : sql``
+    return sql`${by} ${sql.raw(direction)}${standard}`
+  },
+  limit: (limit, offset) => sql`${limit ? sql` limit ${limit}` : sql``}${offset ? sql` offset ${offset}` : sql``}`,
+  lock: ({ mode, wait }) => sql.raw(` for ${mode}${wait === 'wait' ? '' : wait === 'skipLocked' ? ' skip locked' : ' nowait'}`),
+  call: (name, args, type, of) => postgresCall(name, args, of ?? type),
+  json: (of, path, { type }) => {
+    const at = sql`${path.map(String)}::text[]`
+    if (type === 'json') return sql`${of} #> ${at}`
+    const text = sql`${of} #>> ${at}`
+    return type === 'text' ? text : sql`(${text})::${sql.raw(type === 'bool' ? 'boolean' : 'numeric')}`
+  },
+  typed: (parameter, { cast }) => (cast === undefined ? parameter : sql`${parameter}::${sql.raw(cast)}`),
+}
+
+const dateParts: ReadonlySet<string> = new Set(['year', 'month', 'day'])
+
+function postgresCall(name: string, args: readonly Sql[], of: ValueType): Sql | undefined {
+  const [first = sql``, second = sql``] = args
+  if (dateParts.has(name)) {
+    const local = of.type === 'datetime' ? sql`${first} at time zone 'UTC'` : first
+    return sql`extract(${sql.raw(name)} from ${local})::int`
+  }
+  if (name === 'concat') return sql`(${sql.join(args, sql` || `)})`
+  if (name === 'round') return of.type === 'float' ? sql`round(${first}::numeric, ${second})::double precision` : sql`round(${first}, ${second})`
+  return undefined
+}

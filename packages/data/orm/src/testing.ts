@@ -1,0 +1,1 @@
+export { createTables } from './testing/create-tables.ts'

@@ -1,0 +1,69 @@
+import type { Database } from '@covet/db'
+import { type Hydrate, hydrator } from '../hydrate/instances.ts'
+import type { ModelMeta } from '../meta/model-meta.ts'
+import type { InsertPlan } from './insert-plan.ts'
+import type { UpdatePlan } from './update-plan.ts'
+import { noMark, type WriteColumn, writeColumn } from './write-column.ts'
+
+/** Which columns a statement has, as a key of its plan. */
+export type ColumnSet = number | string
+
+/** What is known about writing rows of one model to one engine. Statements are kept by the columns they have. */
+export class Writer {
+  readonly meta: ModelMeta
+  readonly dialect: string
+  readonly columns: readonly WriteColumn[]
+  readonly byProperty: ReadonlyMap<string, WriteColumn>
+  readonly primaryKey: readonly WriteColumn[]
+  /** The column the engine counts up. */
+  readonly counted: WriteColumn | undefined
+  /** Those the engine computes. */
+  readonly generated: readonly WriteColumn[]
+  readonly createdAt: WriteColumn | undefined
+  readonly updatedAt: WriteColumn | undefined
+  readonly deletedAt: WriteColumn | undefined
+  readonly version: WriteColumn | undefined
+  readonly hydrate: Hydrate
+  /** The key of no columns. Those of others are this and their marks, added in their order. */
+  readonly noColumns: ColumnSet
+  readonly inserts: Map<ColumnSet, InsertPlan> = new Map()
+  readonly updates: Map<ColumnSet, UpdatePlan> = new Map()
+  /** Other statements, by what they do. */
+  readonly texts: Map<string, string> = new Map()
+
+  constructor(meta: ModelMeta, dialect: string) {
+    this.meta = meta
+    this.dialect = dialect
+    this.columns = meta.columns.map((column) => writeColumn(meta, column, dialect))
+    this.byProperty = new Map(this.columns.map((column) => [column.property, column]))
+    this.primaryKey = meta.primaryKey.map(({ index }) => this.columns[index] as WriteColumn)
+    this.counted = this.columns.find(({ counted }) => counted)
+    this.generated = this.columns.filter(({ field }) => field.generated)
+    const duty = (name: string): WriteColumn | undefined => this.columns.find(({ field }) => field.duty === name)
+    this.createdAt = duty('createdAt')
+    this.updatedAt = duty('updatedAt')
+    this.deletedAt = duty('deletedAt')
+    this.version = duty('version')
+    this.hydrate = hydrator(meta, dialect)
+    this.noColumns = noMark(meta)
+  }
+
+  /** A statement's text, made once. */
+  text(what: string, make: () => string): string {
+    const known = this.texts.get(what)
+    if (known !== undefined) return known
+    const text = make()
+    this.texts.set(what, text)
+    return text
+  }
+}
+
+const writers = new WeakMap<ModelMeta, Map<string, Writer>>()
+
+export function writerOf(meta: ModelMeta, { dialect }: Database): Writer {
+  let known = writers.get(meta)
+  if (!known) writers.set(meta, (known = new Map()))
+  const writer = known.get(dialect) ?? new Writer(meta, dialect)
+  known.set(dialect, writer)
+  return writer
+}
