@@ -6,7 +6,7 @@ export interface Statement {
   readonly text: string
   readonly params: readonly unknown[]
   /** `array`: each row is an array of its columns' values in order. @default 'object' */
-  readonly rowMode?: 'object' | 'array'
+  readonly rowMode?: 'object' | 'array' | 'text'
 }
 
 export interface Result<Row = Record<string, unknown>> {

@@ -15,7 +15,7 @@ export class Prepared {
   readonly readOnly: boolean
   readonly #statement: BetterSqlite.Statement<unknown[], Row>
   readonly #inserts: boolean
-  #rowMode: RowMode = 'object'
+  #asArrays = false
   #exact = false
 
   constructor(db: BetterSqlite.Database, text: string) {
@@ -59,9 +59,10 @@ export class Prepared {
   }
 
   #setRowMode(rowMode: RowMode): void {
-    if (this.#rowMode === rowMode) return
-    this.#statement.raw(rowMode === 'array')
-    this.#rowMode = rowMode
+    const asArrays = rowMode !== 'object'
+    if (this.#asArrays === asArrays) return
+    this.#statement.raw(asArrays)
+    this.#asArrays = asArrays
   }
 
   #readExactly(): void {

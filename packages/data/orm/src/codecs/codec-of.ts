@@ -1,0 +1,21 @@
+import { InvalidQueryError } from '../errors.ts'
+import type { FieldDefinition } from '../fields/definition.ts'
+import type { Codec, Codecs } from './codec.ts'
+import { mysqlCodecs } from './mysql.ts'
+import { postgresCodecs } from './postgres.ts'
+import { sqliteCodecs } from './sqlite.ts'
+
+const byDialect: ReadonlyMap<string, Codecs> = new Map([
+  ['sqlite', sqliteCodecs],
+  ['postgres', postgresCodecs],
+  ['mysql', mysqlCodecs],
+])
+
+/** @throws {InvalidQueryError} for an engine the ORM does not know */
+export function codecOf(field: FieldDefinition, dialect: string): Codec {
+  const codecs = byDialect.get(dialect)
+  if (!codecs) throw new InvalidQueryError(`The ORM has no codecs for the dialect '${dialect}'; it knows ${[...byDialect.keys()].join(', ')}.`)
+  return codecs[field.type](field)
+}
+
+export type { Codec } from './codec.ts'

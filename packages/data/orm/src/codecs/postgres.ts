@@ -1,0 +1,33 @@
+import { encodeJson } from './json.ts'
+import type { Codec, Codecs } from './codec.ts'
+import { parseTimestamp } from './timestamp.ts'
+
+const int: Codec = { decode: Number, cast: 'bigint' }
+const bigint: Codec = { decode: (raw) => BigInt(raw as string), cast: 'bigint' }
+const text: Codec = { cast: 'text' }
+const float: Codec = { decode: Number, cast: 'double precision' }
+const bool: Codec = { decode: (raw) => raw === 't', cast: 'boolean' }
+const datetime: Codec = { decode: (raw) => parseTimestamp(raw as string), cast: 'timestamptz' }
+const json: Codec = { encode: encodeJson, decode: (raw) => JSON.parse(raw as string) as unknown, cast: 'jsonb' }
+const bytes: Codec = { decode: (raw) => new Uint8Array(Buffer.from((raw as string).slice(2), 'hex')), cast: 'bytea' }
+
+/** PostgreSQL answers in row mode `text` with its text format. */
+export const postgresCodecs: Codecs = {
+  id: () => int,
+  bigid: () => bigint,
+  uuid: () => ({ cast: 'uuid' }),
+  string: () => text,
+  text: () => text,
+  int: () => int,
+  bigint: () => bigint,
+  decimal: () => ({ cast: 'numeric' }),
+  float: () => float,
+  bool: () => bool,
+  datetime: () => datetime,
+  date: () => ({ cast: 'date' }),
+  time: () => ({ cast: 'time' }),
+  json: () => json,
+  enum: () => text,
+  bytes: () => bytes,
+}
+

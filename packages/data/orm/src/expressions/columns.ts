@@ -1,0 +1,56 @@
+import type { ModelMeta } from '../meta/model-meta.ts'
+import { condition, Expression, not } from './expression.ts'
+import type { ValueType } from './node.ts'
+import { rootOf, type Source } from './source.ts'
+
+/** The columns and relations of some rows, by name: the `c` of `where(c => …)`. */
+export type Columns = Readonly<Record<string, unknown>>
+
+/** The predicate of `any`, `all` and `none`. */
+type Predicate = (columns: Columns) => Expression
+
+const int: ValueType = { type: 'int', nullable: false }
+const known = new WeakMap<Source, Columns>()
+
+/** The columns of the model's own rows. */
+export function columnsOfModel(meta: ModelMeta): Columns {
+  return columnsOf(rootOf(meta))
+}
+
+/** One object per source, made once: its columns are the same expressions in every query. */
+export function columnsOf(source: Source, over?: Source): Columns {
+  const made = known.get(source)
+  if (made) return made
+  const columns: Record<string, unknown> = Object.create(null) as Record<string, unknown>
+  known.set(source, columns)
+  const { meta } = source
+  for (const column of meta.columns) {
+    columns[column.property] = new Expression({ kind: 'column', source, column }, column.field, over)
+  }
+  for (const name of meta.relationNames) {
+    Object.defineProperty(columns, name, { enumerable: true, get: () => relationColumns(source.child(name), over) })
+  }
+  return columns
+}
+
+function relationColumns(source: Source, over: Source | undefined): Columns {
+  if (source.isOne) return columnsOf(source, over)
+  const made = known.get(source)
+  if (made) return made
+  return Object.assign(columnsOf(source, source), toMany(source))
+}
+
+/** What stands beside the columns of a to-many relation. */
+function toMany(source: Source): Columns {
+  const any = (predicate?: Predicate): Expression => {
+    const where = predicate?.(columnsOf(source)).node
+    return condition({ kind: 'any', source, where })
+  }
+  return {
+    /** How many rows there are. */
+    count: () => new Expression({ kind: 'aggregate', fn: 'count', of: undefined, distinct: false, where: undefined, over: source, type: int }, int),
+    any,
+    none: (predicate?: Predicate) => not(any(predicate)),
+    all: (predicate: Predicate) => not(any((columns) => not(predicate(columns)))),
+  }
+}

@@ -1,0 +1,63 @@
+import type { Expression as KyselyExpression } from 'kysely'
+import type { FieldDefinition } from '../fields/definition.ts'
+import type { ColumnMeta } from '../meta/model-meta.ts'
+import type { Source } from './source.ts'
+
+export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>='
+export type Match = 'contains' | 'startsWith' | 'endsWith'
+export type AggregateName = 'count' | 'sum' | 'avg' | 'min' | 'max'
+
+/** What an expression is worth: the field whose codec its values have, and whether NULL may come out. */
+export type ValueType = FieldDefinition
+
+/** A subquery, as far as an expression has to know it. */
+export interface Subquery {
+  /** The structure, for the shape. */
+  readonly token: string
+  readonly values: readonly unknown[]
+}
+
+/** An expression. Values are slots: two expressions with other values are the same text. */
+export type Node =
+  | { readonly kind: 'column'; readonly source: Source; readonly column: ColumnMeta }
+  | { readonly kind: 'value'; readonly value: unknown; readonly type: ValueType }
+  | { readonly kind: 'compare'; readonly op: Comparison; readonly left: Node; readonly right: Node }
+  | { readonly kind: 'null'; readonly of: Node; readonly negated: boolean }
+  | { readonly kind: 'in'; readonly of: Node; readonly values: readonly unknown[]; readonly type: ValueType; readonly negated: boolean }
+  | { readonly kind: 'inQuery'; readonly of: Node; readonly query: Subquery; readonly negated: boolean }
+  | { readonly kind: 'between'; readonly of: Node; readonly from: Node; readonly to: Node }
+  | { readonly kind: 'like'; readonly of: Node; readonly pattern: Node; readonly insensitive: boolean }
+  | { readonly kind: 'match'; readonly of: Node; readonly how: Match; readonly text: string; readonly insensitive: boolean }
+  | { readonly kind: 'logic'; readonly op: 'and' | 'or'; readonly parts: readonly Node[] }
+  | { readonly kind: 'not'; readonly of: Node }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  | { readonly kind: 'any'; readonly source: Source; readonly where: Node | undefined }
+  | { readonly kind: 'exists'; readonly query: Subquery }
+  | { readonly kind: 'subquery'; readonly query: Subquery }
+  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Node[] }
+  | {
+      readonly kind: 'aggregate'
+      readonly fn: AggregateName
+      readonly of: Node | undefined
+      readonly distinct: boolean
+      readonly where: Node | undefined
+      /** Of an aggregate over a to-many relation: its rows. */
+      readonly over: Source | undefined
+      readonly type: ValueType
+    }
+  | { readonly kind: 'window'; readonly of: Node; readonly window: Window }
+  | { readonly kind: 'case'; readonly branches: readonly { readonly when: Node; readonly value: Node }[]; readonly otherwise: Node | undefined }
+  | { readonly kind: 'json'; readonly of: Node; readonly path: readonly (string | number)[] }
+  | { readonly kind: 'raw'; readonly sql: KyselyExpression<unknown>; readonly id: number }
+
+export interface Window {
+  readonly partitionBy: readonly Node[]
+  readonly orderBy: readonly Ordering[]
+  readonly frame?: string
+}
+
+export interface Ordering {
+  readonly by: Node
+  readonly direction: 'asc' | 'desc'
+  readonly nulls: 'first' | 'last'
+}

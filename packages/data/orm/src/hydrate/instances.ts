@@ -1,0 +1,49 @@
+import type { Database } from '@covet/db'
+import { codecOf } from '../codecs/codec-of.ts'
+import { ModelDefinitionError } from '../errors.ts'
+import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
+import { accessOf } from './access.ts'
+import type { Decoders, ResultSet, Row } from './base-class.ts'
+
+type Constructor = new (row: Row, decoders: Decoders, set: ResultSet) => object
+
+/** Makes the rows of a query instances of its model, in place. */
+export type Hydrate = (rows: Row[], database: Database) => object[]
+
+export function decodersOf(columns: readonly ColumnMeta[], dialect: string): Decoders {
+  return columns.map(({ field }) => codecOf(field, dialect).decode)
+}
+
+/** Rows that begin with all columns of the model. */
+export function hydrator(meta: ModelMeta, dialect: string): Hydrate {
+  const decoders = decodersOf(meta.columns, dialect)
+  const Model = meta.model as unknown as Constructor
+  let checked = false
+  return (rows, database) => {
+    const instances = rows as unknown as object[]
+    const set = resultSet(instances, database)
+    for (let index = 0; index < rows.length; index += 1) instances[index] = new Model(rows[index] ?? [], decoders, set)
+    if (!checked && instances.length > 0) {
+      assertHydrated(meta, instances[0])
+      checked = true
+    }
+    return instances
+  }
+}
+
+/** One row alone has no peers. */
+export function resultSet(instances: readonly object[], database: Database): ResultSet {
+  return { database, peers: instances.length > 1 ? new WeakRef(instances) : undefined }
+}
+
+/** What a class does to its rows when it declares a constructor or a field of the same name. */
+function assertHydrated(meta: ModelMeta, instance: object | undefined): void {
+  if (instance === undefined) return
+  if (accessOf(meta).rowOf(instance) === undefined) {
+    throw new ModelDefinitionError(meta.name, 'its constructor does not pass its arguments on. Write constructor(...args) { super(...args) }, or none.')
+  }
+  for (const { property } of meta.columns) {
+    if ((instance as Record<string, unknown>)[property] === undefined)
+      throw new ModelDefinitionError(meta.name, `the class declares '${property}' again, which hides the column. Write \`declare ${property}: …\`, or leave it out.`)
+  }
+}

@@ -1,0 +1,132 @@
+import { ModelDefinitionError, UnknownColumnError, UnknownRelationError } from '../errors.ts'
+import type { FieldDefinition } from '../fields/definition.ts'
+import type { Declaration } from './declaration.ts'
+import { columnsOf, primaryKeyOf } from './columns.ts'
+import { linkRelation } from './link-relation.ts'
+import type { RelationMeta } from './relation-meta.ts'
+
+/** A class made by `Model(…)`, as far as the run time uses it. */
+export type ModelClass = (new (...args: never) => object) & { readonly name: string }
+
+/** A column of a model's table. */
+export interface ColumnMeta {
+  readonly property: string
+  readonly column: string
+  /** Position among the model's columns, which is its position in a whole row. */
+  readonly index: number
+  readonly field: FieldDefinition
+  /** The belongsTo (or polymorphic) relation whose foreign key this is. */
+  readonly relation?: string
+}
+
+const declaration = Symbol('declaration')
+const metas = new WeakMap<object, ModelMeta>()
+
+/** What the run time knows of one model class. Columns and relations are worked out at first use, when all modules are loaded. */
+export class ModelMeta {
+  readonly model: ModelClass
+  readonly declaration: Declaration
+  #columns: readonly ColumnMeta[] | undefined
+  #byProperty: ReadonlyMap<string, ColumnMeta> | undefined
+  #primaryKey: readonly ColumnMeta[] | undefined
+  readonly #relations = new Map<string, RelationMeta>()
+
+  constructor(model: ModelClass, declared: Declaration) {
+    this.model = model
+    this.declaration = declared
+  }
+
+  get name(): string {
+    return this.model.name
+  }
+
+  get table(): string {
+    return this.declaration.table
+  }
+
+  get columns(): readonly ColumnMeta[] {
+    return (this.#columns ??= columnsOf(this))
+  }
+
+  get primaryKey(): readonly ColumnMeta[] {
+    return (this.#primaryKey ??= primaryKeyOf(this).map((property) => this.column(property)))
+  }
+
+  /** The one column of the key. @throws {ModelDefinitionError} for a composite one */
+  get key(): ColumnMeta {
+    const [key, second] = this.primaryKey
+    if (!key || second) throw new ModelDefinitionError(this.name, 'its primary key is not one column, which is needed here.')
+    return key
+  }
+
+  /** @throws {UnknownColumnError} */
+  column(property: string): ColumnMeta {
+    const column = this.findColumn(property)
+    if (!column) {
+      throw new UnknownColumnError(
+        this.name,
+        property,
+        this.columns.map((known) => known.property),
+      )
+    }
+    return column
+  }
+
+  findColumn(property: string): ColumnMeta | undefined {
+    this.#byProperty ??= new Map(this.columns.map((column) => [column.property, column]))
+    return this.#byProperty.get(property)
+  }
+
+  /** The column with this duty, if the model has one. */
+  duty(duty: NonNullable<FieldDefinition['duty']>): ColumnMeta | undefined {
+    return this.columns.find(({ field }) => field.duty === duty)
+  }
+
+  get relationNames(): readonly string[] {
+    return Object.entries(this.declaration.shape)
+      .filter(([, member]) => member.kind !== 'field')
+      .map(([name]) => name)
+  }
+
+  hasRelation(name: string): boolean {
+    const { shape } = this.declaration
+    return Object.hasOwn(shape, name) && shape[name]?.kind !== 'field'
+  }
+
+  /** @throws {UnknownRelationError} and, when it is looked at for the first time, {@link ModelDefinitionError} */
+  relation(name: string): RelationMeta {
+    const known = this.#relations.get(name)
+    if (known) return known
+    if (!this.hasRelation(name)) throw new UnknownRelationError(this.name, name, this.relationNames)
+    const relation = linkRelation(this, name)
+    this.#relations.set(name, relation)
+    return relation
+  }
+}
+
+/** Remembers on a base class what it was declared with. */
+export function declare(base: object, declared: Declaration): void {
+  Object.defineProperty(base, declaration, { value: declared })
+}
+
+/** @throws {ModelDefinitionError} when the value is no model class */
+export function metaOf(model: unknown): ModelMeta {
+  const known = typeof model === 'function' ? metas.get(model) : undefined
+  return known ?? makeMeta(model)
+}
+
+export function isModel(value: unknown): value is ModelClass {
+  return typeof value === 'function' && declaration in value
+}
+
+function makeMeta(model: unknown): ModelMeta {
+  if (!isModel(model)) {
+    throw new ModelDefinitionError(
+      typeof model === 'function' ? model.name : String(model),
+      'it is no class that extends Model(…). A relation takes a function that returns one: hasMany(() => Post).',
+    )
+  }
+  const meta = new ModelMeta(model, (model as unknown as { [declaration]: Declaration })[declaration])
+  metas.set(model, meta)
+  return meta
+}

@@ -1,0 +1,3 @@
+import { makeModel } from './model.ts'
+
+export const Model: typeof makeModel = makeModel

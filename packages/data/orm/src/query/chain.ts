@@ -1,0 +1,90 @@
+import type { Database } from '@covet/db'
+import { type ModelMeta } from '../meta/model-meta.ts'
+import type { Op } from './op.ts'
+import { type Shape, ShapeTree } from './shape.ts'
+import { emptyState, type QueryState } from './state.ts'
+
+const trees = new WeakMap<ModelMeta, ShapeTree>()
+
+/** How a query runs, beside what it asks for. */
+export interface Running {
+  readonly database?: Database
+  readonly signal?: AbortSignal
+}
+
+/** The calls of a query up to one of them: immutable, linked to the calls before. */
+export class Chain {
+  readonly meta: ModelMeta
+  readonly shape: Shape
+  readonly running: Running
+  /** How many values all its calls have. */
+  readonly size: number
+  readonly #previous: Chain | undefined
+  readonly #op: Op | undefined
+
+  constructor(meta: ModelMeta, shape: Shape, running: Running, previous?: Chain, op?: Op) {
+    this.meta = meta
+    this.shape = shape
+    this.running = running
+    this.#previous = previous
+    this.#op = op
+    this.size = previous ? previous.size + (op?.values.length ?? 0) : 0
+  }
+
+  static of(meta: ModelMeta): Chain {
+    return new Chain(meta, shapesOf(meta).root, {})
+  }
+
+  add(op: Op): Chain {
+    return new Chain(this.meta, this.shape.next(op.token), this.running, this, op)
+  }
+
+  with(running: Running): Chain {
+    return new Chain(this.meta, this.shape, { ...this.running, ...running }, this)
+  }
+
+  /** The values of all calls in their order. */
+  values(): unknown[] {
+    const values = new Array<unknown>(this.size)
+    let end = this.size
+    for (let chain: Chain | undefined = this; chain && end > 0; chain = chain.#previous) {
+      const own = chain.#op?.values
+      if (own === undefined) continue
+      for (let index = own.length - 1; index >= 0; index -= 1) values[(end -= 1)] = own[index]
+    }
+    return values
+  }
+
+  /** What the calls add up to. */
+  state(): QueryState {
+    const state = emptyState(this.meta)
+    let base = 0
+    for (const op of this.#ops()) {
+      op.fold(state, base)
+      base += op.values.length
+    }
+    return state
+  }
+
+  /** The structure of all calls, for a query that becomes part of another one. */
+  token(): string {
+    return `${this.meta.name}: ${this.#ops()
+      .map((op) => op.token)
+      .join('; ')}`
+  }
+
+  #ops(): readonly Op[] {
+    const ops: Op[] = []
+    for (let chain: Chain | undefined = this; chain; chain = chain.#previous) if (chain.#op) ops.push(chain.#op)
+    return ops.reverse()
+  }
+}
+
+/** The compiled shapes of a model. */
+export function shapesOf(meta: ModelMeta): ShapeTree {
+  const known = trees.get(meta)
+  if (known) return known
+  const tree = new ShapeTree()
+  trees.set(meta, tree)
+  return tree
+}

@@ -1,0 +1,106 @@
+import { types } from 'node:util'
+import { InvalidQueryError, UndefinedValueError } from '../errors.ts'
+import { columnsOfModel } from '../expressions/columns.ts'
+import { condition, member } from '../expressions/conditions.ts'
+import { Expression } from '../expressions/expression.ts'
+import { fingerprint, orderings } from '../expressions/fingerprint.ts'
+import type { Node, Ordering } from '../expressions/node.ts'
+import { ValueSink } from '../expressions/value-sink.ts'
+import type { ModelMeta } from '../meta/model-meta.ts'
+import { type Op, noValues } from './op.ts'
+import { columnPath, throughMany } from './path.ts'
+
+/** A condition given as an expression. */
+export function whereNode(node: Node): Op {
+  const sink = new ValueSink()
+  const token = `where ${fingerprint(node, sink)}`
+  return {
+    token,
+    values: sink.values,
+    fold(state, base) {
+      fingerprint(node, new ValueSink(state.slots, base))
+      state.where.push(node)
+    },
+  }
+}
+
+/** `where(path, value)` and `where(path, operator, value)`. */
+export function wherePath(meta: ModelMeta, path: string, operator: unknown, value: unknown): Op {
+  const resolved = columnPath(meta, path)
+  const made = condition(resolved.node, operator, value, resolved.column.field, `${meta.name}.${path}`)
+  return whereNode(throughMany(resolved, made))
+}
+
+/** `where({ … })`: all of its members. */
+export function whereMembers(meta: ModelMeta, members: object): Op {
+  const prototype: unknown = Object.getPrototypeOf(members)
+  if (Array.isArray(members) || types.isDate(members) || (prototype !== null && Object.getPrototypeOf(prototype) !== null))
+    throw new InvalidQueryError(`${meta.name}.where() takes a path and a value, a plain object of columns and values, or a function.`)
+  const parts = Object.entries(members).map(([name, value]) => {
+    const column = columnPath(meta, name)
+    if (value === undefined) throw new UndefinedValueError(`${meta.name}.${name}`)
+    return throughMany(column, member(column.node, value, column.column.field, `${meta.name}.${name}`))
+  })
+  return whereNode({ kind: 'logic', op: 'and', parts })
+}
+
+/** `where(c => …)`. */
+export function whereFunction(meta: ModelMeta, make: (columns: never) => unknown): Op {
+  const made = make(columnsOfModel(meta) as never)
+  if (!(made instanceof Expression)) throw new InvalidQueryError(`The function given to ${meta.name}.where() must return a condition, such as c.name.eq('x').`)
+  return whereNode(made.node)
+}
+
+export function orderByOp(by: Ordering): Op {
+  const sink = new ValueSink()
+  const token = `order ${orderings([by], sink)}`
+  return {
+    token,
+    values: sink.values,
+    fold(state, base) {
+      orderings([by], new ValueSink(state.slots, base))
+      state.orderBy.push(by)
+    },
+  }
+}
+
+export interface OrderOptions {
+  /** @default 'last' */
+  readonly nulls?: 'first' | 'last'
+}
+
+export function ordering(meta: ModelMeta, by: unknown, direction: unknown = 'asc', { nulls = 'last' }: OrderOptions = {}): Ordering {
+  if (direction !== 'asc' && direction !== 'desc') throw new InvalidQueryError(`The direction of orderBy() is 'asc' or 'desc', not ${JSON.stringify(direction)}.`)
+  if (nulls !== 'first' && nulls !== 'last') throw new InvalidQueryError(`nulls of orderBy() is 'first' or 'last', not ${JSON.stringify(nulls)}.`)
+  return { by: orderedNode(meta, by), direction, nulls }
+}
+
+function orderedNode(meta: ModelMeta, by: unknown): Node {
+  if (typeof by === 'function') {
+    const made: unknown = by(columnsOfModel(meta))
+    if (!(made instanceof Expression)) throw new InvalidQueryError('The function given to orderBy() must return an expression, such as c.name.lower().')
+    return made.node
+  }
+  const path = columnPath(meta, by as string)
+  if (path.many.length > 0) {
+    throw new InvalidQueryError(`Ordering ${meta.name} by '${path.text}' has many values per row. Order by one of them: orderBy(c => c.${path.text}.max()).`)
+  }
+  return path.node
+}
+
+/** A limit or an offset. */
+export function countOp(what: 'limit' | 'offset', count: unknown): Op {
+  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0) throw new InvalidQueryError(`${what}() takes a whole number, 0 or more.`)
+  return {
+    token: what,
+    values: [count],
+    fold(state, base) {
+      state[what] = base
+    },
+  }
+}
+
+/** A call without values. */
+export function plainOp(token: string, fold: Op['fold']): Op {
+  return { token, values: noValues, fold }
+}

@@ -1,0 +1,63 @@
+import { InvalidQueryError, UnknownColumnError } from '../errors.ts'
+import type { Node } from '../expressions/node.ts'
+import { rootOf, type Source } from '../expressions/source.ts'
+import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
+
+/** A column reached by relations: `posts.comments.author.email`. */
+export interface ColumnPath {
+  readonly text: string
+  /** Each to-many step on the way, outermost first: a condition holds when it holds for any of their rows. */
+  readonly many: readonly Source[]
+  readonly column: ColumnMeta
+  readonly node: Extract<Node, { kind: 'column' }>
+}
+
+const known = new WeakMap<ModelMeta, Map<string, ColumnPath>>()
+
+/** @throws {UnknownColumnError} {@link UnknownRelationError} {@link InvalidQueryError} */
+export function columnPath(meta: ModelMeta, text: string): ColumnPath {
+  let paths = known.get(meta)
+  if (!paths) known.set(meta, (paths = new Map()))
+  const found = paths.get(text)
+  if (found) return found
+  const path = resolve(meta, text)
+  // Only paths that exist get here, and a model has so many of them; those of circles are cut.
+  if (paths.size < 1_000) paths.set(text, path)
+  return path
+}
+
+function resolve(meta: ModelMeta, text: unknown): ColumnPath {
+  if (typeof text !== 'string') throw new InvalidQueryError(`A column is named by a string, not by ${typeof text}.`)
+  const steps = text.split('.')
+  const property = steps.pop() ?? ''
+  const many: Source[] = []
+  let source = rootOf(meta)
+  for (const step of steps) {
+    source = source.child(step)
+    if (source.relation?.kind === 'polymorphic') throw new InvalidQueryError(`'${text}' goes through '${step}', whose rows are of several models. Ask for the kind first, or query the other side.`)
+    if (!source.isOne) many.push(source)
+  }
+  return { text, many, ...columnOf(source, property) }
+}
+
+/** The column of the last step. A key that the row itself holds needs no join: `author.id` is `authorId`. */
+function columnOf(source: Source, property: string): Pick<ColumnPath, 'column' | 'node'> {
+  const column = source.meta.findColumn(property)
+  if (!column) {
+    throw new UnknownColumnError(
+      source.meta.name,
+      property,
+      source.meta.columns.map((other) => other.property),
+    )
+  }
+  const { parent, relation } = source
+  const position = relation?.kind === 'belongsTo' ? relation.foreign.indexOf(column) : -1
+  const own = relation?.local[position]
+  if (parent && own) return { column: own, node: { kind: 'column', source: parent, column: own } }
+  return { column, node: { kind: 'column', source, column } }
+}
+
+/** The condition for any of the rows on the way: an EXISTS per to-many step. */
+export function throughMany(path: ColumnPath, condition: Node): Node {
+  return path.many.reduceRight<Node>((where, source) => ({ kind: 'any', source, where }), condition)
+}

@@ -1,0 +1,46 @@
+import type { Database, MaybePromise, Result } from '@covet/db'
+import type { Compiled } from '../sql/compile.ts'
+import { SqlContext } from '../sql/context.ts'
+import { dialectOf } from '../sql/dialects.ts'
+import type { Chain } from './chain.ts'
+import type { QueryState } from './state.ts'
+
+const padded = 'mysql'
+
+/** Runs what was compiled for a query's shape. */
+export function runCompiled({ text, bind }: Compiled, values: readonly unknown[], chain: Chain, database: Database): MaybePromise<Result<unknown[]>> {
+  const { signal } = chain.running
+  return database.execute<unknown[]>({ text, params: bind(values), rowMode: 'text' }, signal && { signal })
+}
+
+/**
+ * The plan of a shape for this database. On an engine whose lists are single parameters there is one per size of its
+ * lists, rounded up to a power of two.
+ */
+export function planOf<Plan>(
+  purpose: string,
+  chain: Chain,
+  database: Database,
+  values: readonly unknown[],
+  compile: (state: QueryState, context: SqlContext) => Plan,
+): Plan {
+  const { dialect } = database
+  const buckets = dialect === padded ? listBuckets(values) : noBuckets
+  const key = buckets === noBuckets ? `${purpose} ${dialect}` : `${purpose} ${dialect} ${[...buckets.values()].join(',')}`
+  return chain.shape.plan(key, () => {
+    const state = chain.state()
+    return compile(state, new SqlContext({ dialect: dialectOf(dialect), slots: state.slots, buckets }))
+  })
+}
+
+const noBuckets: ReadonlyMap<number, number> = new Map()
+
+function listBuckets(values: readonly unknown[]): ReadonlyMap<number, number> {
+  let buckets: Map<number, number> | undefined
+  for (const [slot, value] of values.entries()) {
+    if (!Array.isArray(value)) continue
+    buckets ??= new Map()
+    buckets.set(slot, 2 ** Math.ceil(Math.log2(Math.max(value.length, 1))))
+  }
+  return buckets ?? noBuckets
+}

@@ -1,0 +1,42 @@
+import { sql } from 'kysely'
+import type { Database, MaybePromise } from '@covet/db'
+import { rootOf } from '../expressions/source.ts'
+import { chained } from '../maybe.ts'
+import { compileSql, type Compiled } from '../sql/compile.ts'
+import type { SqlContext } from '../sql/context.ts'
+import { selectSql } from '../sql/select.ts'
+import type { Chain } from './chain.ts'
+import { planOf, runCompiled } from './run.ts'
+import type { QueryState } from './state.ts'
+
+/** How many rows the query has; its order and what it loads are of no account. */
+export function readCount(chain: Chain, database: Database): MaybePromise<number> {
+  const values = chain.values()
+  const plan = planOf('count', chain, database, values, (state, context) => compileCount(state, context, database))
+  return chained(runCompiled(plan, values, chain, database), ({ rows }) => Number(rows[0]?.[0] ?? 0))
+}
+
+/** Whether it has any. */
+export function readExists(chain: Chain, database: Database): MaybePromise<boolean> {
+  const values = chain.values()
+  const plan = planOf('exists', chain, database, values, (state, context) => compileExists(state, context, database))
+  return chained(runCompiled(plan, values, chain, database), ({ rows }) => rows.length > 0)
+}
+
+function compileCount(state: QueryState, context: SqlContext, database: Database): Compiled {
+  const from = context.from(rootOf(state.meta))
+  const bounded = state.limit !== undefined || state.offset !== undefined || state.distinct
+  if (!bounded) return compileSql(selectSql({ ...state, orderBy: [] }, from, [{ sql: sql`count(*)`, type: integer }], context), database)
+  const inner = selectSql(state, from, state.meta.primaryKey.map((column) => ({ sql: from.column(column), type: column.field })), context)
+  return compileSql(sql`select count(*) from (${inner}) as counted`, database)
+}
+
+function compileExists(state: QueryState, context: SqlContext, database: Database): Compiled {
+  const from = context.from(rootOf(state.meta))
+  const inner = { ...state, orderBy: [], distinct: false }
+  const one = [{ sql: sql.lit(1), type: integer }]
+  if (state.limit !== undefined || state.offset !== undefined) return compileSql(selectSql({ ...inner, orderBy: state.orderBy }, from, one, context), database)
+  return compileSql(sql`${selectSql(inner, from, one, context)} limit 1`, database)
+}
+
+const integer = { type: 'int', nullable: false } as const

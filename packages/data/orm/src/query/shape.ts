@@ -1,0 +1,71 @@
+const maxShapes = 2_000
+
+/**
+ * The structure of a query without its values, as a path through a tree: every call of the chain is one step. Queries
+ * that differ in values alone end at the same object, which keeps what was compiled for it.
+ */
+export class Shape {
+  readonly #tree: ShapeTree
+  readonly #next = new Map<string, Shape>()
+  /** What was compiled, by engine. */
+  readonly #plans = new Map<string, unknown>()
+
+  constructor(tree: ShapeTree) {
+    this.#tree = tree
+  }
+
+  /** The structure with one more call. */
+  next(token: string): Shape {
+    const known = this.#next.get(token)
+    if (known) return known
+    const shape = new Shape(this.#tree)
+    this.#next.set(token, shape)
+    this.#tree.grow()
+    return shape
+  }
+
+  plan<Plan>(key: string, compile: () => Plan): Plan {
+    const known = this.#plans.get(key)
+    if (known !== undefined) return known as Plan
+    const plan = compile()
+    this.#plans.set(key, plan)
+    this.#tree.planned()
+    return plan
+  }
+}
+
+/** The shapes of one model. Once there are too many it starts afresh: queries under way keep theirs. */
+export class ShapeTree {
+  #root: Shape
+  #steps = 0
+  #plans = 0
+
+  constructor() {
+    this.#root = new Shape(this)
+  }
+
+  get root(): Shape {
+    return this.#root
+  }
+
+  /** Compiled plans kept now. */
+  get size(): number {
+    return this.#plans
+  }
+
+  grow(): void {
+    this.#steps += 1
+    if (this.#steps > maxShapes * 4) this.#restart()
+  }
+
+  planned(): void {
+    this.#plans += 1
+    if (this.#plans > maxShapes) this.#restart()
+  }
+
+  #restart(): void {
+    this.#root = new Shape(this)
+    this.#steps = 0
+    this.#plans = 0
+  }
+}

@@ -1,0 +1,56 @@
+import type { Node, Ordering, ValueType } from '../expressions/node.ts'
+import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
+import type { LockOptions } from '../sql/dialect.ts'
+import type { WithTree } from './with-tree.ts'
+
+/** A named expression beside or instead of the columns. */
+export interface Selected {
+  readonly name: string
+  readonly node: Node
+  readonly type: ValueType
+}
+
+/** What the calls of a chain add up to. Made once per shape, when it is compiled: it holds no values, only their slots. */
+export interface QueryState {
+  readonly meta: ModelMeta
+  /** Where the values of each expression stand among the query's. */
+  readonly slots: Map<object, number>
+  readonly where: Node[]
+  orderBy: Ordering[]
+  /** Slots. */
+  limit?: number
+  offset?: number
+  distinct: boolean
+  readonly with: WithTree
+  /** The columns to read, of `only` and `defer`; all without. */
+  columns?: readonly ColumnMeta[]
+  readonly annotations: Selected[]
+  /** Plain rows of these instead of instances. */
+  selection?: readonly Selected[]
+  groupBy?: readonly Node[]
+  readonly having: Node[]
+  lock?: LockOptions
+  /** Rows with the mark of a soft delete. */
+  deleted: 'without' | 'with' | 'only'
+  unscoped: boolean
+  unfiltered: boolean
+  /** What is not SQL's: kept for the parts that look for it. */
+  readonly notes: Map<string, unknown>
+}
+
+export function emptyState(meta: ModelMeta): QueryState {
+  return {
+    meta,
+    slots: new Map(),
+    where: [],
+    orderBy: [],
+    distinct: false,
+    with: new Map(),
+    annotations: [],
+    having: [],
+    deleted: 'without',
+    unscoped: false,
+    unfiltered: false,
+    notes: new Map(),
+  }
+}

@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import { InvalidQueryError } from '../errors.ts'
+import type { Node } from '../expressions/node.ts'
+import type { Source } from '../expressions/source.ts'
+import type { SqlContext } from './context.ts'
+import type { Sql } from './dialect.ts'
+import { conditionSql, expressionSql, relatedRows } from './expression.ts'
+import { From } from './from.ts'
+
+type Aggregate = Extract<Node, { kind: 'aggregate' }>
+
+/**
+ * An aggregate of the query's own rows, or a subquery for one over a to-many relation: two relations joined side by side
+ * would multiply each other's rows.
+ */
+export function aggregateSql(node: Aggregate, context: SqlContext): Sql {
+  return node.over ? overRelation(node, node.over, context) : callOf(node, context)
+}
+
+function callOf({ fn, of, distinct, where }: Aggregate, context: SqlContext): Sql {
+  const subject = of ? expressionSql(of, context) : sql`*`
+  const chosen = where ? sql`case when ${conditionSql(where, context)} then ${of ? subject : sql.lit(1)} end` : subject
+  return sql`${sql.raw(fn)}(${sql.raw(distinct ? 'distinct ' : '')}${chosen})`
+}
+
+function overRelation(node: Aggregate, source: Source, context: SqlContext): Sql {
+  const { parent, relation } = source
+  if (!parent || !relation) throw new InvalidQueryError('An aggregate over a relation needs the relation.')
+  const outermost = outermostMany(source)
+  if (outermost !== source) return overNested(node, source, outermost, context)
+  const target = new From(relation.target, context.alias())
+  const { from, on } = relatedRows(context.rows(parent), target, source, context)
+  return context.during(source, target, () => {
+    const call = callOf(node, context)
+    return sql`(select ${call} from ${from()} where ${on})`
+  })
+}
+
+/** Rows of a to-many relation of a to-many relation: those whose way back leads to the outer row. */
+function overNested(node: Aggregate, source: Source, outermost: Source, context: SqlContext): Sql {
+  const steps = stepsBetween(outermost, source)
+  const first = new From(outermost.meta, context.alias())
+  const root = relatedRows(context.rows(outermost.parent ?? outermost), first, outermost, context)
+  const opened: [Source, From][] = [[outermost, first]]
+  const joins: (() => Sql)[] = []
+  let owner = first
+  for (const step of steps) {
+    const target = new From(step.meta, context.alias())
+    const { from, on } = relatedRows(owner, target, step, context)
+    joins.push(() => sql` inner join (${from()}) on ${on}`)
+    opened.push([step, target])
+    owner = target
+  }
+  return duringAll(opened, context, () => {
+    const call = callOf(node, context)
+    return sql`(select ${call} from (${root.from()})${sql.join(
+      joins.map((join) => join()),
+      sql``,
+    )} where ${root.on})`
+  })
+}
+
+function duringAll<T>([first, ...rest]: readonly (readonly [Source, From])[], context: SqlContext, work: () => T): T {
+  return first ? context.during(first[0], first[1], () => duringAll(rest, context, work)) : work()
+}
+
+function outermostMany(source: Source): Source {
+  let outermost = source
+  for (let step: Source | undefined = source; step; step = step.parent) if (step.relation && !step.isOne) outermost = step
+  return outermost
+}
+
+function stepsBetween(outer: Source, inner: Source): readonly Source[] {
+  const steps: Source[] = []
+  for (let step: Source | undefined = inner; step && step !== outer; step = step.parent) steps.unshift(step)
+  return steps
+}

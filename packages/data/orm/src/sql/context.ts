@@ -1,0 +1,106 @@
+import { sql } from 'kysely'
+import { codecOf, type Codec } from '../codecs/codec-of.ts'
+import { InvalidQueryError } from '../errors.ts'
+import type { ValueType } from '../expressions/node.ts'
+import type { Source } from '../expressions/source.ts'
+import type { ModelMeta } from '../meta/model-meta.ts'
+import type { Sql, SqlDialect } from './dialect.ts'
+import { From } from './from.ts'
+import { Param } from './param.ts'
+
+/** What is known while one statement is compiled: its engine, its aliases, and where each value stands. */
+export class SqlContext {
+  readonly dialect: SqlDialect
+  /** How many parameters each padded list gets, by its slot. */
+  readonly buckets: ReadonlyMap<number, number>
+  readonly #slots: ReadonlyMap<object, number>
+  readonly #base: number
+  readonly #aliases: { next: number }
+  readonly #rows = new Map<Source, From>()
+
+  constructor({ dialect, slots, base = 0, buckets = new Map<number, number>(), aliases = { next: 0 } }: SqlContextParts) {
+    this.dialect = dialect
+    this.buckets = buckets
+    this.#slots = slots
+    this.#base = base
+    this.#aliases = aliases
+  }
+
+  /** The same statement inside a subquery whose values begin further on. */
+  nested(slots: ReadonlyMap<object, number>, base: number): SqlContext {
+    return new SqlContext({ dialect: this.dialect, buckets: this.buckets, slots, base: this.#base + base, aliases: this.#aliases })
+  }
+
+  /** Where the values of a node stand. */
+  slotOf(node: object): number {
+    const slot = this.#slots.get(node)
+    if (slot === undefined) throw new InvalidQueryError('A value of this expression was not counted: it was changed after it was used.')
+    return this.#base + slot
+  }
+
+  codec(type: ValueType): Codec {
+    return codecOf(type, this.dialect.name)
+  }
+
+  /** The parameter of a value. */
+  param(node: object, type: ValueType): Sql {
+    return sql`${new Param(this.slotOf(node), this.codec(type).encode)}`
+  }
+
+  /** Opens the rows of a table under a new alias. */
+  from(source: Source, meta: ModelMeta = source.meta): From {
+    const from = new From(meta, `t${this.#aliases.next}`)
+    this.#aliases.next += 1
+    this.#rows.set(source, from)
+    return from
+  }
+
+  /** Opens the rows of a table under its own name, for statements that cannot have an alias. */
+  fromUnaliased(source: Source): From {
+    const from = new From(source.meta, source.meta.table)
+    this.#rows.set(source, from)
+    return from
+  }
+
+  /** A name nobody has in this statement. */
+  alias(): string {
+    const alias = `t${this.#aliases.next}`
+    this.#aliases.next += 1
+    return alias
+  }
+
+  /** The rows of a source; those of a to-one relation are joined when they are first asked for. */
+  rows(source: Source): From {
+    const open = this.#rows.get(source)
+    if (open) return open
+    const { parent, relation } = source
+    if (!parent || !relation || !source.isOne) {
+      throw new InvalidQueryError(
+        `'${source.key.slice(2)}' leads to many rows, so its columns have no single value here. Use any(), an aggregate such as count() or max(), or with().`,
+      )
+    }
+    const joined = this.rows(parent).join(relation, this.alias())
+    this.#rows.set(source, joined)
+    return joined
+  }
+
+  /** Rows that are open for the length of `work` only. */
+  during<T>(source: Source, from: From, work: () => T): T {
+    const before = this.#rows.get(source)
+    this.#rows.set(source, from)
+    try {
+      return work()
+    } finally {
+      if (before) this.#rows.set(source, before)
+      else this.#rows.delete(source)
+    }
+  }
+}
+
+export interface SqlContextParts {
+  readonly dialect: SqlDialect
+  readonly slots: ReadonlyMap<object, number>
+  readonly base?: number
+  readonly buckets?: ReadonlyMap<number, number>
+  readonly aliases?: { next: number }
+}

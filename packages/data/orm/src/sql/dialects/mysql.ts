@@ -1,0 +1,36 @@
+import { sql } from 'kysely'
+import { InvalidQueryError } from '../../errors.ts'
+import type { SqlDialect } from '../dialect.ts'
+import { likePattern } from './patterns.ts'
+
+/** MySQL asks for a limit where there is an offset; its manual names this number. */
+const everyRow = '18446744073709551615'
+
+export const mysql: SqlDialect = {
+  name: 'mysql',
+  lists: 'padded',
+  inList: () => {
+    throw new InvalidQueryError('A list is written as single parameters on MySQL.')
+  },
+  match: (of, text, how, insensitive) => collated(of, text(likePattern(how)), insensitive),
+  like: collated,
+  orderBy: (by, direction, nulls, nullable) => {
+    const sorted = sql`${by} ${sql.raw(direction)}`
+    // NULL sorts first in ascending and last in descending order.
+    const wanted = nulls === 'first' ? 'asc' : 'desc'
+    return nullable && wanted !== direction ? sql`${by} is null ${sql.raw(nulls === 'first' ? 'desc' : 'asc')}, ${sorted}` : sorted
+  },
+  limit: (limit, offset) => {
+    if (!limit && !offset) return sql``
+    return sql` limit ${limit ?? sql.raw(everyRow)}${offset ? sql` offset ${offset}` : sql``}`
+  },
+  lock: ({ mode, wait }) => {
+    const waits = wait === 'wait' ? '' : wait === 'skipLocked' ? ' skip locked' : ' nowait'
+    return sql.raw(mode === 'update' ? ` for update${waits}` : ` lock in share mode${waits}`)
+  },
+  typed: (parameter) => parameter,
+}
+
+function collated(of: Parameters<SqlDialect['like']>[0], pattern: Parameters<SqlDialect['like']>[1], insensitive: boolean): ReturnType<SqlDialect['like']> {
+  return insensitive ? sql`lower(${of}) like lower(${pattern})` : sql`${of} like ${pattern} collate utf8mb4_bin`
+}

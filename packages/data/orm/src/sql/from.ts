@@ -1,0 +1,53 @@
+import { sql } from 'kysely'
+import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
+import type { RelationMeta } from '../meta/relation-meta.ts'
+import type { Sql } from './dialect.ts'
+
+/** A table in a statement, with the to-one relations joined to it. */
+export class From {
+  readonly meta: ModelMeta
+  readonly alias: string
+  readonly #joins: { readonly from: From; readonly on: Sql }[] = []
+
+  constructor(meta: ModelMeta, alias: string) {
+    this.meta = meta
+    this.alias = alias
+  }
+
+  column({ column }: Pick<ColumnMeta, 'column'>): Sql {
+    return sql.id(this.alias, column)
+  }
+
+  named(column: string): Sql {
+    return sql.id(this.alias, column)
+  }
+
+  /** Joins the row of a to-one relation, which may be missing. */
+  join(relation: RelationMeta, alias: string): From {
+    const joined = new From(relation.target, alias)
+    this.#joins.push({ from: joined, on: matching(this, joined, relation) })
+    return joined
+  }
+
+  get hasJoins(): boolean {
+    return this.#joins.length > 0
+  }
+
+  /** `users as t0 left join profiles as t1 on …`, or without the alias where that is the table's name. */
+  toSql(): Sql {
+    const own = this.alias === this.meta.table ? sql.table(this.meta.table) : sql`${sql.table(this.meta.table)} as ${sql.id(this.alias)}`
+    return sql`${own}${this.joins()}`
+  }
+
+  joins(): Sql {
+    const parts = this.#joins.map(({ from, on }) => sql` left join ${sql.table(from.meta.table)} as ${sql.id(from.alias)} on ${on}${from.joins()}`)
+    return parts.length === 0 ? sql`` : sql.join(parts, sql``)
+  }
+}
+
+/** The condition that a row of the target belongs to a row of the owner. */
+export function matching(owner: From, target: From, { local, foreign, kind, typeColumn, typeValue }: RelationMeta): Sql {
+  const equal = local.map((column, index) => sql`${target.column(foreign[index] ?? column)} = ${owner.column(column)}`)
+  if (typeColumn && typeValue !== undefined && kind !== 'polymorphic') equal.push(sql`${target.column(typeColumn)} = ${sql.lit(typeValue)}`)
+  return sql.join(equal, sql` and `)
+}

@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import type { Node, Ordering, ValueType } from '../expressions/node.ts'
+import { rootOf } from '../expressions/source.ts'
+import type { ColumnMeta } from '../meta/model-meta.ts'
+import type { QueryState } from '../query/state.ts'
+import type { SqlContext } from './context.ts'
+import type { Sql } from './dialect.ts'
+import { conditionSql, expressionSql } from './expression.ts'
+import type { From } from './from.ts'
+import { Param } from './param.ts'
+
+/** The conditions of a query, its model's own included. */
+export function conditionsOf(state: QueryState): readonly Node[] {
+  const { meta, deleted, unscoped } = state
+  const mark = meta.duty('deletedAt')
+  if (!mark || deleted === 'with' || unscoped) return state.where
+  const of: Node = { kind: 'column', source: rootOf(meta), column: mark }
+  return [...state.where, { kind: 'null', of, negated: deleted === 'only' }]
+}
+
+export function whereSql(conditions: readonly Node[], context: SqlContext): Sql {
+  if (conditions.length === 0) return sql``
+  return sql` where ${sql.join(
+    conditions.map((node) => (conditions.length === 1 ? expressionSql(node, context) : conditionSql(node, context))),
+    sql` and `,
+  )}`
+}
+
+/** The order of the rows. With a limit the key is appended, so that pages neither repeat nor lose rows. */
+export function orderSql(state: QueryState, context: SqlContext): Sql {
+  const wanted = state.limit === undefined && state.offset === undefined ? state.orderBy : withTieBreaker(state)
+  if (wanted.length === 0) return sql``
+  return sql` order by ${sql.join(
+    wanted.map(({ by, direction, nulls }) => context.dialect.orderBy(expressionSql(by, context), direction, nulls, mayBeNull(by))),
+    sql`, `,
+  )}`
+}
+
+function withTieBreaker({ orderBy, meta, groupBy, distinct, selection }: QueryState): readonly Ordering[] {
+  if (groupBy || (distinct && selection)) return orderBy
+  const source = rootOf(meta)
+  const missing = meta.primaryKey.filter((column) => !orderBy.some(({ by }) => by.kind === 'column' && by.source === source && by.column === column))
+  return [...orderBy, ...missing.map((column): Ordering => ({ by: { kind: 'column', source, column }, direction: 'asc', nulls: 'last' }))]
+}
+
+function mayBeNull(node: Node): boolean {
+  return node.kind !== 'column' || node.column.field.nullable || node.source.parent !== undefined
+}
+
+export function limitSql({ limit, offset }: QueryState, context: SqlContext): Sql {
+  if (limit === undefined && offset === undefined) return sql``
+  const param = (slot: number | undefined): Sql | undefined => (slot === undefined ? undefined : sql`${new Param(slot)}`)
+  return context.dialect.limit(param(limit), param(offset))
+}
+
+/** What a select list has at one position. */
+export interface Output {
+  readonly sql: Sql
+  readonly type: ValueType
+}
+
+export function columnOutputs(from: From, columns: readonly ColumnMeta[]): readonly Output[] {
+  return columns.map((column) => ({ sql: from.column(column), type: column.field }))
+}
+
+/** A whole SELECT. The list comes first: what it joins must be known before FROM is written. */
+export function selectSql(state: QueryState, from: From, outputs: readonly Output[], context: SqlContext): Sql {
+  const list = sql.join(
+    outputs.map((output) => output.sql),
+    sql`, `,
+  )
+  const where = whereSql(conditionsOf(state), context)
+  const order = orderSql(state, context)
+  const limit = limitSql(state, context)
+  const lock = state.lock ? context.dialect.lock(state.lock) : sql``
+  return sql`select ${sql.raw(state.distinct ? 'distinct ' : '')}${list} from ${from.toSql()}${where}${order}${limit}${lock}`
+}

@@ -1,0 +1,16 @@
+import type { Cols } from './columns.ts'
+import type { Direction, Expr, OrderOptions } from './expression.ts'
+import type { ShapeOf } from './shape.ts'
+
+/** A query for one row per group. */
+export interface GroupQuery<T, R> extends PromiseLike<R[]> {
+  /** Keeps only groups that satisfy the condition. */
+  having(condition: (c: Cols<ShapeOf<T>>) => Expr<'row' | 'aggregate'>): this
+  orderBy(column: keyof R & string, direction?: Direction, options?: OrderOptions): this
+  limit(groups: number): this
+  offset(groups: number): this
+  /** How many groups there are. */
+  count(): Promise<number>
+  first(): Promise<R | null>
+  toSql(): { readonly text: string; readonly params: readonly unknown[] }
+}

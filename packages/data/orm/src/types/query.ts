@@ -1,0 +1,81 @@
+import type { Cols } from './columns.ts'
+import type { Named, Operand, Values } from './expression.ts'
+import type { GroupQuery } from './group-query.ts'
+import type { RelationPath } from './path.ts'
+import type { Row, Update } from './row.ts'
+import type { Rows } from './rows.ts'
+import type { ColumnKey, Columns, OutOf, RelationKey, ShapeOf, TargetOf } from './shape.ts'
+import type { Simplify } from './simplify.ts'
+import type { COLUMN } from './symbols.ts'
+import type { With } from './with.ts'
+
+/** Relations to load, each with a query of its own or as it is. The callback's return type is wide so that nested callbacks infer. */
+export type WithQueries<S> = {
+  readonly [K in RelationKey<S>]?: true | ((query: Query<TargetOf<S[K]>>) => PromiseLike<unknown>)
+}
+
+/** The paths that the queries of a `with({ … })` load. */
+export type PathsOf<W> = {
+  [K in keyof W & string]: W[K] extends (query: never) => Query<infer _T, infer P extends string, infer _A> ? ([P] extends [never] ? K : K | `${K}.${P}`) : K
+}[keyof W & string]
+
+/** New values by column: values, or expressions over the row. */
+export type Changes<S> = { readonly [K in keyof Update<S>]?: Update<S>[K] | Operand<OutOf<Columns<S>[K & keyof Columns<S>]>, 'row'> }
+
+/** An instance of which some columns were not read. */
+export type Partly<T, Absent extends PropertyKey> = [Absent] extends [never] ? T : Omit<T, Absent>
+
+/** A query for rows that are plain objects. Of one column it is a value for another query. */
+export interface Selection<T, R> extends Rows<T, R> {
+  readonly [COLUMN]: R[keyof R]
+}
+
+/** A query for instances of T, with the relations P loaded and the annotations A. */
+export interface Query<T, P extends string = never, A = unknown> extends Rows<T, With<T, P> & A> {
+  /** Loads relations, each path with all it leads through. */
+  with<K extends string>(...paths: RelationPath<ShapeOf<T>, K>[]): Query<T, P | K, A>
+  with<W extends WithQueries<ShapeOf<T>>>(queries: W): Query<T, P | PathsOf<W>, A>
+
+  /** Plain rows of these columns. */
+  select<K extends ColumnKey<ShapeOf<T>>>(...columns: K[]): Selection<T, Simplify<Pick<Row<ShapeOf<T>>, K>>>
+  /** Plain rows of these expressions. */
+  select<E extends Named<'row' | 'window'>>(expressions: (c: Cols<ShapeOf<T>>) => E): Selection<T, Simplify<Values<E>>>
+  /** Reads these columns and the key; the others throw when they are read. */
+  only<K extends ColumnKey<ShapeOf<T>>>(...columns: K[]): Query<Partly<T, Exclude<ColumnKey<ShapeOf<T>>, K>>, P, A>
+  /** Reads all columns but these, which throw when they are read. */
+  defer<K extends ColumnKey<ShapeOf<T>>>(...columns: K[]): Query<Partly<T, K>, P, A>
+  /** Adds values to each instance. Each relation counted or summed is a subquery of its own. */
+  annotate<E extends Named<'row' | 'window'>>(expressions: (c: Cols<ShapeOf<T>>) => E): Query<T, P, A & Values<E>>
+
+  /** One row of values over all rows. */
+  aggregate<E extends Named<'aggregate'>>(expressions: (c: Cols<ShapeOf<T>>) => E): Promise<Simplify<Values<E>>>
+  /** One row of values for each group. */
+  groupBy<K extends ColumnKey<ShapeOf<T>>, E extends Named<'aggregate'>>(
+    columns: readonly K[],
+    expressions: (c: Cols<ShapeOf<T>>) => E,
+  ): GroupQuery<T, Simplify<Pick<Row<ShapeOf<T>>, K> & Values<E>>>
+  groupBy<G extends Named<'row'>, E extends Named<'aggregate'>>(
+    columns: (c: Cols<ShapeOf<T>>) => G,
+    expressions: (c: Cols<ShapeOf<T>>) => E,
+  ): GroupQuery<T, Simplify<Values<G> & Values<E>>>
+
+  /** Writes these values into all rows that match, past the hooks. @returns how many @throws {UnfilteredWriteError} */
+  update(values: Update<ShapeOf<T>> | ((c: Cols<ShapeOf<T>>) => Changes<ShapeOf<T>>)): Promise<number>
+  /** Deletes all rows that match, past the hooks; softly where the model does. @returns how many @throws {UnfilteredWriteError} */
+  delete(): Promise<number>
+  /** Undoes the soft deletion of all rows that match. @returns how many @throws {UnfilteredWriteError} */
+  restore(): Promise<number>
+  /** Deletes for good. @returns how many @throws {UnfilteredWriteError} */
+  forceDelete(): Promise<number>
+  /** Lets `update` and `delete` have no condition. */
+  unfiltered(): this
+
+  /** The rows that `from` gives, and all that the relation leads to from there, however deep; each once. */
+  recursive<K extends RelationKey<ShapeOf<T>>>(options: {
+    readonly from: (query: Query<T>) => PromiseLike<unknown>
+    readonly via: K
+    /** Steps at most. @default no limit; a circle ends by itself */
+    readonly depth?: number
+  }): this
+}
+

@@ -1,0 +1,26 @@
+import type { InstanceOf, ShapeOf, TargetOf } from './shape.ts'
+
+type Heads<P extends string> = P extends `${infer Head}.${string}` ? Head : P
+type Tails<P extends string, Head extends string> = P extends `${Head}.${infer Rest}` ? Rest : never
+
+/** What a loaded relation is: `Below` are the relations loaded on it. */
+export type Loaded<R, Below extends string> = R extends { kind: 'hasMany' }
+  ? With<TargetOf<R>, Below>[]
+  : R extends { kind: 'manyToMany'; '~through': infer Through }
+    ? (With<TargetOf<R>, Below> & Pivot<Through>)[]
+    : R extends { kind: 'belongsTo' | 'polymorphic'; '~nullable': infer Nullable }
+      ? With<TargetOf<R>, Below> | (Nullable extends true ? null : never)
+      : With<TargetOf<R>, Below> | null
+
+/** The row of the junction, where it is a model. */
+type Pivot<Through> = [Through] extends [never] ? unknown : { readonly pivot: InstanceOf<Through> }
+
+/**
+ * An instance with relations loaded, each path with all it leads through. What is not loaded is not there, so a loaded
+ * instance fits wherever the plain one is asked for.
+ * @example function show(user: With<User, 'profile' | 'posts.comments'>) { … }
+ */
+// The mapped type stands here, not in an alias of its own: a hover would print that alias with the whole shape in it.
+export type With<T, P extends string> = [P] extends [never]
+  ? T
+  : T & { [Head in Heads<P>]: Head extends keyof ShapeOf<T> ? Loaded<ShapeOf<T>[Head], Tails<P, Head>> : never }
