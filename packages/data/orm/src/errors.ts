@@ -96,6 +96,13 @@ export class RelationNotLoaded extends OrmError {
   }
 }
 
+/** A column is read that `only` or `defer` left out. */
+export class ColumnNotRead extends OrmError {
+  constructor(model: string, property: string) {
+    super('orm/column-not-read', `${model}.${property} was left out by only() or defer(). Name it there, or read it by await instance.refresh().`)
+  }
+}
+
 /** `update` or `delete` without a condition. */
 export class UnfilteredWriteError extends OrmError {
   constructor(model: string, operation: 'update' | 'delete') {

@@ -1,1 +1,1 @@
-export {}
+export { createTables } from './testing/create-tables.ts'

@@ -6,6 +6,7 @@ const bigint: Codec = { decode: (raw) => BigInt(raw as number | bigint | string)
 const bool: Codec = { encode: (value) => (value === true ? 1 : 0), decode: (raw) => raw === 1 || raw === true }
 const datetime: Codec = { decode: (raw) => (types.isDate(raw) ? raw : new Date(`${String(raw).replace(' ', 'T')}Z`)) }
 const decimal: Codec = { decode: String }
+const float: Codec = { decode: Number }
 // MariaDB's JSON is text, MySQL's comes parsed.
 const json: Codec = { encode: encodeJson, decode: (raw) => (typeof raw === 'string' ? (JSON.parse(raw) as unknown) : raw) }
 const bytes: Codec = { decode: (raw) => new Uint8Array(raw as Uint8Array) }
@@ -20,7 +21,7 @@ export const mysqlCodecs: Codecs = {
   int: () => plain,
   bigint: () => bigint,
   decimal: () => decimal,
-  float: () => plain,
+  float: () => float,
   bool: () => bool,
   datetime: () => datetime,
   date: () => plain,

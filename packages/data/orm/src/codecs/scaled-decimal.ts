@@ -8,7 +8,7 @@ export function scaledDecimal(scale: number): Codec {
   }
 }
 
-function fromScaled(scaled: bigint, scale: number): string {
+export function fromScaled(scaled: bigint, scale: number): string {
   if (scale === 0) return scaled.toString()
   const digits = (scaled < 0n ? -scaled : scaled).toString().padStart(scale + 1, '0')
   return `${scaled < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`

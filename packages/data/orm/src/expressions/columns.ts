@@ -48,9 +48,15 @@ function toMany(source: Source): Columns {
   }
   return {
     /** How many rows there are. */
-    count: () => new Expression({ kind: 'aggregate', fn: 'count', of: undefined, distinct: false, where: undefined, over: source, type: int }, int),
+    count: (predicate?: Predicate) => countOf(source, predicate),
     any,
     none: (predicate?: Predicate) => not(any(predicate)),
     all: (predicate: Predicate) => not(any((columns) => not(predicate(columns)))),
   }
+}
+
+/** How many rows of a relation there are, or satisfy the condition. */
+function countOf(source: Source, predicate: Predicate | undefined): Expression {
+  const where = predicate?.(columnsOf(source)).node
+  return new Expression({ kind: 'aggregate', fn: 'count', of: undefined, distinct: false, where, over: source, type: int, input: int }, int)
 }

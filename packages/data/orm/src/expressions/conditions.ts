@@ -4,6 +4,7 @@ import { InvalidValueError, UndefinedValueError, UnknownOperatorError } from '..
 import type { Comparison, Match, Node, ValueType } from './node.ts'
 import { Expression } from './expression.ts'
 import { isSubquery } from './subquery.ts'
+import { typeOfValue } from './type-of-value.ts'
 
 type Make = (of: Node, value: unknown, type: ValueType, where: string) => Node
 
@@ -32,7 +33,8 @@ export function condition(of: Node, operator: unknown, value: unknown, type: Val
 }
 
 /** A comparison with a value, another expression or a subquery; with null it asks for NULL. */
-export function compare(of: Node, op: Comparison, value: unknown, type: ValueType, where: string): Node {
+export function compare(subject: Node, op: Comparison, value: unknown, given: ValueType, where: string): Node {
+  const { of, type } = asValue(subject, given, value)
   if (value instanceof Expression) return { kind: 'compare', op, left: of, right: value.node }
   if (isSubquery(value)) return { kind: 'compare', op, left: of, right: { kind: 'subquery', query: value.asSubquery() } }
   if (value === null) {
@@ -46,33 +48,37 @@ export function compare(of: Node, op: Comparison, value: unknown, type: ValueTyp
  * `in` and `not in`. NULL is split off: `x in (1, NULL)` would miss the rows without a value, and `x not in (1, NULL)`
  * would find nothing at all.
  */
-export function within(of: Node, value: unknown, type: ValueType, where: string, negated: boolean): Node {
+export function within(subject: Node, value: unknown, given: ValueType, where: string, negated: boolean): Node {
+  const { of, type } = asValue(subject, given, Array.isArray(value) ? value.find((item) => item !== null) : value)
   if (isSubquery(value)) return { kind: 'inQuery', of, query: value.asSubquery(), negated }
   if (value === undefined) throw new UndefinedValueError(where)
   if (!Array.isArray(value)) throw new InvalidValueError(where, `'in' takes a list of values or a query, not ${typeof value}.`)
-  const given: readonly unknown[] = value
-  const values = given.filter((item) => item !== null).map((item) => checkValue(item, type, where))
+  const all: readonly unknown[] = value
+  const values = all.filter((item) => item !== null).map((item) => checkValue(item, type, where))
   const isEmpty = values.length === 0
   const listed: Node = isEmpty ? { kind: 'boolean', value: negated } : { kind: 'in', of, values, type, negated }
-  if (values.length === given.length) return listed
+  if (values.length === all.length) return listed
   const none: Node = { kind: 'null', of, negated }
   return isEmpty ? none : { kind: 'logic', op: negated ? 'and' : 'or', parts: [listed, none] }
 }
 
-export function between(of: Node, value: unknown, type: ValueType, where: string): Node {
+export function between(subject: Node, value: unknown, given: ValueType, where: string): Node {
   if (!Array.isArray(value) || value.length !== 2) throw new InvalidValueError(where, "'between' takes the two bounds: [from, to].")
+  const { of, type } = asValue(subject, given, value[0])
   const [from, to] = (value as unknown[]).map((bound) => operand(bound, type, where))
   return { kind: 'between', of, from: from ?? { kind: 'boolean', value: false }, to: to ?? { kind: 'boolean', value: false } }
 }
 
-export function like(of: Node, value: unknown, where: string, insensitive: boolean): Node {
+export function like(subject: Node, value: unknown, where: string, insensitive: boolean): Node {
+  const { of } = asValue(subject, textual, '')
   return { kind: 'like', of, pattern: operand(value, textual, where), insensitive }
 }
 
 /** The text as it is: `%`, `_` and the escape character are literal. */
-export function match(of: Node, how: Match, value: unknown, where: string, insensitive: boolean): Node {
+export function match(subject: Node, how: Match, value: unknown, where: string, insensitive: boolean): Node {
   const text = checkValue(value, textual, where)
   if (typeof text !== 'string') throw new InvalidValueError(where, `'${how}' takes a string.`)
+  const { of } = asValue(subject, textual, '')
   return { kind: 'match', of, how, text, insensitive }
 }
 
@@ -93,4 +99,11 @@ export function member(of: Node, value: unknown, type: ValueType, where: string)
 function isNull(of: Node, value: unknown, where: string): Node {
   if (typeof value !== 'boolean') throw new InvalidValueError(where, "'is null' takes true or false.")
   return { kind: 'null', of, negated: !value }
+}
+
+/** A member of a JSON value is compared as what it is compared with: as text with a string, as a number with a number. */
+function asValue(of: Node, type: ValueType, value: unknown): { of: Node; type: ValueType } {
+  if (of.kind !== 'json' || value === null || typeof value === 'object') return { of, type }
+  const own = typeOfValue(value)
+  return { of: { ...of, type: own }, type: own }
 }

@@ -1,10 +1,14 @@
+import { InvalidQueryError } from '../errors.ts'
 import { between, compare, like, match, operand, within } from './conditions.ts'
 import type { AggregateName, Node, ValueType } from './node.ts'
+import { type NullsOption, Ordered } from './ordered.ts'
 import type { Source } from './source.ts'
+import { average, conditionOf, jsonKey, windowOf, type WindowOptions } from './parts.ts'
 
 const bool: ValueType = { type: 'bool', nullable: false }
 const int: ValueType = { type: 'int', nullable: false }
 const float: ValueType = { type: 'float', nullable: true }
+const text: ValueType = { type: 'text', nullable: false }
 
 /** An expression in a query. Where its methods take a value, they take another expression or a subquery too. */
 export class Expression {
@@ -12,12 +16,12 @@ export class Expression {
   /** What its values are. */
   readonly type: ValueType
   /** The rows of a to-many relation it is a column of: only an aggregate makes one value of it. */
-  readonly over: Source | undefined
+  readonly rows: Source | undefined
 
-  constructor(node: Node, type: ValueType, over?: Source) {
+  constructor(node: Node, type: ValueType, rows?: Source) {
     this.node = node
     this.type = type
-    this.over = over
+    this.rows = rows
   }
 
   eq(value: unknown): Expression {
@@ -108,53 +112,150 @@ export class Expression {
     return not(this)
   }
 
+  /** Of a condition: that it holds. */
+  isTrue(): Expression {
+    return condition(this.node)
+  }
+
   add(value: unknown): Expression {
-    return this.#arithmetic('+', value)
+    return this.#call('+', [value])
   }
 
   sub(value: unknown): Expression {
-    return this.#arithmetic('-', value)
+    return this.#call('-', [value])
   }
 
   mul(value: unknown): Expression {
-    return this.#arithmetic('*', value)
+    return this.#call('*', [value])
   }
 
   div(value: unknown): Expression {
-    return this.#arithmetic('/', value)
+    return this.#call('/', [value])
+  }
+
+  mod(value: unknown): Expression {
+    return this.#call('mod', [value])
+  }
+
+  abs(): Expression {
+    return this.#call('abs')
+  }
+
+  round(digits = 0): Expression {
+    if (!Number.isSafeInteger(digits) || digits < 0) throw new InvalidQueryError('round() takes a whole number of digits, 0 or more.')
+    return this.#make({ kind: 'call', name: 'round', args: [this.node, { kind: 'number', value: digits }], type: this.type }, this.type)
+  }
+
+  coalesce(value: unknown): Expression {
+    const type = { ...this.type, nullable: false }
+    return this.#make({ kind: 'call', name: 'coalesce', args: [this.node, operand(value, this.type, 'coalesce()')], type }, type)
+  }
+
+  concat(...parts: unknown[]): Expression {
+    const args = [this.node, ...parts.map((part) => operand(part, text, 'concat()'))]
+    return this.#make({ kind: 'call', name: 'concat', args, type: this.#textual }, this.#textual)
+  }
+
+  lower(): Expression {
+    return this.#call('lower', [], this.#textual)
+  }
+
+  upper(): Expression {
+    return this.#call('upper', [], this.#textual)
+  }
+
+  trim(): Expression {
+    return this.#call('trim', [], this.#textual)
+  }
+
+  length(): Expression {
+    return this.#call('length', [], this.#integer)
+  }
+
+  year(): Expression {
+    return this.#call('year', [], this.#integer)
+  }
+
+  month(): Expression {
+    return this.#call('month', [], this.#integer)
+  }
+
+  day(): Expression {
+    return this.#call('day', [], this.#integer)
+  }
+
+  /** A member of a JSON value. The keys are data wherever they come from: they never become SQL. */
+  path(...path: unknown[]): Expression {
+    if (this.type.type !== 'json') throw new InvalidQueryError('path() belongs to a json field.')
+    const keys = path.map(jsonKey)
+    const type: ValueType = { type: 'json', nullable: true }
+    return this.#make({ kind: 'json', of: this.node, path: keys, type }, type)
+  }
+
+  asc(options: NullsOption = {}): Ordered {
+    return new Ordered(this, 'asc', options.nulls)
+  }
+
+  desc(options: NullsOption = {}): Ordered {
+    return new Ordered(this, 'desc', options.nulls)
   }
 
   count(): Expression {
-    return this.aggregate('count', int)
+    return this.#aggregate('count', int)
   }
 
   countDistinct(): Expression {
-    return this.aggregate('count', int, true)
+    return this.#aggregate('count', int, true)
   }
 
   sum(): Expression {
-    return this.aggregate('sum', { ...this.type, nullable: true })
+    return this.#aggregate('sum', { ...this.type, nullable: true })
   }
 
   avg(): Expression {
-    return this.aggregate('avg', this.type.type === 'decimal' ? { ...this.type, nullable: true } : float)
+    const exact = this.type.type === 'decimal' || this.type.type === 'bigint' || this.type.type === 'bigid'
+    return this.#aggregate('avg', exact ? average() : float)
   }
 
   min(): Expression {
-    return this.aggregate('min', { ...this.type, nullable: true })
+    return this.#aggregate('min', { ...this.type, nullable: true })
   }
 
   max(): Expression {
-    return this.aggregate('max', { ...this.type, nullable: true })
+    return this.#aggregate('max', { ...this.type, nullable: true })
   }
 
-  protected aggregate(fn: AggregateName, type: ValueType, distinct = false): Expression {
-    return new Expression({ kind: 'aggregate', fn, of: this.node, distinct, where: undefined, over: this.over, type }, type)
+  /** Of an aggregate: only of the rows that satisfy the condition. */
+  filter(where: unknown): Expression {
+    if (this.node.kind !== 'aggregate') throw new InvalidQueryError('filter() belongs to an aggregate, such as c.views.sum().')
+    return new Expression({ ...this.node, where: conditionOf(where, 'filter()') }, this.type)
   }
 
-  #arithmetic(operator: string, value: unknown): Expression {
-    const right = operand(value, this.type, `'${operator}'`)
-    return new Expression({ kind: 'call', name: operator, args: [this.node, right] }, this.type, this.over)
+  /** Of an aggregate or a window function: over the rows around each row, which stay as they are. */
+  over(window: WindowOptions = {}): Expression {
+    if (this.node.kind !== 'aggregate' && this.node.kind !== 'call') throw new InvalidQueryError('over() belongs to an aggregate or a window function.')
+    return new Expression({ kind: 'window', of: this.node, window: windowOf(window) }, this.type)
+  }
+
+  get #textual(): ValueType {
+    return { type: 'text', nullable: this.type.nullable }
+  }
+
+  get #integer(): ValueType {
+    return { type: 'int', nullable: this.type.nullable }
+  }
+
+  #call(name: string, values: readonly unknown[] = [], type: ValueType = this.type): Expression {
+    const args = [this.node, ...values.map((value) => operand(value, this.type, `'${name}'`))]
+    return this.#make({ kind: 'call', name, args, type }, type)
+  }
+
+  #aggregate(fn: AggregateName, type: ValueType, distinct = false): Expression {
+    return new Expression({ kind: 'aggregate', fn, of: this.node, distinct, where: undefined, over: this.rows, type, input: this.type }, type)
+  }
+
+  #make(node: Node, type: ValueType): Expression {
+    return new Expression(node, type, this.rows)
   }
 }
 

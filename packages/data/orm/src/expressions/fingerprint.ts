@@ -46,11 +46,14 @@ function compound(node: Compound, sink: ValueSink): string {
     case 'not':
       return `not ${fingerprint(node.of, sink)}`
     case 'boolean':
+    case 'number':
       return String(node.value)
     case 'any':
       return `any ${node.source.key}(${node.where ? fingerprint(node.where, sink) : ''})`
     case 'exists':
       return `exists ${subquery(node.query, sink)}`
+    case 'recursive':
+      return `recursive ${node.source.key} ${node.depth ?? ''}${subquery(node.from, sink)}`
     case 'subquery':
       return subquery(node.query, sink)
     case 'call':
@@ -65,9 +68,12 @@ function compound(node: Compound, sink: ValueSink): string {
     case 'case':
       return `case ${node.branches.map(({ when, value }) => `${fingerprint(when, sink)}:${fingerprint(value, sink)}`).join(';')} else ${node.otherwise ? fingerprint(node.otherwise, sink) : ''}`
     case 'json':
-      return `${fingerprint(node.of, sink)}->${JSON.stringify(node.path)}`
+      return `${fingerprint(node.of, sink)}->${JSON.stringify(node.path)}:${node.type.type}`
     case 'raw':
-      return `raw ${node.id}`
+      return `raw ${JSON.stringify(node.strings)}(${node.parts.map((part) => fingerprint(part, sink)).join(',')})`
+    case 'sql':
+      sink.addAll(node, node.values)
+      return `sql ${JSON.stringify(node.text)}`
   }
 }
 

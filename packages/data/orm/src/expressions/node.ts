@@ -1,6 +1,7 @@
 import type { Expression as KyselyExpression } from 'kysely'
 import type { FieldDefinition } from '../fields/definition.ts'
 import type { ColumnMeta } from '../meta/model-meta.ts'
+import type { QueryState } from '../query/state.ts'
 import type { Source } from './source.ts'
 
 export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>='
@@ -10,11 +11,13 @@ export type AggregateName = 'count' | 'sum' | 'avg' | 'min' | 'max'
 /** What an expression is worth: the field whose codec its values have, and whether NULL may come out. */
 export type ValueType = FieldDefinition
 
-/** A subquery, as far as an expression has to know it. */
+/** A query inside another one. */
 export interface Subquery {
   /** The structure, for the shape. */
   readonly token: string
   readonly values: readonly unknown[]
+  /** What its calls add up to; its slots count from 0. */
+  state(): QueryState
 }
 
 /** An expression. Values are slots: two expressions with other values are the same text. */
@@ -31,10 +34,13 @@ export type Node =
   | { readonly kind: 'logic'; readonly op: 'and' | 'or'; readonly parts: readonly Node[] }
   | { readonly kind: 'not'; readonly of: Node }
   | { readonly kind: 'boolean'; readonly value: boolean }
+  /** A number that belongs to the structure: the digits of a rounding, the distance of a lag. */
+  | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'any'; readonly source: Source; readonly where: Node | undefined }
   | { readonly kind: 'exists'; readonly query: Subquery }
+  | { readonly kind: 'recursive'; readonly source: Source; readonly from: Subquery; readonly depth: number | undefined }
   | { readonly kind: 'subquery'; readonly query: Subquery }
-  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Node[] }
+  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Node[]; readonly type: ValueType }
   | {
       readonly kind: 'aggregate'
       readonly fn: AggregateName
@@ -44,11 +50,14 @@ export type Node =
       /** Of an aggregate over a to-many relation: its rows. */
       readonly over: Source | undefined
       readonly type: ValueType
+      /** What is aggregated. */
+      readonly input: ValueType
     }
   | { readonly kind: 'window'; readonly of: Node; readonly window: Window }
   | { readonly kind: 'case'; readonly branches: readonly { readonly when: Node; readonly value: Node }[]; readonly otherwise: Node | undefined }
-  | { readonly kind: 'json'; readonly of: Node; readonly path: readonly (string | number)[] }
-  | { readonly kind: 'raw'; readonly sql: KyselyExpression<unknown>; readonly id: number }
+  | { readonly kind: 'json'; readonly of: Node; readonly path: readonly (string | number)[]; readonly type: ValueType }
+  | { readonly kind: 'raw'; readonly strings: readonly string[]; readonly parts: readonly Node[] }
+  | { readonly kind: 'sql'; readonly sql: KyselyExpression<unknown>; readonly text: string; readonly values: readonly unknown[] }
 
 export interface Window {
   readonly partitionBy: readonly Node[]

@@ -9,7 +9,7 @@ export class Source {
   readonly meta: ModelMeta
   readonly parent: Source | undefined
   readonly relation: RelationMeta | undefined
-  /** Recognises the path within a query: `$`, `$.author`, `$.posts.comments`. */
+  /** Recognises the path within a query: `$users`, `$users.posts.comments`. */
   readonly key: string
   readonly #children = new Map<string, Source>()
 
@@ -17,7 +17,7 @@ export class Source {
     this.meta = meta
     this.parent = parent
     this.relation = relation
-    this.key = parent && relation ? `${parent.key}.${relation.name}` : '$'
+    this.key = parent && relation ? `${parent.key}.${relation.name}` : `$${meta.table}`
   }
 
   /** The rows of a relation of these rows. @throws {UnknownRelationError} */

@@ -1,9 +1,12 @@
 import type { Database } from '@covet/db'
 import { codecOf } from '../codecs/codec-of.ts'
+import { computedDecoder } from '../codecs/computed.ts'
 import { ModelDefinitionError } from '../errors.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
+import type { QueryState, Selected } from '../query/state.ts'
 import { accessOf } from './access.ts'
 import type { Decoders, ResultSet, Row } from './base-class.ts'
+import { deferColumns } from './deferred.ts'
 
 type Constructor = new (row: Row, decoders: Decoders, set: ResultSet) => object
 
@@ -12,6 +15,19 @@ export type Hydrate = (rows: Row[], database: Database) => object[]
 
 export function decodersOf(columns: readonly ColumnMeta[], dialect: string): Decoders {
   return columns.map(({ field }) => codecOf(field, dialect).decode)
+}
+
+/** How the rows of a query become instances: its columns first, then what it is annotated with. */
+export function hydratorOf({ meta, columns, annotations }: QueryState, dialect: string): Hydrate {
+  const whole = columns ? deferringHydrator(meta, columns, dialect) : hydrator(meta, dialect)
+  if (annotations.length === 0) return whole
+  const annotate = annotator(annotations, (columns ?? meta.columns).length, dialect)
+  return (rows, database) => {
+    const raw = [...rows]
+    const instances = whole(rows, database)
+    for (const [index, instance] of instances.entries()) annotate(instance, raw[index] ?? [])
+    return instances
+  }
 }
 
 /** Rows that begin with all columns of the model. */
@@ -28,6 +44,33 @@ export function hydrator(meta: ModelMeta, dialect: string): Hydrate {
       checked = true
     }
     return instances
+  }
+}
+
+/** Rows of some columns: the others are marked as not read. */
+function deferringHydrator(meta: ModelMeta, columns: readonly ColumnMeta[], dialect: string): Hydrate {
+  const hydrate = hydrator(meta, dialect)
+  const missing = meta.columns.filter((column) => !columns.includes(column))
+  return (rows, database) => {
+    for (const [index, row] of rows.entries()) {
+      const whole: Row = new Array<unknown>(meta.columns.length).fill(null)
+      for (const [position, column] of columns.entries()) whole[column.index] = row[position]
+      rows[index] = whole
+    }
+    const instances = hydrate(rows, database)
+    for (const instance of instances) deferColumns(meta, instance, missing)
+    return instances
+  }
+}
+
+function annotator(annotations: readonly Selected[], offset: number, dialect: string): (instance: object, row: Row) => void {
+  const decoders = annotations.map(({ type }) => computedDecoder(type, dialect))
+  return (instance, row) => {
+    const own = instance as Record<string, unknown>
+    for (const [index, { name }] of annotations.entries()) {
+      const raw = row[offset + index]
+      own[name] = raw === null ? null : decoders[index]?.(raw)
+    }
   }
 }
 

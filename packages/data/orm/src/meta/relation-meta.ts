@@ -32,3 +32,8 @@ export interface RelationMeta {
   readonly junction?: Junction
   readonly definition: RelationDefinition
 }
+
+/** The models a relation may lead to. */
+export function targetsOf({ target, targets }: RelationMeta): readonly ModelMeta[] {
+  return targets ? [...targets.values()] : [target]
+}

@@ -35,6 +35,11 @@ export class Chain {
     return new Chain(meta, shapesOf(meta).root, {})
   }
 
+  /** The same model and database without any calls. */
+  start(): Chain {
+    return new Chain(this.meta, shapesOf(this.meta).root, this.running)
+  }
+
   add(op: Op): Chain {
     return new Chain(this.meta, this.shape.next(op.token), this.running, this, op)
   }

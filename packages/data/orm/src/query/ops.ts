@@ -5,6 +5,8 @@ import { condition, member } from '../expressions/conditions.ts'
 import { Expression } from '../expressions/expression.ts'
 import { fingerprint, orderings } from '../expressions/fingerprint.ts'
 import type { Node, Ordering } from '../expressions/node.ts'
+import { Ordered } from '../expressions/ordered.ts'
+import { orderingOf } from '../expressions/parts.ts'
 import { ValueSink } from '../expressions/value-sink.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import { type Op, noValues } from './op.ts'
@@ -69,23 +71,18 @@ export interface OrderOptions {
   readonly nulls?: 'first' | 'last'
 }
 
-export function ordering(meta: ModelMeta, by: unknown, direction: unknown = 'asc', { nulls = 'last' }: OrderOptions = {}): Ordering {
-  if (direction !== 'asc' && direction !== 'desc') throw new InvalidQueryError(`The direction of orderBy() is 'asc' or 'desc', not ${JSON.stringify(direction)}.`)
-  if (nulls !== 'first' && nulls !== 'last') throw new InvalidQueryError(`nulls of orderBy() is 'first' or 'last', not ${JSON.stringify(nulls)}.`)
-  return { by: orderedNode(meta, by), direction, nulls }
-}
-
-function orderedNode(meta: ModelMeta, by: unknown): Node {
+export function ordering(meta: ModelMeta, by: unknown, direction?: unknown, { nulls }: OrderOptions = {}): Ordering {
   if (typeof by === 'function') {
     const made: unknown = by(columnsOfModel(meta))
-    if (!(made instanceof Expression)) throw new InvalidQueryError('The function given to orderBy() must return an expression, such as c.name.lower().')
-    return made.node
+    if (made instanceof Ordered) return orderingOf(made)
+    if (!(made instanceof Expression)) throw new InvalidQueryError('The function given to orderBy() must return an expression, such as c.name.lower() or c.name.desc().')
+    return orderingOf(new Ordered(made, direction, nulls))
   }
-  const path = columnPath(meta, by as string)
-  if (path.many.length > 0) {
-    throw new InvalidQueryError(`Ordering ${meta.name} by '${path.text}' has many values per row. Order by one of them: orderBy(c => c.${path.text}.max()).`)
+  const { many, node, column, text } = columnPath(meta, by as string)
+  if (many.length > 0) {
+    throw new InvalidQueryError(`Ordering ${meta.name} by '${text}' has many values per row. Order by one of them: orderBy(c => c.${text}.max()).`)
   }
-  return path.node
+  return orderingOf(new Ordered(new Expression(node, column.field), direction, nulls))
 }
 
 /** A limit or an offset. */
@@ -103,4 +100,11 @@ export function countOp(what: 'limit' | 'offset', count: unknown): Op {
 /** A call without values. */
 export function plainOp(token: string, fold: Op['fold']): Op {
   return { token, values: noValues, fold }
+}
+
+/** Which rows with the mark of a soft delete are meant. */
+export function deletedOp(deleted: 'with' | 'only'): Op {
+  return plainOp(`deleted ${deleted}`, (state) => {
+    state.deleted = deleted
+  })
 }

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { Database, MaybePromise } from '@covet/db'
-import { rootOf } from '../expressions/source.ts'
 import { chained } from '../maybe.ts'
 import { compileSql, type Compiled } from '../sql/compile.ts'
 import type { SqlContext } from '../sql/context.ts'
-import { selectSql } from '../sql/select.ts'
+import { outputsOf } from '../sql/outputs.ts'
+import { columnOutputs, openFrom, selectSql } from '../sql/select.ts'
 import type { Chain } from './chain.ts'
 import { planOf, runCompiled } from './run.ts'
 import type { QueryState } from './state.ts'
@@ -16,6 +16,17 @@ export function readCount(chain: Chain, database: Database): MaybePromise<number
   return chained(runCompiled(plan, values, chain, database), ({ rows }) => Number(rows[0]?.[0] ?? 0))
 }
 
+/** How many groups a grouped query has. */
+export function readGroupCount(chain: Chain, database: Database): MaybePromise<number> {
+  const values = chain.values()
+  const plan = planOf('count groups', chain, database, values, (state, context) => {
+    const from = openFrom(state, context)
+    const named = outputsOf(state, from, context).map((output, index) => ({ ...output, sql: sql`${output.sql} as ${sql.id(`c${index}`)}` }))
+    return compileSql(sql`select count(*) from (${selectSql(state, from, named, context)}) as counted`, database)
+  })
+  return chained(runCompiled(plan, values, chain, database), ({ rows }) => Number(rows[0]?.[0] ?? 0))
+}
+
 /** Whether it has any. */
 export function readExists(chain: Chain, database: Database): MaybePromise<boolean> {
   const values = chain.values()
@@ -24,15 +35,17 @@ export function readExists(chain: Chain, database: Database): MaybePromise<boole
 }
 
 function compileCount(state: QueryState, context: SqlContext, database: Database): Compiled {
-  const from = context.from(rootOf(state.meta))
+  const from = openFrom(state, context)
   const bounded = state.limit !== undefined || state.offset !== undefined || state.distinct
   if (!bounded) return compileSql(selectSql({ ...state, orderBy: [] }, from, [{ sql: sql`count(*)`, type: integer }], context), database)
-  const inner = selectSql(state, from, state.meta.primaryKey.map((column) => ({ sql: from.column(column), type: column.field })), context)
+  const counted = state.selection ? outputsOf(state, from, context) : columnOutputs(from, state.meta.primaryKey)
+  const named = counted.map((output, index) => ({ ...output, sql: sql`${output.sql} as ${sql.id(`c${index}`)}` }))
+  const inner = selectSql(state, from, named, context)
   return compileSql(sql`select count(*) from (${inner}) as counted`, database)
 }
 
 function compileExists(state: QueryState, context: SqlContext, database: Database): Compiled {
-  const from = context.from(rootOf(state.meta))
+  const from = openFrom(state, context)
   const inner = { ...state, orderBy: [], distinct: false }
   const one = [{ sql: sql.lit(1), type: integer }]
   if (state.limit !== undefined || state.offset !== undefined) return compileSql(selectSql({ ...inner, orderBy: state.orderBy }, from, one, context), database)

@@ -1,6 +1,7 @@
 import type { Node, Ordering, ValueType } from '../expressions/node.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 import type { LockOptions } from '../sql/dialect.ts'
+import type { Combination } from './set-operation.ts'
 import type { WithTree } from './with-tree.ts'
 
 /** A named expression beside or instead of the columns. */
@@ -15,7 +16,7 @@ export interface QueryState {
   readonly meta: ModelMeta
   /** Where the values of each expression stand among the query's. */
   readonly slots: Map<object, number>
-  readonly where: Node[]
+  where: Node[]
   orderBy: Ordering[]
   /** Slots. */
   limit?: number
@@ -24,12 +25,14 @@ export interface QueryState {
   readonly with: WithTree
   /** The columns to read, of `only` and `defer`; all without. */
   columns?: readonly ColumnMeta[]
-  readonly annotations: Selected[]
+  annotations: Selected[]
   /** Plain rows of these instead of instances. */
   selection?: readonly Selected[]
   groupBy?: readonly Node[]
-  readonly having: Node[]
+  having: Node[]
   lock?: LockOptions
+  /** The rows come from two queries instead of the table. */
+  combined?: Combination
   /** Rows with the mark of a soft delete. */
   deleted: 'without' | 'with' | 'only'
   unscoped: boolean

@@ -17,10 +17,11 @@ export function aggregateSql(node: Aggregate, context: SqlContext): Sql {
   return node.over ? overRelation(node, node.over, context) : callOf(node, context)
 }
 
-function callOf({ fn, of, distinct, where }: Aggregate, context: SqlContext): Sql {
+function callOf({ fn, of, distinct, where, input, type }: Aggregate, context: SqlContext): Sql {
   const subject = of ? expressionSql(of, context) : sql`*`
   const chosen = where ? sql`case when ${conditionSql(where, context)} then ${of ? subject : sql.lit(1)} end` : subject
-  return sql`${sql.raw(fn)}(${sql.raw(distinct ? 'distinct ' : '')}${chosen})`
+  const call = sql`${sql.raw(fn)}(${sql.raw(distinct ? 'distinct ' : '')}${chosen})`
+  return fn === 'avg' ? (context.dialect.call(fn, [call], type, input) ?? call) : call
 }
 
 function overRelation(node: Aggregate, source: Source, context: SqlContext): Sql {
@@ -46,14 +47,13 @@ function overNested(node: Aggregate, source: Source, outermost: Source, context:
   let owner = first
   for (const step of steps) {
     const target = new From(step.meta, context.alias())
-    const { from, on } = relatedRows(owner, target, step, context)
-    joins.push(() => sql` inner join (${from()}) on ${on}`)
+    joins.push(relatedRows(owner, target, step, context).joined)
     opened.push([step, target])
     owner = target
   }
   return duringAll(opened, context, () => {
     const call = callOf(node, context)
-    return sql`(select ${call} from (${root.from()})${sql.join(
+    return sql`(select ${call} from ${root.from()}${sql.join(
       joins.map((join) => join()),
       sql``,
     )} where ${root.on})`

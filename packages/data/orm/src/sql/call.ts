@@ -1,15 +1,52 @@
 import { sql } from 'kysely'
 import { InvalidQueryError } from '../errors.ts'
-import type { Node } from '../expressions/node.ts'
+import type { Node, ValueType } from '../expressions/node.ts'
 import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
 import { expressionSql } from './expression.ts'
 
 const infix: ReadonlySet<string> = new Set(['+', '-', '*', '/'])
+const functions: ReadonlySet<string> = new Set([
+  'abs',
+  'round',
+  'coalesce',
+  'concat',
+  'lower',
+  'upper',
+  'trim',
+  'length',
+  'year',
+  'month',
+  'day',
+  'now',
+  'row_number',
+  'rank',
+  'dense_rank',
+  'lag',
+  'lead',
+  'first_value',
+  'last_value',
+])
 
 /** Operators and functions. */
-export function callSql({ name, args }: Extract<Node, { kind: 'call' }>, context: SqlContext): Sql {
-  const parts = args.map((arg) => expressionSql(arg, context))
-  if (!infix.has(name)) throw new InvalidQueryError(`There is no function '${name}'.`)
-  return sql`(${sql.join(parts, sql.raw(` ${name} `))})`
+export function callSql({ name, args, type }: Extract<Node, { kind: 'call' }>, context: SqlContext): Sql {
+  const [first] = args
+  const parts = args.map((arg, index) => (infix.has(name) && index > 0 ? expressionSql(arg, context) : typedSql(arg, context)))
+  const own = context.dialect.call(name, parts, type, first && typeOf(first))
+  if (own) return own
+  if (infix.has(name)) return sql`(${sql.join(parts, sql.raw(` ${name} `))})`
+  if (name === 'mod') return sql`(${sql.join(parts, sql` % `)})`
+  if (!functions.has(name)) throw new InvalidQueryError(`There is no function '${name}'.`)
+  return sql`${sql.raw(name)}(${parts.length === 0 ? sql`` : sql.join(parts, sql`, `)})`
+}
+
+/** The SQL of an expression where nothing around it tells the engine the type of a parameter. */
+export function typedSql(node: Node, context: SqlContext): Sql {
+  const written = expressionSql(node, context)
+  return node.kind === 'value' && node.value !== null ? context.dialect.typed(written, context.codec(node.type)) : written
+}
+
+function typeOf(node: Node): ValueType | undefined {
+  if (node.kind === 'column') return node.column.field
+  return 'type' in node ? node.type : undefined
 }

@@ -1,9 +1,8 @@
 import { sql } from 'kysely'
 import { codecOf, type Codec } from '../codecs/codec-of.ts'
 import { InvalidQueryError } from '../errors.ts'
-import type { ValueType } from '../expressions/node.ts'
+import type { Subquery, ValueType } from '../expressions/node.ts'
 import type { Source } from '../expressions/source.ts'
-import type { ModelMeta } from '../meta/model-meta.ts'
 import type { Sql, SqlDialect } from './dialect.ts'
 import { From } from './from.ts'
 import { Param } from './param.ts'
@@ -17,8 +16,10 @@ export class SqlContext {
   readonly #base: number
   readonly #aliases: { next: number }
   readonly #rows = new Map<Source, From>()
+  readonly #outer: SqlContext | undefined
 
-  constructor({ dialect, slots, base = 0, buckets = new Map<number, number>(), aliases = { next: 0 } }: SqlContextParts) {
+  constructor({ dialect, slots, base = 0, buckets = new Map<number, number>(), aliases = { next: 0 }, outer }: SqlContextParts) {
+    this.#outer = outer
     this.dialect = dialect
     this.buckets = buckets
     this.#slots = slots
@@ -26,9 +27,16 @@ export class SqlContext {
     this.#aliases = aliases
   }
 
-  /** The same statement inside a subquery whose values begin further on. */
+  /** The same statement inside a subquery. @param base where the first of its values stands */
   nested(slots: ReadonlyMap<object, number>, base: number): SqlContext {
-    return new SqlContext({ dialect: this.dialect, buckets: this.buckets, slots, base: this.#base + base, aliases: this.#aliases })
+    return new SqlContext({ dialect: this.dialect, buckets: this.buckets, slots, base, aliases: this.#aliases, outer: this })
+  }
+
+  /** A statement beside this one, which sees none of its rows: a part of a combination, whose values may be a query's of its own. */
+  beside(query?: Subquery): SqlContext {
+    const { dialect, buckets } = this
+    if (!query) return new SqlContext({ dialect, buckets, slots: this.#slots, base: this.#base, aliases: this.#aliases })
+    return new SqlContext({ dialect, buckets, slots: query.state().slots, base: this.slotOf(query), aliases: this.#aliases })
   }
 
   /** Where the values of a node stand. */
@@ -48,8 +56,8 @@ export class SqlContext {
   }
 
   /** Opens the rows of a table under a new alias. */
-  from(source: Source, meta: ModelMeta = source.meta): From {
-    const from = new From(meta, `t${this.#aliases.next}`)
+  from(source: Source, derived?: Sql): From {
+    const from = new From(source.meta, `t${this.#aliases.next}`, derived)
     this.#aliases.next += 1
     this.#rows.set(source, from)
     return from
@@ -71,17 +79,22 @@ export class SqlContext {
 
   /** The rows of a source; those of a to-one relation are joined when they are first asked for. */
   rows(source: Source): From {
-    const open = this.#rows.get(source)
+    const open = this.#open(source)
     if (open) return open
     const { parent, relation } = source
     if (!parent || !relation || !source.isOne) {
       throw new InvalidQueryError(
-        `'${source.key.slice(2)}' leads to many rows, so its columns have no single value here. Use any(), an aggregate such as count() or max(), or with().`,
+        `'${source.key.slice(source.key.indexOf('.') + 1)}' leads to many rows, so its columns have no single value here. Use any(), an aggregate such as count() or max(), or with().`,
       )
     }
     const joined = this.rows(parent).join(relation, this.alias())
     this.#rows.set(source, joined)
     return joined
+  }
+
+  /** Of a source that the statement around this one has open too, this one's own. */
+  #open(source: Source): From | undefined {
+    return this.#rows.get(source) ?? (this.#outer && this.#outer.#open(source))
   }
 
   /** Rows that are open for the length of `work` only. */
@@ -103,4 +116,6 @@ export interface SqlContextParts {
   readonly base?: number
   readonly buckets?: ReadonlyMap<number, number>
   readonly aliases?: { next: number }
+  /** The statement around a subquery, whose columns it may use. */
+  readonly outer?: SqlContext
 }

@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import type { Codec } from '../codecs/codec.ts'
-import type { Match } from '../expressions/node.ts'
+import type { Match, ValueType } from '../expressions/node.ts'
 
 export type Sql = RawBuilder<unknown>
 
@@ -24,6 +24,10 @@ export interface SqlDialect {
   /** @param offset needs a limit on some engines */
   limit(limit: Sql | undefined, offset: Sql | undefined): Sql
   lock(options: LockOptions): Sql
+  /** Functions it names or writes otherwise than the rest. */
+  call(name: string, args: readonly Sql[], type: ValueType, of: ValueType | undefined): Sql | undefined
+  /** A member of a JSON value, as JSON or as a bare value of this type. */
+  json(of: Sql, path: readonly (string | number)[], type: ValueType): Sql
   /** A parameter whose type the engine cannot tell from its place. */
   typed(parameter: Sql, codec: Codec): Sql
 }

@@ -2,12 +2,17 @@ import { sql } from 'kysely'
 import { InvalidQueryError } from '../errors.ts'
 import type { Node, ValueType } from '../expressions/node.ts'
 import type { Source } from '../expressions/source.ts'
+import type { RelationMeta } from '../meta/relation-meta.ts'
 import { aggregateSql } from './aggregate.ts'
 import { callSql } from './call.ts'
 import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
 import { From, matching } from './from.ts'
+import { embeddedSql, rawSql } from './fragments.ts'
 import { Param } from './param.ts'
+import { recursiveSql } from './recursive.ts'
+import { existsSql, valueQuerySql } from './subquery.ts'
+import { caseSql, windowSql } from './window.ts'
 
 /** The SQL of an expression. */
 export function expressionSql(node: Node, context: SqlContext): Sql {
@@ -43,7 +48,34 @@ export function expressionSql(node: Node, context: SqlContext): Sql {
     case 'call':
       return callSql(node, context)
     default:
-      throw new InvalidQueryError(`An expression of the kind '${node.kind}' cannot stand here.`)
+      return furtherSql(node, context)
+  }
+}
+
+type Further = Extract<Node, { kind: 'number' | 'inQuery' | 'exists' | 'recursive' | 'subquery' | 'window' | 'case' | 'json' | 'raw' | 'sql' }>
+
+function furtherSql(node: Further, context: SqlContext): Sql {
+  switch (node.kind) {
+    case 'number':
+      return sql.lit(node.value)
+    case 'inQuery':
+      return sql`${expressionSql(node.of, context)} ${sql.raw(node.negated ? 'not in' : 'in')} ${valueQuerySql(node.query, context, node.negated)}`
+    case 'exists':
+      return existsSql(node.query, context)
+    case 'subquery':
+      return valueQuerySql(node.query, context)
+    case 'recursive':
+      return recursiveSql(node, context)
+    case 'window':
+      return windowSql(node, context)
+    case 'case':
+      return caseSql(node, context)
+    case 'json':
+      return context.dialect.json(expressionSql(node.of, context), node.path, node.type)
+    case 'raw':
+      return rawSql(node, context)
+    case 'sql':
+      return embeddedSql(node, context)
   }
 }
 
@@ -97,16 +129,31 @@ function anySql(source: Source, where: Node | undefined, context: SqlContext): S
   })
 }
 
-/** The rows of a relation for one row of its owner: a table expression and a condition. */
-export function relatedRows(owner: From, target: From, { relation }: Source, context: SqlContext): { from: () => Sql; on: Sql } {
+export interface RelatedRows {
+  /** What stands behind FROM. */
+  readonly from: () => Sql
+  /** The condition that they belong to the owner's row. */
+  readonly on: Sql
+  /** The same as joins behind the owner's table. */
+  readonly joined: () => Sql
+}
+
+/** The rows of a relation for one row of its owner. */
+export function relatedRows(owner: From, target: From, { relation }: Source, context: SqlContext): RelatedRows {
   if (!relation) throw new InvalidQueryError('Related rows belong to a relation.')
   const { junction } = relation
-  if (!junction) return { from: () => target.toSql(), on: matching(owner, target, relation) }
-  const between = context.alias()
-  const far = junction.targetColumns.map((column, index) => sql`${sql.id(between, column)} = ${target.column(relation.foreign[index] ?? { column: '' })}`)
-  const near = junction.ownerColumns.map((column, index) => sql`${sql.id(between, column)} = ${owner.column(relation.local[index] ?? { column: '' })}`)
-  return {
-    from: () => sql`${sql.table(junction.table)} as ${sql.id(between)} inner join ${target.toSql()} on ${sql.join(far, sql` and `)}`,
-    on: sql.join(near, sql` and `),
+  if (!junction) {
+    const on = matching(owner, target, relation)
+    return { from: () => target.toSql(), on, joined: () => sql` inner join ${target.toSql()} on ${on}` }
   }
+  const alias = context.alias()
+  const between = sql`${sql.table(junction.table)} as ${sql.id(alias)}`
+  const pairs = (columns: readonly string[], rows: From, keys: RelationMeta['local']): Sql =>
+    sql.join(
+      columns.map((column, index) => sql`${sql.id(alias, column)} = ${rows.column(keys[index] ?? { column })}`),
+      sql` and `,
+    )
+  const far = (): Sql => sql` inner join ${target.toSql()} on ${pairs(junction.targetColumns, target, relation.foreign)}`
+  const on = pairs(junction.ownerColumns, owner, relation.local)
+  return { from: () => sql`${between}${far()}`, on, joined: () => sql` inner join ${between} on ${on}${far()}` }
 }

@@ -7,9 +7,12 @@ import type { Sql } from './dialect.ts'
 export class From {
   readonly meta: ModelMeta
   readonly alias: string
+  readonly #derived: Sql | undefined
   readonly #joins: { readonly from: From; readonly on: Sql }[] = []
 
-  constructor(meta: ModelMeta, alias: string) {
+  /** @param derived the rows instead of the table's */
+  constructor(meta: ModelMeta, alias: string, derived?: Sql) {
+    this.#derived = derived
     this.meta = meta
     this.alias = alias
   }
@@ -35,7 +38,8 @@ export class From {
 
   /** `users as t0 left join profiles as t1 on …`, or without the alias where that is the table's name. */
   toSql(): Sql {
-    const own = this.alias === this.meta.table ? sql.table(this.meta.table) : sql`${sql.table(this.meta.table)} as ${sql.id(this.alias)}`
+    const rows = this.#derived ? sql`(${this.#derived})` : sql.table(this.meta.table)
+    const own = this.alias === this.meta.table ? rows : sql`${rows} as ${sql.id(this.alias)}`
     return sql`${own}${this.joins()}`
   }
 

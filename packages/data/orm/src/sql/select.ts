@@ -2,12 +2,14 @@ import { sql } from 'kysely'
 import type { Node, Ordering, ValueType } from '../expressions/node.ts'
 import { rootOf } from '../expressions/source.ts'
 import type { ColumnMeta } from '../meta/model-meta.ts'
+import type { Combination } from '../query/set-operation.ts'
 import type { QueryState } from '../query/state.ts'
 import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
 import { conditionSql, expressionSql } from './expression.ts'
 import type { From } from './from.ts'
 import { Param } from './param.ts'
+import { orderingSql } from './window.ts'
 
 /** The conditions of a query, its model's own included. */
 export function conditionsOf(state: QueryState): readonly Node[] {
@@ -30,10 +32,7 @@ export function whereSql(conditions: readonly Node[], context: SqlContext): Sql 
 export function orderSql(state: QueryState, context: SqlContext): Sql {
   const wanted = state.limit === undefined && state.offset === undefined ? state.orderBy : withTieBreaker(state)
   if (wanted.length === 0) return sql``
-  return sql` order by ${sql.join(
-    wanted.map(({ by, direction, nulls }) => context.dialect.orderBy(expressionSql(by, context), direction, nulls, mayBeNull(by))),
-    sql`, `,
-  )}`
+  return sql` order by ${orderingSql(wanted, context)}`
 }
 
 function withTieBreaker({ orderBy, meta, groupBy, distinct, selection }: QueryState): readonly Ordering[] {
@@ -43,14 +42,31 @@ function withTieBreaker({ orderBy, meta, groupBy, distinct, selection }: QuerySt
   return [...orderBy, ...missing.map((column): Ordering => ({ by: { kind: 'column', source, column }, direction: 'asc', nulls: 'last' }))]
 }
 
-function mayBeNull(node: Node): boolean {
-  return node.kind !== 'column' || node.column.field.nullable || node.source.parent !== undefined
-}
-
 export function limitSql({ limit, offset }: QueryState, context: SqlContext): Sql {
   if (limit === undefined && offset === undefined) return sql``
   const param = (slot: number | undefined): Sql | undefined => (slot === undefined ? undefined : sql`${new Param(slot)}`)
   return context.dialect.limit(param(limit), param(offset))
+}
+
+/** The table a query reads, or the two queries it combines. */
+export function openFrom(state: QueryState, context: SqlContext): From {
+  const { combined, meta } = state
+  return context.from(rootOf(meta), combined && combinedSql(combined, context))
+}
+
+/** Each part in brackets of its own: an order or a limit inside is the part's. */
+function combinedSql({ operator, left, right }: Combination, context: SqlContext): Sql {
+  const parts = [partSql(left, context.beside()), partSql(right.state(), context.beside(right))]
+  const wrapped = parts.map((part) => sql`select * from (${part}) as ${sql.id(context.alias())}`)
+  return sql.join(wrapped, sql.raw(` ${operator} `))
+}
+
+function partSql(state: QueryState, context: SqlContext): Sql {
+  const from = openFrom(state, context)
+  const outputs = state.selection
+    ? state.selection.map(({ name, node, type }) => ({ sql: sql`${expressionSql(node, context)} as ${sql.id(name)}`, type }))
+    : columnOutputs(from, state.meta.columns)
+  return selectSql(state, from, outputs, context)
 }
 
 /** What a select list has at one position. */
@@ -72,6 +88,22 @@ export function selectSql(state: QueryState, from: From, outputs: readonly Outpu
   const where = whereSql(conditionsOf(state), context)
   const order = orderSql(state, context)
   const limit = limitSql(state, context)
+  const grouped = groupSql(state, context)
   const lock = state.lock ? context.dialect.lock(state.lock) : sql``
-  return sql`select ${sql.raw(state.distinct ? 'distinct ' : '')}${list} from ${from.toSql()}${where}${order}${limit}${lock}`
+  return sql`select ${sql.raw(state.distinct ? 'distinct ' : '')}${list} from ${from.toSql()}${where}${grouped}${order}${limit}${lock}`
+}
+
+function groupSql({ groupBy, having }: QueryState, context: SqlContext): Sql {
+  const grouped =
+    groupBy && groupBy.length > 0
+      ? sql` group by ${sql.join(
+          groupBy.map((node) => expressionSql(node, context)),
+          sql`, `,
+        )}`
+      : sql``
+  if (having.length === 0) return grouped
+  return sql`${grouped} having ${sql.join(
+    having.map((node) => conditionSql(node, context)),
+    sql` and `,
+  )}`
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { InvalidQueryError } from '../../errors.ts'
-import type { SqlDialect } from '../dialect.ts'
+import type { Sql, SqlDialect } from '../dialect.ts'
+import { jsonPath } from './sqlite.ts'
 import { likePattern } from './patterns.ts'
 
 /** MySQL asks for a limit where there is an offset; its manual names this number. */
@@ -28,9 +29,21 @@ export const mysql: SqlDialect = {
     const waits = wait === 'wait' ? '' : wait === 'skipLocked' ? ' skip locked' : ' nowait'
     return sql.raw(mode === 'update' ? ` for update${waits}` : ` lock in share mode${waits}`)
   },
+  call: mysqlCall,
+  json: (of, path, { type }) => {
+    const member = sql`json_extract(${of}, ${jsonPath(path)})`
+    if (type === 'json') return member
+    return type === 'bool' ? sql`(${member} = true)` : sql`json_unquote(${member})`
+  },
   typed: (parameter) => parameter,
 }
 
 function collated(of: Parameters<SqlDialect['like']>[0], pattern: Parameters<SqlDialect['like']>[1], insensitive: boolean): ReturnType<SqlDialect['like']> {
   return insensitive ? sql`lower(${of}) like lower(${pattern})` : sql`${of} like ${pattern} collate utf8mb4_bin`
+}
+
+function mysqlCall(name: string, args: readonly Sql[]): Sql | undefined {
+  if (name === 'now') return sql.raw('utc_timestamp(3)')
+  if (name === 'length') return sql`char_length(${args[0] ?? sql``})`
+  return undefined
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import type { SqlDialect } from '../dialect.ts'
+import type { ValueType } from '../../expressions/node.ts'
+import type { Sql, SqlDialect } from '../dialect.ts'
 import { Param } from '../param.ts'
 import { likePattern } from './patterns.ts'
 
@@ -18,5 +19,25 @@ export const postgres: SqlDialect = {
   },
   limit: (limit, offset) => sql`${limit ? sql` limit ${limit}` : sql``}${offset ? sql` offset ${offset}` : sql``}`,
   lock: ({ mode, wait }) => sql.raw(` for ${mode}${wait === 'wait' ? '' : wait === 'skipLocked' ? ' skip locked' : ' nowait'}`),
+  call: (name, args, type, of) => postgresCall(name, args, of ?? type),
+  json: (of, path, { type }) => {
+    const at = sql`${path.map(String)}::text[]`
+    if (type === 'json') return sql`${of} #> ${at}`
+    const text = sql`${of} #>> ${at}`
+    return type === 'text' ? text : sql`(${text})::${sql.raw(type === 'bool' ? 'boolean' : 'numeric')}`
+  },
   typed: (parameter, { cast }) => (cast === undefined ? parameter : sql`${parameter}::${sql.raw(cast)}`),
+}
+
+const dateParts: ReadonlySet<string> = new Set(['year', 'month', 'day'])
+
+function postgresCall(name: string, args: readonly Sql[], of: ValueType): Sql | undefined {
+  const [first = sql``, second = sql``] = args
+  if (dateParts.has(name)) {
+    const local = of.type === 'datetime' ? sql`${first} at time zone 'UTC'` : first
+    return sql`extract(${sql.raw(name)} from ${local})::int`
+  }
+  if (name === 'concat') return sql`(${sql.join(args, sql` || `)})`
+  if (name === 'round') return of.type === 'float' ? sql`round(${first}::numeric, ${second})::double precision` : sql`round(${first}, ${second})`
+  return undefined
 }

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Codec } from '../../codecs/codec.ts'
 import { InvalidQueryError } from '../../errors.ts'
-import type { SqlDialect } from '../dialect.ts'
+import type { ValueType } from '../../expressions/node.ts'
+import type { Sql, SqlDialect } from '../dialect.ts'
 import { Param } from '../param.ts'
 import { globPattern, likePattern } from './patterns.ts'
 
@@ -22,6 +23,11 @@ export const sqlite: SqlDialect = {
   lock: () => {
     throw new InvalidQueryError('SQLite has no row locks: a writing transaction holds the whole database. Leave lock() out.')
   },
+  call: (name, args, type, of) => sqliteCall(name, args, of ?? type),
+  json: (of, path, type) => {
+    const at = sql`${jsonPath(path)}`
+    return type.type === 'json' ? sql`${of} -> ${at}` : sql`${of} ->> ${at}`
+  },
   typed: (parameter) => parameter,
 }
 
@@ -34,4 +40,34 @@ function jsonValue(value: unknown): string {
   if (typeof value === 'bigint') return value.toString()
   if (value instanceof Uint8Array) throw new InvalidQueryError("SQLite cannot compare bytes with a list by 'in'. Use or() of single comparisons.")
   return JSON.stringify(value)
+}
+
+/** The path in SQLite's own notation, every key quoted as a JSON string. */
+export function jsonPath(path: readonly (string | number)[]): string {
+  return `$${path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${JSON.stringify(key)}`)).join('')}`
+}
+
+const dateParts: ReadonlyMap<string, string> = new Map([
+  ['year', '%Y'],
+  ['month', '%m'],
+  ['day', '%d'],
+])
+
+function sqliteCall(name: string, args: readonly Sql[], of: ValueType): Sql | undefined {
+  const [first = sql``, second = sql``] = args
+  const part = dateParts.get(name)
+  if (part !== undefined) return sql`cast(strftime(${sql.lit(part)}, ${first}) as integer)`
+  if (name === 'now') return sql.raw("strftime('%Y-%m-%dT%H:%M:%fZ', 'now')")
+  if (name === 'concat') return sql`(${sql.join(args, sql` || `)})`
+  const scale = of.type === 'decimal' && (of.precision ?? 38) <= 18 ? (of.scale ?? 0) : undefined
+  return scale === undefined ? undefined : scaledCall(name, first, second, sql.lit(10 ** scale))
+}
+
+/** Products and quotients of scaled integers, scaled back; exact to 15 digits. */
+function scaledCall(name: string, first: Sql, second: Sql, unit: Sql): Sql | undefined {
+  if (name === '*') return sql`cast(round(1.0 * ${first} * ${second} / ${unit}) as integer)`
+  if (name === '/') return sql`cast(round(1.0 * ${first} * ${unit} / ${second}) as integer)`
+  if (name === 'avg') return sql`(${first} / ${unit})`
+  if (name === 'round') return sql`cast(round(1.0 * ${first} / ${unit}, ${second}) * ${unit} as integer)`
+  return undefined
 }

@@ -1,0 +1,58 @@
+import { types } from 'node:util'
+import { InvalidValueError } from '../errors.ts'
+import type { ValueType } from '../expressions/node.ts'
+import { codecOf } from './codec-of.ts'
+import { fromScaled } from './scaled-decimal.ts'
+import { parseTimestamp } from './timestamp.ts'
+
+type Decode = (raw: unknown) => unknown
+
+/**
+ * How the value of an expression is read. Engines answer sums and averages in types of their own, so that what a column
+ * of the type would answer cannot be relied on.
+ */
+export function computedDecoder(type: ValueType, dialect: string): Decode {
+  switch (type.type) {
+    case 'id':
+    case 'int':
+      return safeInteger
+    case 'float':
+      return Number
+    case 'bigid':
+    case 'bigint':
+      return (raw) => BigInt(raw as number | bigint | string)
+    case 'bool':
+      return (raw) => raw === true || raw === 't' || Number(raw) === 1
+    case 'decimal':
+      return decimalDecoder(type, dialect)
+    case 'datetime':
+      return (raw) => (types.isDate(raw) ? raw : parseTimestamp(String(raw)))
+    case 'json':
+      return (raw) => (typeof raw === 'string' ? parsedOrText(raw) : raw)
+    default:
+      return codecOf(type, dialect).decode ?? ((raw) => raw)
+  }
+}
+
+/** @throws {InvalidValueError} for a sum beyond 2^53 */
+function safeInteger(raw: unknown): number {
+  const value = Number(raw)
+  if (!Number.isSafeInteger(value) && Number.isInteger(value)) {
+    throw new InvalidValueError('A number the database computed', 'it exceeds 2^53 - 1, so a JavaScript number cannot hold it. Make the field a bigint or a decimal.')
+  }
+  return value
+}
+
+function decimalDecoder({ precision = 38, scale }: ValueType, dialect: string): Decode {
+  if (dialect === 'sqlite' && precision <= 18 && scale !== undefined) return (raw) => fromScaled(BigInt(raw as number | bigint), scale)
+  return String
+}
+
+/** JSON as the engine writes it, or the bare text of a fragment. */
+function parsedOrText(raw: string): unknown {
+  try {
+    return JSON.parse(raw) as unknown
+  } catch {
+    return raw
+  }
+}

@@ -1,0 +1,82 @@
+import { InvalidQueryError } from '../errors.ts'
+import { condition, Expression } from './expression.ts'
+import type { Node, ValueType } from './node.ts'
+import { nodeOf, valueNode } from './parts.ts'
+import { isSubquery } from './subquery.ts'
+import { typeOfValue } from './type-of-value.ts'
+
+const int: ValueType = { type: 'int', nullable: false }
+const datetime: ValueType = { type: 'datetime', nullable: false }
+const json: ValueType = { type: 'json', nullable: true }
+
+/** Whether the query has a row. Inside a callback it may use the columns of the query around it. */
+export function exists(query: unknown): Expression {
+  if (!isSubquery(query)) throw new InvalidQueryError('exists() takes a query of a model.')
+  return condition({ kind: 'exists', query: query.asSubquery() })
+}
+
+/** A value as an expression. */
+export function value(given: unknown): Expression {
+  const type = typeOfValue(given)
+  return new Expression(valueNode(given, type), type)
+}
+
+/** The time of the statement. */
+export function now(): Expression {
+  return new Expression({ kind: 'call', name: 'now', args: [], type: datetime }, datetime)
+}
+
+/** The number of the row within its partition, from 1. */
+export function rowNumber(): Expression {
+  return windowFunction('row_number', [], int)
+}
+
+/** The rank of the row within its partition, with gaps after equals. */
+export function rank(): Expression {
+  return windowFunction('rank', [], int)
+}
+
+/** The rank of the row within its partition, without gaps. */
+export function denseRank(): Expression {
+  return windowFunction('dense_rank', [], int)
+}
+
+/** The value so many rows before this one. */
+export function lag(column: unknown, rows = 1): Expression {
+  return offset('lag', column, rows)
+}
+
+/** The value so many rows after this one. */
+export function lead(column: unknown, rows = 1): Expression {
+  return offset('lead', column, rows)
+}
+
+/** The value in the first row of the frame. */
+export function firstValue(column: unknown): Expression {
+  return windowFunction('first_value', [nodeOf(column, 'firstValue()')], typeOf(column))
+}
+
+/** The value in the last row of the frame. */
+export function lastValue(column: unknown): Expression {
+  return windowFunction('last_value', [nodeOf(column, 'lastValue()')], typeOf(column))
+}
+
+/** A fragment of SQL as an expression; what is interpolated is a parameter, or an expression. */
+export function raw(strings: TemplateStringsArray, ...values: readonly unknown[]): Expression {
+  if (!Array.isArray(strings) || !Object.hasOwn(strings, 'raw')) throw new InvalidQueryError('raw is a template tag: raw`length(${c.name})`.')
+  const parts = values.map((part) => (part instanceof Expression ? part.node : valueNode(part, typeOfValue(part))))
+  return new Expression({ kind: 'raw', strings: [...strings], parts }, json)
+}
+
+function typeOf(column: unknown): ValueType {
+  return column instanceof Expression ? column.type : json
+}
+
+function offset(name: 'lag' | 'lead', column: unknown, rows: number): Expression {
+  if (!Number.isSafeInteger(rows) || rows < 0) throw new InvalidQueryError(`${name}() takes a whole number of rows, 0 or more.`)
+  return windowFunction(name, [nodeOf(column, `${name}()`), { kind: 'number', value: rows }], { ...typeOf(column), nullable: true })
+}
+
+function windowFunction(name: string, args: readonly Node[], type: ValueType): Expression {
+  return new Expression({ kind: 'call', name, args, type }, type)
+}

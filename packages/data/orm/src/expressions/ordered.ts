@@ -1,0 +1,24 @@
+import { InvalidQueryError } from '../errors.ts'
+import type { Expression } from './expression.ts'
+
+export interface NullsOption {
+  /** @default 'last' */
+  readonly nulls?: 'first' | 'last'
+}
+
+/** An expression with the direction rows are ordered by it. */
+export class Ordered {
+  readonly expression: Expression
+  readonly direction: 'asc' | 'desc'
+  readonly nulls: 'first' | 'last'
+
+  constructor(expression: Expression, direction: unknown = 'asc', nulls: unknown = 'last') {
+    if (direction !== 'asc' && direction !== 'desc') {
+      throw new InvalidQueryError(`The direction of an order is 'asc' or 'desc', not ${JSON.stringify(direction)}.`)
+    }
+    if (nulls !== 'first' && nulls !== 'last') throw new InvalidQueryError(`nulls of an order is 'first' or 'last', not ${JSON.stringify(nulls)}.`)
+    this.expression = expression
+    this.direction = direction
+    this.nulls = nulls
+  }
+}

@@ -1,0 +1,67 @@
+import type { MaybePromise } from '@covet/db'
+import { chained } from '../maybe.ts'
+import { sentKey } from './keys.ts'
+import type { BatchLoad, KindLoad, LoadRun } from './loading.ts'
+import { keepTogether } from './peers.ts'
+import { readRelated, type RelatedRows } from './related-rows.ts'
+
+/** Owners that share a key, and what it leads to. */
+type Found = Map<unknown, object[]>
+
+/** Reads a relation for all owners and gives it to them. Nothing is sent when no owner has a key. */
+export function loadBatch(load: BatchLoad, owners: readonly object[], run: LoadRun): MaybePromise<void> {
+  const [only, second] = load.kinds
+  if (only && !second && !load.kindOf) return loadKind(load, only, owners, run)
+  return loadKinds(load, owners, run)
+}
+
+/** Kinds one after the other: each has rows of a table of its own. */
+function loadKinds(load: BatchLoad, owners: readonly object[], run: LoadRun): MaybePromise<void> {
+  const byKind = Map.groupBy(owners, (owner) => load.kindOf?.(owner))
+  const next = (position: number): MaybePromise<void> => {
+    const kind = load.kinds[position]
+    if (!kind) {
+      for (const [value, others] of byKind) if (!load.kinds.some((each) => each.kind === value)) for (const owner of others) load.define(owner, null)
+      return undefined
+    }
+    return chained(loadKind(load, kind, byKind.get(kind.kind) ?? [], run), () => next(position + 1))
+  }
+  return next(0)
+}
+
+function loadKind(load: BatchLoad, kind: KindLoad, owners: readonly object[], run: LoadRun): MaybePromise<void> {
+  const { ownerKey, relation } = kind
+  const found: Found = new Map()
+  const keys: unknown[] = []
+  const lists: (object[] | undefined)[] = []
+  for (const owner of owners) {
+    const key = ownerKey(owner)
+    let list = key === undefined ? undefined : found.get(key)
+    if (key !== undefined && list === undefined) {
+      list = []
+      found.set(key, list)
+      keys.push(sentKey(owner, relation.local))
+    }
+    lists.push(list)
+  }
+  if (keys.length === 0) {
+    give(load, owners, lists)
+    return undefined
+  }
+  return chained(readRelated(kind, keys, run), (related) => {
+    distribute(related, found)
+    give(load, owners, lists)
+    keepTogether(owners, related.instances)
+  })
+}
+
+function distribute({ instances, ownerKeys }: RelatedRows, found: Found): void {
+  for (let index = 0; index < instances.length; index += 1) {
+    const instance = instances[index]
+    if (instance) found.get(ownerKeys[index])?.push(instance)
+  }
+}
+
+function give({ define, many }: BatchLoad, owners: readonly object[], lists: readonly (object[] | undefined)[]): void {
+  for (const [index, owner] of owners.entries()) define(owner, many ? (lists[index] ?? []) : (lists[index]?.[0] ?? null))
+}

@@ -1,0 +1,60 @@
+import { sql } from 'kysely'
+import type { Codec } from '../codecs/codec-of.ts'
+import type { ValueType } from '../expressions/node.ts'
+import type { SqlContext } from '../sql/context.ts'
+import type { Sql } from '../sql/dialect.ts'
+import { listSql } from '../sql/expression.ts'
+import { Param } from '../sql/param.ts'
+
+type Tuples = readonly (readonly unknown[])[]
+
+/**
+ * The condition that some columns are one of the keys at a slot: a list of values, or for a composite key of tuples. One
+ * text for every number of keys, as far as the engine has a way.
+ */
+export function keysSql(columns: readonly Sql[], types: readonly ValueType[], slot: number, context: SqlContext): Sql {
+  const [only, second] = columns
+  const [type] = types
+  if (only && type && !second) return listSql(only, slot, type, context)
+  const codecs = types.map((each) => context.codec(each))
+  return sql`(${sql.join(columns, sql`, `)}) in (${tuplesSql(codecs, slot, context)})`
+}
+
+function tuplesSql(codecs: readonly Codec[], slot: number, context: SqlContext): Sql {
+  switch (context.dialect.lists) {
+    case 'array': {
+      const lists = codecs.map((codec, index) => sql`${new Param(slot, (keys) => (keys as Tuples).map((key) => encoded(key[index], codec)))}::${sql.raw(codec.cast ?? 'text')}[]`)
+      return sql`select * from unnest(${sql.join(lists, sql`, `)})`
+    }
+    case 'json': {
+      const parts = codecs.map((_, index) => sql.raw(`value ->> ${index}`))
+      return sql`select ${sql.join(parts, sql`, `)} from json_each(${new Param(slot, (keys) => jsonTuples(keys as Tuples, codecs))})`
+    }
+    case 'padded': {
+      const size = context.buckets.get(slot) ?? 1
+      const tuples = Array.from({ length: size }, (_, position) => {
+        const params = codecs.map((codec, index) => sql`${new Param(slot, (keys) => encoded(padded(keys as Tuples, position)?.[index], codec))}`)
+        return sql`(${sql.join(params, sql`, `)})`
+      })
+      return sql.join(tuples, sql`, `)
+    }
+  }
+}
+
+function padded(keys: Tuples, position: number): readonly unknown[] | undefined {
+  return keys[Math.min(position, keys.length - 1)]
+}
+
+function encoded(value: unknown, { encode }: Codec): unknown {
+  return encode ? encode(value) : value
+}
+
+/** Integers beyond 2^53 are written as digits, which SQLite reads exactly. */
+function jsonTuples(keys: Tuples, codecs: readonly Codec[]): string {
+  const tuples = keys.map((key) => codecs.map((codec, index) => jsonValue(encoded(key[index], codec))).join(','))
+  return `[[${tuples.join('],[')}]]`
+}
+
+function jsonValue(value: unknown): string {
+  return typeof value === 'bigint' ? value.toString() : JSON.stringify(value)
+}

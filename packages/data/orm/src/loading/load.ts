@@ -1,0 +1,65 @@
+import type { MaybePromise } from '@covet/db'
+import type { Row } from '../hydrate/base-class.ts'
+import { chained, isPromise } from '../maybe.ts'
+import { loadBatch } from './batch.ts'
+import type { JoinedLoad, Loading, LoadRun } from './loading.ts'
+import { keepTogether } from './peers.ts'
+
+/** Relations read at the same time: more would take the connections of others. */
+const atOnce = 4
+
+/** Loads relations of the owners. @param rows those they were made of, as far as relations were joined to them */
+export function loadInto(loading: Loading, owners: readonly object[], rows: readonly Row[], run: LoadRun): MaybePromise<void> {
+  if (owners.length === 0) return undefined
+  const works = loading.joined.map((load) => () => attachJoined(load, owners, rows, run))
+  for (const batch of loading.batches) works.push(() => loadBatch(batch, owners, run))
+  return inTurns(works, run.database.inTransaction ? 1 : atOnce)
+}
+
+/** Equal rows are one instance. */
+function attachJoined(load: JoinedLoad, owners: readonly object[], rows: readonly Row[], run: LoadRun): MaybePromise<void> {
+  const { at, width, define } = load
+  const positions = new Map<unknown, number>()
+  const unique: Row[] = []
+  const wide: Row[] = []
+  const places = rows.map((row) => {
+    const key = joinedKey(row, load.keyAt)
+    if (key === undefined) return -1
+    const known = positions.get(key)
+    if (known !== undefined) return known
+    positions.set(key, unique.length)
+    wide.push(row)
+    return unique.push(row.slice(at, at + width)) - 1
+  })
+  const related = load.hydrate(unique, run.database)
+  for (const [index, owner] of owners.entries()) define(owner, related[places[index] ?? -1] ?? null)
+  keepTogether(owners, related)
+  return loadInto(load.below, related, wide, run)
+}
+
+/** A key as the driver gave it: all of one column, so that equal ones are the same value. */
+function joinedKey(row: Row, keyAt: readonly number[]): unknown {
+  const [only, second] = keyAt
+  if (second === undefined) return row[only ?? -1] ?? undefined
+  const parts = keyAt.map((position) => row[position])
+  return parts.includes(null) ? undefined : parts.map(String).join('\0')
+}
+
+/** Runs what is synchronous one after the other, and of what is not some at once. */
+function inTurns(works: readonly (() => MaybePromise<void>)[], most: number): MaybePromise<void> {
+  const running: Promise<void>[] = []
+  for (const [index, work] of works.entries()) {
+    const outcome = work()
+    if (isPromise(outcome)) running.push(outcome)
+    if (running.length >= most) return chained(together(running), () => inTurns(works.slice(index + 1), most))
+  }
+  return running.length === 0 ? undefined : together(running)
+}
+
+/** All have ended before the first failure is told: nothing goes on behind the caller's back. */
+async function together(running: readonly Promise<void>[]): Promise<void> {
+  const [only, second] = running
+  if (only && !second) return only
+  const outcomes = await Promise.allSettled(running)
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+}

@@ -1,0 +1,57 @@
+import type { Database } from '@covet/db'
+import type { Hydrate } from '../hydrate/instances.ts'
+import type { ModelMeta } from '../meta/model-meta.ts'
+import type { RelationMeta } from '../meta/relation-meta.ts'
+import type { Chain } from '../query/chain.ts'
+import type { Define } from './define.ts'
+import type { InstanceKey, Keys } from './keys.ts'
+
+/** What is loaded with the rows of a query: worked out once per shape and engine. */
+export interface Loading {
+  /** In the same statement. */
+  readonly joined: readonly JoinedLoad[]
+  /** By a statement of their own. */
+  readonly batches: readonly BatchLoad[]
+}
+
+/** A to-one relation whose columns stand in the rows of its owners. */
+export interface JoinedLoad {
+  readonly define: Define
+  readonly hydrate: Hydrate
+  /** Where its columns begin, and how many there are. */
+  readonly at: number
+  readonly width: number
+  /** Where the columns of its key stand. */
+  readonly keyAt: readonly number[]
+  readonly below: Loading
+}
+
+/** A relation whose rows are read for all owners at once. */
+export interface BatchLoad {
+  readonly name: string
+  readonly many: boolean
+  readonly define: Define
+  /** Of a polymorphic relation one per kind, by the value of its type column. */
+  readonly kinds: readonly KindLoad[]
+  /** The value of the type column; undefined where there is one kind only. */
+  readonly kindOf: ((owner: object) => unknown) | undefined
+}
+
+/** Rows of one model that a relation leads to. */
+export interface KindLoad {
+  readonly kind: string | undefined
+  readonly relation: RelationMeta
+  readonly target: ModelMeta
+  readonly keys: Keys
+  readonly ownerKey: InstanceKey
+  /** The query of its rows, for all owners. @param values those of the query it is loaded with */
+  readonly chain: (values: readonly unknown[]) => Chain
+}
+
+/** Where loading happens. */
+export interface LoadRun {
+  readonly database: Database
+  /** Those of the query. */
+  readonly values: readonly unknown[]
+  readonly signal: AbortSignal | undefined
+}

@@ -1,0 +1,100 @@
+import { rootOf, type Source } from '../expressions/source.ts'
+import { hydrator } from '../hydrate/instances.ts'
+import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
+import type { RelationMeta } from '../meta/relation-meta.ts'
+import { Chain } from '../query/chain.ts'
+import type { QueryState } from '../query/state.ts'
+import { childrenOp, type RelatedChains } from '../query/with.ts'
+import type { WithNode, WithTree } from '../query/with-tree.ts'
+import type { SqlContext } from '../sql/context.ts'
+import { columnOutputs, type Output } from '../sql/select.ts'
+import { definer } from './define.ts'
+import { Keys } from './keys.ts'
+import type { BatchLoad, JoinedLoad, KindLoad, Loading } from './loading.ts'
+import { isJoined } from './strategy.ts'
+
+/** Where joins would be written; without it everything is read in batches. */
+export interface JoinTarget {
+  readonly state: QueryState
+  readonly context: SqlContext
+  /** The select list, to which the columns of joined relations are added. */
+  readonly outputs: Output[]
+}
+
+/** What the relations that a query asks for are read by; undefined when it asks for none. */
+export function planLoading(meta: ModelMeta, tree: WithTree, join?: JoinTarget): Loading | undefined {
+  return tree.size === 0 ? undefined : planLevel(meta, rootOf(meta), tree, join)
+}
+
+function planLevel(meta: ModelMeta, source: Source, tree: WithTree, join: JoinTarget | undefined): Loading {
+  const joined: JoinedLoad[] = []
+  const batches: BatchLoad[] = []
+  for (const node of tree.values()) {
+    // Of the kinds of a polymorphic relation, some may lack what is loaded below.
+    if (!meta.hasRelation(node.name)) continue
+    const relation = meta.relation(node.name)
+    if (join && isJoined(relation, node.slot !== undefined, join.state, join.context.dialect.name)) {
+      joined.push(planJoined(source.child(node.name), relation, node, join))
+    } else batches.push(planBatch(relation, node))
+  }
+  return { joined, batches }
+}
+
+function planJoined(source: Source, relation: RelationMeta, node: WithNode, join: JoinTarget): JoinedLoad {
+  const { target } = relation
+  const { context, outputs } = join
+  const at = outputs.length
+  outputs.push(...columnOutputs(context.rows(source), target.columns))
+  return {
+    define: definer(relation.name),
+    hydrate: hydrator(target, context.dialect.name),
+    at,
+    width: target.columns.length,
+    keyAt: target.primaryKey.map(({ index }) => at + index),
+    below: planLevel(target, source, node.children, join),
+  }
+}
+
+/** Reads a relation in a batch of its own. */
+export function planBatch(relation: RelationMeta, node: WithNode): BatchLoad {
+  const { name, many, kind, typeColumn } = relation
+  const kinds = kind === 'polymorphic' ? polymorphicKinds(relation, node) : [planKind(relation, undefined, node)]
+  const property = typeColumn?.property ?? ''
+  const kindOf = kind === 'polymorphic' ? (owner: object): unknown => (owner as Readonly<Record<string, unknown>>)[property] : undefined
+  return { name, many, define: definer(name), kinds, kindOf }
+}
+
+function polymorphicKinds(relation: RelationMeta, node: WithNode): readonly KindLoad[] {
+  return [...(relation.targets ?? [])].map(([kind, target]) => {
+    const { name, owner, definition, local, nullable } = relation
+    const towards: RelationMeta = { name, kind: 'belongsTo', owner, target, definition, many: false, nullable, local, foreign: [target.key] }
+    return planKind(towards, kind, node)
+  })
+}
+
+function planKind(relation: RelationMeta, kind: string | undefined, node: WithNode): KindLoad {
+  const { target, local, foreign } = relation
+  const keys = new Keys(local, foreign)
+  return { kind, relation, target, keys, ownerKey: keys.ofInstance(local), chain: chainOf(target, kind, node) }
+}
+
+function chainOf(target: ModelMeta, kind: string | undefined, { slot, children }: WithNode): (values: readonly unknown[]) => Chain {
+  const below = children.size > 0 ? childrenOp(children) : undefined
+  const complete = (chain: Chain): Chain => (below ? chain.add(below) : chain)
+  if (slot === undefined) {
+    const whole = complete(Chain.of(target))
+    return () => whole
+  }
+  return (values) => {
+    const made = values[slot] as RelatedChains
+    return complete(made instanceof Chain ? made : (made.get(kind ?? '') ?? Chain.of(target)))
+  }
+}
+
+/** The columns that loading needs of the rows it is for, beside those that were asked for. */
+export function neededColumns(meta: ModelMeta, tree: WithTree): readonly ColumnMeta[] {
+  return [...tree.keys()].filter((name) => meta.hasRelation(name)).flatMap((name) => {
+    const { local, typeColumn, kind } = meta.relation(name)
+    return kind === 'polymorphic' && typeColumn ? [...local, typeColumn] : local
+  })
+}

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto'
+import { types } from 'node:util'
+import { checkValue } from '../codecs/check.ts'
+import { InvalidQueryError } from '../errors.ts'
+import type { Node, Ordering, ValueType } from '../expressions/node.ts'
+import { rootOf } from '../expressions/source.ts'
+import type { Chain } from './chain.ts'
+import { orderByOp, plainOp, whereNode } from './ops.ts'
+import type { Rows } from './rows.ts'
+
+export interface Cursor<R> {
+  items: R[]
+  next: string | null
+  previous: string | null
+}
+
+const maxSize = 10_000
+
+interface CursorRequest {
+  readonly after?: unknown
+  readonly before?: unknown
+  readonly size?: unknown
+}
+
+/**
+ * A page that goes on from a row by its whole sort key (keyset pagination): rows inserted or deleted before it shift
+ * nothing.
+ */
+export async function readCursor<R>(rows: Rows<R>, { after, before, size }: CursorRequest): Promise<Cursor<R>> {
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 1 || size > maxSize) throw new InvalidQueryError(`cursor() takes a size from 1 to ${maxSize}.`)
+  if (isGiven(after) && isGiven(before)) throw new InvalidQueryError('cursor() takes `after` or `before`, not both.')
+  const orders = ordersOf(rows.chain)
+  const backwards = isGiven(before)
+  const mark = fingerprintOf(rows.chain, orders)
+  const from = isGiven(after) ? decode(after, mark, orders) : isGiven(before) ? decode(before, mark, orders) : undefined
+  const wanted = backwards ? orders.map(reversed) : orders
+  let chain = rows.chain.add(plainOp('unordered', (state) => {
+    state.orderBy = []
+  }))
+  if (from) chain = chain.add(whereNode(beyond(wanted, from)))
+  for (const order of wanted) chain = chain.add(orderByOp(order))
+  const found = await rows.next(chain).limit(size + 1)
+  const more = found.length > size
+  const items = found.slice(0, size)
+  if (backwards) items.reverse()
+  const encode = (item: R | undefined): string | null => (item === undefined ? null : encodeCursor(item as Record<string, unknown>, mark, orders))
+  const hasNext = backwards || more
+  const hasPrevious = backwards ? more : from !== undefined
+  return { items, next: hasNext ? encode(items.at(-1)) : null, previous: hasPrevious ? encode(items[0]) : null }
+}
+
+interface ColumnOrder extends Ordering {
+  readonly by: Extract<Node, { kind: 'column' }>
+}
+
+/** The query's order with its key behind it. */
+function ordersOf(chain: Chain): readonly ColumnOrder[] {
+  const state = chain.state()
+  const source = rootOf(chain.meta)
+  if (state.limit !== undefined || state.offset !== undefined) throw new InvalidQueryError('cursor() has its own size: leave limit() and offset() out.')
+  const named = state.orderBy.map(({ by, ...rest }) => {
+    if (by.kind !== 'column' || by.source !== source) throw new InvalidQueryError(`cursor() goes on by values of ${chain.meta.name} itself. Order by its own columns, or use paginate().`)
+    return { ...rest, by }
+  })
+  const keys = chain.meta.primaryKey.filter((column) => !named.some(({ by }) => by.column === column))
+  return [...named, ...keys.map((column): ColumnOrder => ({ by: { kind: 'column', source, column }, direction: 'asc', nulls: 'last' }))]
+}
+
+/** Rows behind the given one: beyond it in the first column, or equal there and beyond it in the next, and so on. */
+function beyond(orders: readonly ColumnOrder[], values: readonly unknown[]): Node {
+  const parts: Node[] = []
+  for (const [index, order] of orders.entries()) {
+    const equal = orders.slice(0, index).map(({ by }, before) => equals(by, values[before]))
+    const further = beyondIn(order, values[index])
+    if (further) parts.push({ kind: 'logic', op: 'and', parts: [...equal, further] })
+  }
+  return { kind: 'logic', op: 'or', parts }
+}
+
+function beyondIn({ by, direction, nulls }: ColumnOrder, value: unknown): Node | undefined {
+  const isNull: Node = { kind: 'null', of: by, negated: false }
+  if (value === null) return nulls === 'first' ? { ...isNull, negated: true } : undefined
+  const greater: Node = { kind: 'compare', op: direction === 'asc' ? '>' : '<', left: by, right: valueOf(by, value) }
+  return by.column.field.nullable && nulls === 'last' ? { kind: 'logic', op: 'or', parts: [greater, isNull] } : greater
+}
+
+function equals(by: ColumnOrder['by'], value: unknown): Node {
+  return value === null ? { kind: 'null', of: by, negated: false } : { kind: 'compare', op: '=', left: by, right: valueOf(by, value) }
+}
+
+function valueOf(by: ColumnOrder['by'], value: unknown): Node {
+  return { kind: 'value', value, type: by.column.field }
+}
+
+function reversed(order: ColumnOrder): ColumnOrder {
+  return { ...order, direction: order.direction === 'asc' ? 'desc' : 'asc', nulls: order.nulls === 'first' ? 'last' : 'first' }
+}
+
+/** Tells the cursors of one query from those of another; nothing secret. */
+function fingerprintOf(chain: Chain, orders: readonly ColumnOrder[]): string {
+  const order = orders.map(({ by, direction, nulls }) => `${by.column.property} ${direction} ${nulls}`).join(',')
+  return createHash('sha256').update(`${chain.meta.table} ${order}`).digest('base64url').slice(0, 8)
+}
+
+function encodeCursor(item: Readonly<Record<string, unknown>>, mark: string, orders: readonly ColumnOrder[]): string {
+  const values = orders.map(({ by: { column } }) => {
+    const value = item[column.property]
+    if (value === undefined) throw new InvalidQueryError(`cursor() needs '${column.property}' in the rows: select it too.`)
+    return toText(value)
+  })
+  return Buffer.from(JSON.stringify([mark, ...values])).toString('base64url')
+}
+
+/** @throws {InvalidQueryError} */
+function decode(cursor: unknown, mark: string, orders: readonly ColumnOrder[]): readonly unknown[] {
+  const refused = new InvalidQueryError('This cursor is not from this query. Begin again without one.')
+  if (typeof cursor !== 'string') throw refused
+  let parts: unknown
+  try {
+    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+  } catch {
+    throw refused
+  }
+  if (!Array.isArray(parts) || parts[0] !== mark || parts.length !== orders.length + 1) throw refused
+  return orders.map(({ by: { column } }, index) => fromText(parts[index + 1], column.field, refused))
+}
+
+function toText(value: unknown): unknown {
+  if (types.isDate(value)) return value.toISOString()
+  return typeof value === 'bigint' ? value.toString() : value
+}
+
+function fromText(value: unknown, type: ValueType, refused: Error): unknown {
+  if (value === null) return null
+  try {
+    if (type.type === 'bigint' || type.type === 'bigid') return BigInt(String(value))
+    return checkValue(value, type, 'cursor')
+  } catch {
+    throw refused
+  }
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null
+}

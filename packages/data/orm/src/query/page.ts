@@ -1,0 +1,25 @@
+import { InvalidQueryError } from '../errors.ts'
+import type { Rows } from './rows.ts'
+
+export interface Page<R> {
+  items: R[]
+  total: number
+  page: number
+  perPage: number
+  pages: number
+}
+
+const maxPerPage = 10_000
+
+export async function readPage<R>(rows: Rows<R>, { page = 1, perPage = 20 }: { readonly page?: unknown; readonly perPage?: unknown } = {}): Promise<Page<R>> {
+  if (!isWhole(page)) throw new InvalidQueryError('paginate() takes a page number, 1 or more.')
+  if (!isWhole(perPage) || perPage > maxPerPage) throw new InvalidQueryError(`paginate() takes perPage from 1 to ${maxPerPage}.`)
+  const total = await rows.count()
+  const pages = Math.ceil(total / perPage)
+  const items = page > pages ? [] : await rows.limit(perPage).offset((page - 1) * perPage)
+  return { items, total, page, perPage, pages }
+}
+
+function isWhole(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1
+}

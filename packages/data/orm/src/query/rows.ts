@@ -1,0 +1,184 @@
+import type { Database, MaybePromise } from '@covet/db'
+import { databaseOf } from '../binding.ts'
+import { InvalidQueryError, MultipleFound, NotFound, UndefinedValueError } from '../errors.ts'
+import type { Subquery } from '../expressions/node.ts'
+import { subqueryMarker, type SubquerySource } from '../expressions/subquery.ts'
+import { isPromise, promised } from '../maybe.ts'
+import type { Chain } from './chain.ts'
+import { type Cursor, readCursor } from './cursor.ts'
+import { lockOp, type LockRequest } from './lock.ts'
+import { countOp, deletedOp, type OrderOptions, orderByOp, ordering, plainOp, whereFunction, whereMembers, wherePath } from './ops.ts'
+import { type Page, readPage } from './page.ts'
+import { readCount, readExists } from './scalar.ts'
+import { setOp, type SetOperator } from './set-operation.ts'
+import { statementOf } from './statement.ts'
+
+/** What all queries for rows have in common. Immutable: each call gives a new one; run each time it is awaited. */
+export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
+  readonly [subqueryMarker] = true
+  readonly chain: Chain
+
+  constructor(chain: Chain) {
+    this.chain = chain
+  }
+
+  /** Reads the rows of a chain of this kind. */
+  abstract read(chain: Chain, database: Database): MaybePromise<R[]>
+
+  where(...args: unknown[]): this {
+    return this.next(whereChain(this.chain, args))
+  }
+
+  orderBy(by: unknown, direction?: unknown, options?: OrderOptions): this {
+    return this.next(this.chain.add(orderByOp(ordering(this.chain.meta, by, direction, options))))
+  }
+
+  limit(rows: number): this {
+    return this.next(this.chain.add(countOp('limit', rows)))
+  }
+
+  offset(rows: number): this {
+    return this.next(this.chain.add(countOp('offset', rows)))
+  }
+
+  distinct(): this {
+    return this.next(
+      this.chain.add(
+        plainOp('distinct', (state) => {
+          state.distinct = true
+        }),
+      ),
+    )
+  }
+
+  lock(mode: unknown, options?: LockRequest): this {
+    return this.next(this.chain.add(lockOp(mode, options)))
+  }
+
+  withDeleted(): this {
+    return this.next(this.chain.add(deletedOp('with')))
+  }
+
+  onlyDeleted(): this {
+    return this.next(this.chain.add(deletedOp('only')))
+  }
+
+  unscoped(): this {
+    return this.next(
+      this.chain.add(
+        plainOp('unscoped', (state) => {
+          state.unscoped = true
+        }),
+      ),
+    )
+  }
+
+  union(other: unknown): this {
+    return this.#combined('union', other)
+  }
+
+  unionAll(other: unknown): this {
+    return this.#combined('union all', other)
+  }
+
+  intersect(other: unknown): this {
+    return this.#combined('intersect', other)
+  }
+
+  except(other: unknown): this {
+    return this.#combined('except', other)
+  }
+
+  using(database: Database): this {
+    return this.next(this.chain.with({ database }))
+  }
+
+  signal(signal: AbortSignal): this {
+    return this.next(this.chain.with({ signal }))
+  }
+
+  // oxlint-disable-next-line unicorn/no-thenable -- a query runs when it is awaited
+  then<A = R[], B = never>(
+    fulfilled?: ((rows: R[]) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return promised(() => this.read(this.chain, this.database)).then(fulfilled, rejected)
+  }
+
+  first(): Promise<R | null> {
+    return promised(() => firstOf(this.read(this.limit(1).chain, this.database)))
+  }
+
+  async firstOrFail(): Promise<R> {
+    const first = await this.first()
+    if (first === null) throw new NotFound(this.chain.meta.name)
+    return first
+  }
+
+  async get(): Promise<R> {
+    const [only, second] = await this.limit(2)
+    if (only === undefined) throw new NotFound(this.chain.meta.name)
+    if (second !== undefined) throw new MultipleFound(this.chain.meta.name)
+    return only
+  }
+
+  count(): Promise<number> {
+    return promised(() => readCount(this.chain, this.database))
+  }
+
+  exists(): Promise<boolean> {
+    return promised(() => readExists(this.chain, this.database))
+  }
+
+  paginate(options?: { readonly page?: unknown; readonly perPage?: unknown }): Promise<Page<R>> {
+    return readPage(this, options)
+  }
+
+  cursor(options: { readonly after?: unknown; readonly before?: unknown; readonly size?: unknown }): Promise<Cursor<R>> {
+    return readCursor(this, options)
+  }
+
+  toSql(): { text: string; params: unknown[] } {
+    return statementOf(this.chain, this.database)
+  }
+
+  asSubquery(): Subquery {
+    const { chain } = this
+    return { token: chain.token(), values: chain.values(), state: () => chain.state() }
+  }
+
+  /** The database it runs on here. */
+  get database(): Database {
+    return databaseOf(this.chain.meta, this.chain.running.database)
+  }
+
+  next(chain: Chain): this {
+    const Own = this.constructor as new (chain: Chain) => this
+    return new Own(chain)
+  }
+
+  #combined(operator: SetOperator, other: unknown): this {
+    if (!(other instanceof Rows)) throw new InvalidQueryError(`${operator} takes another query of ${this.chain.meta.name}.`)
+    return this.next(this.chain.add(setOp(this.chain.meta, operator, other.asSubquery(), other.chain.meta)))
+  }
+}
+
+/** The four forms of `where`. */
+export function whereChain(chain: Chain, args: readonly unknown[]): Chain {
+  const { meta } = chain
+  const [first, second, third] = args
+  if (typeof first === 'string') {
+    if (args.length === 2) return chain.add(wherePath(meta, first, '=', second))
+    return chain.add(wherePath(meta, first, second, third))
+  }
+  if (typeof first === 'function') return chain.add(whereFunction(meta, first as (columns: never) => unknown))
+  if (first === undefined) throw new UndefinedValueError(`The condition of ${meta.name}.where()`)
+  if (typeof first !== 'object' || first === null) {
+    throw new InvalidQueryError(`${meta.name}.where() takes a path and a value, an object of columns and values, or a function.`)
+  }
+  return chain.add(whereMembers(meta, first))
+}
+
+function firstOf<R>(rows: MaybePromise<R[]>): MaybePromise<R | null> {
+  return isPromise(rows) ? rows.then(([first]) => first ?? null) : (rows[0] ?? null)
+}

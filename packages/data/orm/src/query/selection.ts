@@ -1,0 +1,50 @@
+import type { Database, MaybePromise } from '@covet/db'
+import { computedDecoder } from '../codecs/computed.ts'
+import { chained } from '../maybe.ts'
+import { compileSql, type Compiled } from '../sql/compile.ts'
+import type { SqlContext } from '../sql/context.ts'
+import { outputsOf } from '../sql/outputs.ts'
+import { openFrom, selectSql } from '../sql/select.ts'
+import type { Chain } from './chain.ts'
+import { Rows } from './rows.ts'
+import { planOf, runCompiled } from './run.ts'
+import type { QueryState, Selected } from './state.ts'
+
+export type PlainRow = Record<string, unknown>
+
+interface PlainPlan extends Compiled {
+  readonly toRows: (rows: unknown[][]) => PlainRow[]
+}
+
+/** A query for rows that are plain objects. */
+export class Selection extends Rows<PlainRow> {
+  override read(chain: Chain, database: Database): MaybePromise<PlainRow[]> {
+    return readPlain(chain, database)
+  }
+}
+
+export function readPlain(chain: Chain, database: Database): MaybePromise<PlainRow[]> {
+  const values = chain.values()
+  const plan = planOf('read', chain, database, values, (state, context) => compilePlain(state, context, database))
+  return chained(runCompiled(plan, values, chain, database), ({ rows }) => plan.toRows(rows))
+}
+
+function compilePlain(state: QueryState, context: SqlContext, database: Database): PlainPlan {
+  const from = openFrom(state, context)
+  const statement = selectSql(state, from, outputsOf(state, from, context), context)
+  return { ...compileSql(statement, database), toRows: plainRows(state.selection ?? [], database.dialect) }
+}
+
+/** Objects with the selected names, in their order. */
+export function plainRows(selected: readonly Selected[], dialect: string): (rows: unknown[][]) => PlainRow[] {
+  const columns = selected.map(({ name, type }) => ({ name, decode: computedDecoder(type, dialect) }))
+  return (rows) =>
+    rows.map((row) => {
+      const plain: PlainRow = {}
+      for (const [index, { name, decode }] of columns.entries()) {
+        const raw = row[index]
+        plain[name] = raw === null ? null : decode(raw)
+      }
+      return plain
+    })
+}

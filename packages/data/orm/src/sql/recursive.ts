@@ -1,0 +1,43 @@
+import { sql } from 'kysely'
+import { InvalidQueryError } from '../errors.ts'
+import type { Node } from '../expressions/node.ts'
+import type { ColumnMeta } from '../meta/model-meta.ts'
+import type { SqlContext } from './context.ts'
+import type { Sql } from './dialect.ts'
+import { relatedRows } from './expression.ts'
+import { From } from './from.ts'
+import { columnOutputs, openFrom, selectSql } from './select.ts'
+
+/** The key is among those that a recursive common table expression (SQL:1999) collects: `union` ends at a circle. */
+export function recursiveSql({ source, from: query, depth }: Extract<Node, { kind: 'recursive' }>, context: SqlContext): Sql {
+  const { parent, relation, meta } = source
+  if (!parent || !relation) throw new InvalidQueryError('recursive() follows a relation.')
+  const columns = [...new Set<ColumnMeta>([...meta.primaryKey, ...relation.local])]
+  const name = context.alias()
+  const tree = new From(meta, name)
+  const steps = sql.id(name, 'depth')
+  const names = [...columns.map(({ column }) => sql.id(column)), ...(depth === undefined ? [] : [sql.id('depth')])]
+  const anchor = anchorSql(query, columns, depth, context)
+  const step = new From(meta, context.alias())
+  const { from, on } = relatedRows(tree, step, source, context)
+  const reached = [...columns.map((column) => step.column(column)), ...(depth === undefined ? [] : [sql`${steps} + 1`])]
+  const bounded = depth === undefined ? sql`` : sql` and ${steps} < ${sql.lit(depth)}`
+  const walk = sql`select ${sql.join(reached, sql`, `)} from ${sql.id(name)}, ${from()} where ${on}${bounded}`
+  const outer = context.rows(parent)
+  const equal = meta.primaryKey.map((column) => sql`${tree.column(column)} = ${outer.column(column)}`)
+  const [key, second] = meta.primaryKey
+  const expression = sql`with recursive ${sql.id(name)}(${sql.join(names, sql`, `)}) as (${anchor} union ${walk})`
+  if (key && !second) return sql`${outer.column(key)} in (${expression} select ${tree.column(key)} from ${sql.id(name)})`
+  return sql`exists (${expression} select 1 from ${sql.id(name)} where ${sql.join(equal, sql` and `)})`
+}
+
+function anchorSql(query: Extract<Node, { kind: 'recursive' }>['from'], columns: readonly ColumnMeta[], depth: number | undefined, context: SqlContext): Sql {
+  const inner = context.beside(query)
+  const state = query.state()
+  const rows = openFrom(state, inner)
+  const outputs = columnOutputs(rows, columns)
+  const counted = depth === undefined ? outputs : [...outputs, { sql: sql.lit(0), type: { type: 'int', nullable: false } as const }]
+  const select = selectSql(state, rows, counted, inner)
+  return state.limit === undefined && state.offset === undefined && state.orderBy.length === 0 ? select : sql`select * from (${select}) as ${sql.id(context.alias())}`
+}
+

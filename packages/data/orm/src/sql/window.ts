@@ -1,0 +1,40 @@
+import { sql } from 'kysely'
+import type { Node, Ordering } from '../expressions/node.ts'
+import { typedSql } from './call.ts'
+import type { SqlContext } from './context.ts'
+import type { Sql } from './dialect.ts'
+import { conditionSql, expressionSql } from './expression.ts'
+
+/** `sum(…) over (partition by … order by … rows between …)` */
+export function windowSql({ of, window }: Extract<Node, { kind: 'window' }>, context: SqlContext): Sql {
+  const { partitionBy, orderBy, frame } = window
+  const parts: Sql[] = []
+  if (partitionBy.length > 0) parts.push(sql`partition by ${listSql(partitionBy, context)}`)
+  if (orderBy.length > 0) parts.push(sql`order by ${orderingSql(orderBy, context)}`)
+  // Checked word by word when the window was made.
+  if (frame !== undefined) parts.push(sql.raw(frame))
+  return sql`${expressionSql(of, context)} over (${parts.length === 0 ? sql`` : sql.join(parts, sql` `)})`
+}
+
+export function caseSql({ branches, otherwise }: Extract<Node, { kind: 'case' }>, context: SqlContext): Sql {
+  const choices = branches.map(({ when, value }) => sql` when ${conditionSql(when, context)} then ${typedSql(value, context)}`)
+  return sql`case${sql.join(choices, sql``)}${otherwise ? sql` else ${typedSql(otherwise, context)}` : sql``} end`
+}
+
+export function orderingSql(orderBy: readonly Ordering[], context: SqlContext): Sql {
+  return sql.join(
+    orderBy.map(({ by, direction, nulls }) => context.dialect.orderBy(expressionSql(by, context), direction, nulls, mayBeNull(by))),
+    sql`, `,
+  )
+}
+
+function listSql(nodes: readonly Node[], context: SqlContext): Sql {
+  return sql.join(
+    nodes.map((node) => expressionSql(node, context)),
+    sql`, `,
+  )
+}
+
+function mayBeNull(node: Node): boolean {
+  return node.kind !== 'column' || node.column.field.nullable || node.source.parent !== undefined
+}

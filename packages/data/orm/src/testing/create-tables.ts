@@ -1,0 +1,12 @@
+import type { Database } from '@covet/db'
+import { renderCreate } from '@covet/db/catalog'
+import type { ModelClass } from '../meta/model-meta.ts'
+import { catalogOf } from '../schema/catalog-of.ts'
+
+/**
+ * Creates the tables of the models, junctions included, in a database that has none of them: for tests. An application
+ * creates its tables by migrations.
+ */
+export async function createTables(database: Database, models: readonly ModelClass[]): Promise<void> {
+  for (const text of renderCreate(catalogOf(models), database.dialect)) await database.execute({ text, params: [] })
+}

@@ -1,0 +1,33 @@
+import { sql } from 'kysely'
+import type { Database } from '@covet/db'
+import type { Sql } from '../sql/dialect.ts'
+import type { WriteColumn } from './write-column.ts'
+
+/** The text of a statement whose parameters are in the order in which they stand. */
+export function textOf(statement: Sql, database: Database): string {
+  return statement.compile(database.kysely<unknown>()).sql
+}
+
+/** A parameter whose value comes with each run. */
+export function placeholder(): Sql {
+  return sql`${null}`
+}
+
+export function names(columns: readonly { readonly name: string }[]): Sql {
+  return sql.join(
+    columns.map(({ name }) => sql.id(name)),
+    sql`, `,
+  )
+}
+
+export function returningSql(columns: readonly WriteColumn[]): Sql {
+  return columns.length === 0 ? sql`` : sql` returning ${names(columns)}`
+}
+
+/** `a = ? and b = ?` */
+export function equalsSql(columns: readonly WriteColumn[]): Sql {
+  return sql.join(
+    columns.map(({ name }) => sql`${sql.id(name)} = ${placeholder()}`),
+    sql` and `,
+  )
+}

@@ -1,0 +1,76 @@
+import { checkValue } from '../codecs/check.ts'
+import { codecOf } from '../codecs/codec-of.ts'
+import { InvalidValueError } from '../errors.ts'
+import type { FieldDefinition } from '../fields/definition.ts'
+import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
+import { rawOf } from './raw.ts'
+
+/** A column as the writer of its model uses it. Values are checked ones, null included, unless it says otherwise. */
+export interface WriteColumn {
+  readonly column: ColumnMeta
+  readonly property: string
+  readonly name: string
+  readonly index: number
+  readonly field: FieldDefinition
+  /** What a message calls it. */
+  readonly where: string
+  /** From what the user gave to a checked value. @throws {InvalidValueError} {@link UndefinedValueError} */
+  check(value: unknown): unknown
+  /** To the driver's parameter. Not called for null. */
+  readonly encode: ((value: unknown) => unknown) | undefined
+  /** To what the driver would answer. Not called for null. */
+  readonly raw: ((value: unknown) => unknown) | undefined
+  readonly decode: ((raw: unknown) => unknown) | undefined
+  /** The cast of a parameter, on engines that need one in lists. */
+  readonly cast: string
+  /** The value of a create that leaves the column out; absent when the engine decides. @param now the time of the write */
+  readonly initial: ((now: Date) => unknown) | undefined
+  /** The engine counts up. */
+  readonly counted: boolean
+}
+
+export function writeColumn(meta: ModelMeta, column: ColumnMeta, dialect: string): WriteColumn {
+  const { property, index, field } = column
+  const where = `${meta.name}.${property}`
+  const codec = codecOf(field, dialect)
+  const check = checker(field, where)
+  return {
+    column,
+    property,
+    name: column.column,
+    index,
+    field,
+    where,
+    check,
+    encode: codec.encode,
+    raw: rawOf(field, dialect, codec),
+    decode: codec.decode,
+    cast: codec.cast ?? 'text',
+    initial: initial(field, check),
+    counted: (field.type === 'id' || field.type === 'bigid') && meta.primaryKey.length === 1,
+  }
+}
+
+function checker(field: FieldDefinition, where: string): (value: unknown) => unknown {
+  const { checks = [] } = field
+  if (checks.length === 0) return (value) => checkValue(value, field, where)
+  return (value) => {
+    const checked = checkValue(value, field, where)
+    for (const check of checks) {
+      const problem = checked === null ? undefined : check(checked)
+      if (problem !== undefined) throw new InvalidValueError(where, problem)
+    }
+    return checked
+  }
+}
+
+function initial(field: FieldDefinition, check: (value: unknown) => unknown): WriteColumn['initial'] {
+  const { duty, default: given } = field
+  if (duty === 'createdAt' || duty === 'updatedAt') return (now) => now
+  if (given === undefined) return undefined
+  if (typeof given === 'function') return () => check((given as () => unknown)())
+  // A date or an object of the declaration must not become that of every row.
+  if (typeof given === 'object' && given !== null) return () => check(given)
+  const value = check(given)
+  return () => value
+}

@@ -1,0 +1,79 @@
+import type { Database } from '@covet/db'
+import { type Hydrate, hydrator } from '../hydrate/instances.ts'
+import type { ModelMeta } from '../meta/model-meta.ts'
+import type { InsertPlan } from './insert-plan.ts'
+import type { UpdatePlan } from './update-plan.ts'
+import { type WriteColumn, writeColumn } from './write-column.ts'
+
+/** Which columns a statement has, as a key of its plan. */
+export type ColumnSet = number | string
+
+/** How many columns fit the bits of a number. */
+const bits = 50
+
+/** What is known about writing rows of one model to one engine. Statements are kept by the columns they have. */
+export class Writer {
+  readonly meta: ModelMeta
+  readonly dialect: string
+  readonly columns: readonly WriteColumn[]
+  readonly byProperty: ReadonlyMap<string, WriteColumn>
+  readonly primaryKey: readonly WriteColumn[]
+  /** The column the engine counts up. */
+  readonly counted: WriteColumn | undefined
+  /** Those the engine computes. */
+  readonly generated: readonly WriteColumn[]
+  readonly createdAt: WriteColumn | undefined
+  readonly updatedAt: WriteColumn | undefined
+  readonly deletedAt: WriteColumn | undefined
+  readonly version: WriteColumn | undefined
+  readonly hydrate: Hydrate
+  readonly inserts = new Map<ColumnSet, InsertPlan>()
+  readonly updates = new Map<ColumnSet, UpdatePlan>()
+  /** Other statements, by what they do. */
+  readonly texts = new Map<string, string>()
+
+  constructor(meta: ModelMeta, dialect: string) {
+    this.meta = meta
+    this.dialect = dialect
+    this.columns = meta.columns.map((column) => writeColumn(meta, column, dialect))
+    this.byProperty = new Map(this.columns.map((column) => [column.property, column]))
+    this.primaryKey = meta.primaryKey.map(({ index }) => this.columns[index] as WriteColumn)
+    this.counted = this.columns.find(({ counted }) => counted)
+    this.generated = this.columns.filter(({ field }) => field.generated)
+    const duty = (name: string): WriteColumn | undefined => this.columns.find(({ field }) => field.duty === name)
+    this.createdAt = duty('createdAt')
+    this.updatedAt = duty('updatedAt')
+    this.deletedAt = duty('deletedAt')
+    this.version = duty('version')
+    this.hydrate = hydrator(meta, dialect)
+  }
+
+  /** The key of no columns; {@link withColumn} adds some. */
+  get noColumns(): ColumnSet {
+    return this.columns.length > bits ? '' : 0
+  }
+
+  /** The key of a set with one column more; columns are added in their order. */
+  withColumn(set: ColumnSet, index: number): ColumnSet {
+    return typeof set === 'number' ? set + 2 ** index : `${set}${index},`
+  }
+
+  /** A statement's text, made once. */
+  text(what: string, make: () => string): string {
+    const known = this.texts.get(what)
+    if (known !== undefined) return known
+    const text = make()
+    this.texts.set(what, text)
+    return text
+  }
+}
+
+const writers = new WeakMap<ModelMeta, Map<string, Writer>>()
+
+export function writerOf(meta: ModelMeta, { dialect }: Database): Writer {
+  let known = writers.get(meta)
+  if (!known) writers.set(meta, (known = new Map()))
+  const writer = known.get(dialect) ?? new Writer(meta, dialect)
+  known.set(dialect, writer)
+  return writer
+}
