@@ -8,17 +8,23 @@ export type Row = unknown[]
 /** How the values of a row become those of an instance, by position. */
 export type Decoders = readonly (((raw: unknown) => unknown) | undefined)[]
 
+/** Instances that came together: gone when nobody else holds them, where they are many. */
+export interface Peers {
+  deref(): readonly object[] | undefined
+}
+
 /** The instances a query answered together, as long as somebody holds them. */
 export interface ResultSet {
   readonly database: Database
-  readonly peers: WeakRef<readonly object[]> | undefined
+  readonly peers: Peers | undefined
 }
 
 /** What the run time keeps of an instance beside its columns: private to the class, invisible to everybody else. */
 export interface InstanceAccess {
   rowOf(instance: object): Row | undefined
   setOf(instance: object): ResultSet | undefined
-  keep(instance: object, row: Row, set: ResultSet): void
+  /** Undefined takes back what was kept: the instance counts as never stored. */
+  keep(instance: object, row: Row | undefined, set: ResultSet | undefined): void
 }
 
 export interface BaseClass {

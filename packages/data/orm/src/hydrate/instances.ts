@@ -5,8 +5,10 @@ import { ModelDefinitionError } from '../errors.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 import type { QueryState, Selected } from '../query/state.ts'
 import { accessOf } from './access.ts'
-import type { Decoders, ResultSet, Row } from './base-class.ts'
+import type { Decoders, Peers, ResultSet, Row } from './base-class.ts'
 import { deferColumns } from './deferred.ts'
+
+const fewPeers = 256
 
 type Constructor = new (row: Row, decoders: Decoders, set: ResultSet) => object
 
@@ -76,7 +78,27 @@ function annotator(annotations: readonly Selected[], offset: number, dialect: st
 
 /** One row alone has no peers. */
 export function resultSet(instances: readonly object[], database: Database): ResultSet {
-  return { database, peers: instances.length > 1 ? new WeakRef(instances) : undefined }
+  return { database, peers: instances.length > 1 ? peersOf(instances) : undefined }
+}
+
+/**
+ * A weak reference keeps its target until the event loop turns, so that a loop over small results would hold all of
+ * them: few instances rather keep each other alive.
+ */
+function peersOf(instances: readonly object[]): Peers {
+  return instances.length > fewPeers ? new WeakRef(instances) : new FewPeers(instances)
+}
+
+class FewPeers implements Peers {
+  readonly #instances: readonly object[]
+
+  constructor(instances: readonly object[]) {
+    this.#instances = instances
+  }
+
+  deref(): readonly object[] {
+    return this.#instances
+  }
 }
 
 /** What a class does to its rows when it declares a constructor or a field of the same name. */

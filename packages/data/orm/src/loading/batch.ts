@@ -51,7 +51,8 @@ function loadKind(load: BatchLoad, kind: KindLoad, owners: readonly object[], ru
   return chained(readRelated(kind, keys, run), (related) => {
     distribute(related, found)
     give(load, owners, lists)
-    keepTogether(owners, related.instances)
+    // Of one owner the list it gets is what callers hold.
+    keepTogether(found.size === 1 ? (lists.find((list) => list !== undefined) ?? owners) : owners, related.distinct)
   })
 }
 

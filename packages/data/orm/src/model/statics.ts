@@ -1,8 +1,10 @@
 import type { Database } from '@covet/db'
+import { databaseOf } from '../binding.ts'
 import { NotFound } from '../errors.ts'
+import { promised } from '../maybe.ts'
 import { metaOf } from '../meta/model-meta.ts'
 import { Chain } from '../query/chain.ts'
-import { keyMembers } from '../query/key.ts'
+import { findByKey } from '../query/find.ts'
 import { Query } from '../query/query.ts'
 
 /** What every model class can do; the types users see are those of `../types/model.ts`. */
@@ -15,8 +17,13 @@ export class ModelStatics {
     return this.query().where(...args)
   }
 
+  static with(...relations: unknown[]): Query {
+    return this.query().with(...relations)
+  }
+
   static find(key: unknown): Promise<object | null> {
-    return this.where(keyMembers(metaOf(this), key)).first()
+    const meta = metaOf(this)
+    return promised(() => findByKey(meta, key, databaseOf(meta)))
   }
 
   static async findOrFail(key: unknown): Promise<object> {

@@ -8,11 +8,16 @@ import { recursiveOp, type RecursiveOptions } from './recursive.ts'
 import { Rows } from './rows.ts'
 import { annotateOp, columnsOp, namedOf, selectedOf, selectOp } from './select-ops.ts'
 import { type PlainRow, Selection } from './selection.ts'
+import { withOp } from './with.ts'
 
 /** A query for instances of a model. The types users see are those of `../types/query.ts`. */
 export class Query extends Rows<object> {
   override read(chain: Chain, database: Database): MaybePromise<object[]> {
     return readInstances(chain, database)
+  }
+
+  with(...relations: unknown[]): this {
+    return this.next(this.chain.add(withOp(this.chain.meta, relations, (chain) => new Query(chain))))
   }
 
   select(...columns: unknown[]): Selection {

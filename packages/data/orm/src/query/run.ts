@@ -26,8 +26,8 @@ export function planOf<Plan>(
 ): Plan {
   const { dialect } = database
   const buckets = dialect === padded ? listBuckets(values) : noBuckets
-  const key = buckets === noBuckets ? `${purpose} ${dialect}` : `${purpose} ${dialect} ${[...buckets.values()].join(',')}`
-  return chain.shape.plan(key, () => {
+  const variant = buckets === noBuckets ? '' : [...buckets.values()].join(',')
+  return chain.shape.plan(purpose, dialect, variant, () => {
     const state = chain.state()
     return compile(state, new SqlContext({ dialect: dialectOf(dialect), slots: state.slots, buckets }))
   })

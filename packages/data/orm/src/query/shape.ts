@@ -9,6 +9,10 @@ export class Shape {
   readonly #next = new Map<string, Shape>()
   /** What was compiled, by engine. */
   readonly #plans = new Map<string, unknown>()
+  #purpose = ''
+  #dialect = ''
+  #variant = ''
+  #plan: unknown
 
   constructor(tree: ShapeTree) {
     this.#tree = tree
@@ -24,12 +28,21 @@ export class Shape {
     return shape
   }
 
-  plan<Plan>(key: string, compile: () => Plan): Plan {
+  /** @param variant what else the text depends on: how long the lists are, where the engine has no single parameter for one */
+  plan<Plan>(purpose: string, dialect: string, variant: string, compile: () => Plan): Plan {
+    // Nearly every process has one engine, and most shapes one purpose: no key has to be put together.
+    if (purpose === this.#purpose && dialect === this.#dialect && variant === this.#variant) return this.#plan as Plan
+    const key = `${purpose} ${dialect} ${variant}`
     const known = this.#plans.get(key)
-    if (known !== undefined) return known as Plan
-    const plan = compile()
-    this.#plans.set(key, plan)
-    this.#tree.planned()
+    const plan = known === undefined ? compile() : (known as Plan)
+    if (known === undefined) {
+      this.#plans.set(key, plan)
+      this.#tree.planned()
+    }
+    this.#purpose = purpose
+    this.#dialect = dialect
+    this.#variant = variant
+    this.#plan = plan
     return plan
   }
 }

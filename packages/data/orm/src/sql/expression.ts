@@ -99,7 +99,8 @@ function inSql(node: Extract<Node, { kind: 'in' }>, context: SqlContext): Sql {
   return node.negated ? sql`not (${listed})` : listed
 }
 
-function listSql(of: Sql, slot: number, type: ValueType, context: SqlContext): Sql {
+/** `of in (…)`, for the list at a slot. */
+export function listSql(of: Sql, slot: number, type: ValueType, context: SqlContext): Sql {
   const { dialect } = context
   const codec = context.codec(type)
   if (dialect.lists !== 'padded') return dialect.inList(of, slot, codec)

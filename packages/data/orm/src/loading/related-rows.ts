@@ -1,0 +1,85 @@
+import type { MaybePromise } from '@covet/db'
+import type { Row } from '../hydrate/base-class.ts'
+import { chained } from '../maybe.ts'
+import type { Chain } from '../query/chain.ts'
+import { planOf, runCompiled } from '../query/run.ts'
+import { definer } from './define.ts'
+import { loadInto } from './load.ts'
+import type { KindLoad, LoadRun } from './loading.ts'
+import { compileRelated, keysOp, type RelatedPlan } from './related-sql.ts'
+
+/** What a relation leads to from some keys. */
+export interface RelatedRows {
+  /** One per row; of a row that several keys lead to the same one. */
+  readonly instances: readonly object[]
+  /** The key that each of them belongs to, as its owner's. */
+  readonly ownerKeys: readonly unknown[]
+  /** Each instance once. */
+  readonly distinct: readonly object[]
+}
+
+/** Keys in one statement where a list is single parameters; a power of two, and half of what the protocol takes. */
+const mostPadded = 32_768
+
+/** Reads the rows that belong to these keys, with what is loaded with them in turn. */
+export function readRelated(kind: KindLoad, keys: readonly unknown[], run: LoadRun): MaybePromise<RelatedRows> {
+  const { signal, database, values } = run
+  const wanted = kind.chain(values)
+  const chain = signal && !wanted.running.signal ? wanted.with({ signal }) : wanted
+  const most = Math.floor(mostPadded / kind.relation.foreign.length)
+  if (database.dialect !== 'mysql' || keys.length <= most) return readChunk(kind, chain, keys, run)
+  return readChunks(kind, chain, keys, run, most)
+}
+
+async function readChunks(kind: KindLoad, chain: Chain, keys: readonly unknown[], run: LoadRun, most: number): Promise<RelatedRows> {
+  const parts: RelatedRows[] = []
+  for (let start = 0; start < keys.length; start += most) parts.push(await readChunk(kind, chain, keys.slice(start, start + most), run))
+  return {
+    instances: parts.flatMap(({ instances }) => instances),
+    ownerKeys: parts.flatMap(({ ownerKeys }) => ownerKeys),
+    distinct: parts.flatMap(({ distinct }) => distinct),
+  }
+}
+
+function readChunk(kind: KindLoad, wanted: Chain, keys: readonly unknown[], { database }: LoadRun): MaybePromise<RelatedRows> {
+  const { relation } = kind
+  const chain = wanted.add(keysOp(relation, keys))
+  const values = chain.values()
+  const plan = planOf('related', chain, database, values, (state, context) => compileRelated(relation, kind.keys, state, context, database))
+  return chained(runCompiled(plan, values, chain, database), ({ rows }) => relatedRows(plan, rows, { database, values, signal: chain.running.signal }))
+}
+
+function relatedRows(plan: RelatedPlan, rows: Row[], run: LoadRun): MaybePromise<RelatedRows> {
+  const ownerKeys = rows.map(plan.ownerKey)
+  const { targetKey, pivot, loading } = plan
+  const places = targetKey && placesOf(rows, targetKey)
+  const kept = loading || pivot ? [...(places?.unique ?? rows)] : undefined
+  const distinct = plan.hydrate(places ? places.unique : rows, run.database)
+  if (pivot && kept) {
+    const { at, width, hydrate } = pivot
+    const pivots = hydrate(
+      kept.map((row) => row.slice(at, at + width)),
+      run.database,
+    )
+    const define = definer('pivot')
+    for (const [index, instance] of distinct.entries()) define(instance, pivots[index])
+  }
+  const instances = places ? places.of.map((place) => distinct[place] as object) : distinct
+  const related = { instances, ownerKeys, distinct }
+  if (!loading || !kept) return related
+  return chained(loadInto(loading, distinct, kept, run), () => related)
+}
+
+/** The rows without those whose target came before, and where each row's target stands among them. */
+function placesOf(rows: readonly Row[], targetKey: (row: Row) => unknown): { unique: Row[]; of: readonly number[] } {
+  const known = new Map<unknown, number>()
+  const unique: Row[] = []
+  const of = rows.map((row) => {
+    const key = targetKey(row)
+    const place = known.get(key)
+    if (place !== undefined) return place
+    known.set(key, unique.length)
+    return unique.push(row) - 1
+  })
+  return { unique, of }
+}

@@ -1,0 +1,52 @@
+import type { Database, MaybePromise } from '@covet/db'
+import { checkValue } from '../codecs/check.ts'
+import type { Node } from '../expressions/node.ts'
+import { rootOf } from '../expressions/source.ts'
+import { chained } from '../maybe.ts'
+import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
+import { Chain } from './chain.ts'
+import { keyMembers } from './key.ts'
+import { whereNode } from './ops.ts'
+import { readPlanOf } from './read.ts'
+import { runCompiled } from './run.ts'
+
+/** The query for one key, of which only the values change. */
+interface Lookup {
+  readonly columns: readonly ColumnMeta[]
+  readonly chain: Chain
+  readonly where: string
+}
+
+const lookups = new WeakMap<ModelMeta, Lookup>()
+
+/**
+ * The instance with a primary key. The chain is made once per model: what is left of it per call is the check of the
+ * key and the plan of the shape.
+ * @throws {InvalidValueError} {@link UndefinedValueError}
+ */
+export function findByKey(meta: ModelMeta, key: unknown, database: Database): MaybePromise<object | null> {
+  const { columns, chain, where } = lookups.get(meta) ?? prepare(meta)
+  const values = keyValues(meta, columns, key, where)
+  const plan = readPlanOf(chain, database, values)
+  return chained(runCompiled(plan, values, chain, database), ({ rows }) => (rows.length === 0 ? null : (plan.hydrate(rows, database)[0] ?? null)))
+}
+
+function keyValues(meta: ModelMeta, columns: readonly ColumnMeta[], key: unknown, where: string): unknown[] {
+  const [only, second] = columns
+  if (only && !second && key !== null) return [checkValue(key, only.field, where)]
+  const members = keyMembers(meta, key)
+  return columns.map(({ property, field }) => checkValue(members[property], field, where))
+}
+
+function prepare(meta: ModelMeta): Lookup {
+  const columns = meta.primaryKey
+  const source = rootOf(meta)
+  const chain = columns.reduce((before, column) => {
+    const left: Node = { kind: 'column', source, column }
+    // The value is a stand-in: calls bring their own.
+    return before.add(whereNode({ kind: 'compare', op: '=', left, right: { kind: 'value', value: '', type: column.field } }))
+  }, Chain.of(meta))
+  const lookup = { columns, chain, where: `The key of ${meta.name}` }
+  lookups.set(meta, lookup)
+  return lookup
+}

@@ -1,0 +1,50 @@
+import { sql } from 'kysely'
+import type { Database } from '@covet/db'
+import type { Sql } from '../sql/dialect.ts'
+import type { NewRow } from './insert.ts'
+import { names, placeholder, textOf } from './sql-text.ts'
+import type { WriteColumn } from './write-column.ts'
+import type { Writer } from './writer.ts'
+
+/** What stands after the rows of an INSERT. */
+export interface Tail {
+  /** Tells two tails apart. */
+  readonly key: string
+  readonly sql: () => Sql
+}
+
+/** The text of an INSERT of `count` rows. PostgreSQL gets one array per column, so its text fits any number. */
+export function bulkText(writer: Writer, present: readonly WriteColumn[], count: number, tail: Tail, database: Database): string {
+  const isArrays = writer.dialect === 'postgres'
+  const key = `insert ${isArrays ? '' : count} ${present.map(({ index }) => index).join()} ${tail.key}`
+  return writer.text(key, () => {
+    const rows = isArrays ? arrays(present) : sql`values ${tuples(present.length, count)}`
+    return textOf(sql`insert into ${sql.table(writer.meta.table)} (${names(present)}) ${rows}${tail.sql()}`, database)
+  })
+}
+
+/** In the order given, so that the keys counted up are in it too. */
+function arrays(present: readonly WriteColumn[]): Sql {
+  const lists = sql.join(present.map(({ cast }) => sql`${placeholder()}::${sql.raw(cast)}[]`), sql`, `)
+  const given = sql.id('given')
+  const columns = sql.join(present.map(({ name }) => sql`${given}.${sql.id(name)}`), sql`, `)
+  return sql`select ${columns} from unnest(${lists}) with ordinality as ${given} (${names(present)}, ${sql.id('covet ordinal')}) order by ${given}.${sql.id('covet ordinal')}`
+}
+
+function tuples(width: number, count: number): Sql {
+  const tuple = sql`(${sql.join(Array.from({ length: width }, placeholder), sql`, `)})`
+  return sql.join(
+    Array.from({ length: count }, () => tuple),
+    sql`, `,
+  )
+}
+
+/** The parameters of that text. */
+export function bulkParams({ dialect }: Writer, present: readonly WriteColumn[], rows: readonly NewRow[]): unknown[] {
+  // An array is text on its way, in which a value looks as the engine would answer it.
+  if (dialect === 'postgres') return present.map(({ index }) => rows.map(({ row }) => row[index]))
+  const params = new Array<unknown>(present.length * rows.length)
+  let position = 0
+  for (const row of rows) for (const param of row.params) params[position++] = param
+  return params
+}

@@ -1,0 +1,32 @@
+import type { Database, MaybePromise } from '@covet/db'
+import { databaseOf } from '../binding.ts'
+import { InvalidValueError, UndefinedValueError } from '../errors.ts'
+import { hooksOf } from '../hooks/hooks.ts'
+import { chained } from '../maybe.ts'
+import type { ModelMeta } from '../meta/model-meta.ts'
+import { fill } from './fill.ts'
+import { insertRow, newRow } from './insert.ts'
+import { saveInstance } from './save.ts'
+import { writerOf } from './writer.ts'
+
+/** Stores a new row. @returns its instance, with what defaults and the engine put in */
+export function createInstance(meta: ModelMeta, values: unknown, named?: Database): MaybePromise<object> {
+  assertValues(meta, values)
+  const database = databaseOf(meta, named)
+  if (hooksOf(meta.model)) return createWithHooks(meta, values, database)
+  const writer = writerOf(meta, database)
+  return chained(insertRow(writer, newRow(writer, values), database), (row) => writer.hydrate([row], database)[0] as object)
+}
+
+async function createWithHooks(meta: ModelMeta, values: object, database: Database): Promise<object> {
+  const instance = new (meta.model as unknown as new () => object)()
+  fill(meta, instance, values)
+  await saveInstance(instance, database)
+  return instance
+}
+
+export function assertValues(meta: ModelMeta, values: unknown): asserts values is Readonly<Record<string, unknown>> {
+  const where = `The values of a new ${meta.name}`
+  if (values === undefined) throw new UndefinedValueError(where)
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) throw new InvalidValueError(where, 'pass an object of columns and values.')
+}
