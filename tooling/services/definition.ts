@@ -1,5 +1,5 @@
 /** The servers that tests can ask for. */
-export type ServiceName = 'postgres' | 'mariadb' | 'redis' | 'memcached'
+export type ServiceName = 'postgres' | 'mariadb' | 'redis' | 'memcached' | 'pgbouncer'
 
 export type PackageManager = 'apt-get' | 'brew' | 'dnf' | 'apk' | 'pacman'
 
@@ -11,6 +11,8 @@ export interface ServerPlan {
   folder: string
   port: number
   password: string
+  /** The server of the definition's `upstream`, with an account that may create databases. */
+  upstream?: string
   /** Runs a program to its end as the server's account, in `folder`. Throws with its output when it fails. */
   prepare(command: string, args: readonly string[]): Promise<void>
   /** Writes a file only the server's account can read, and answers its path. */
@@ -39,6 +41,8 @@ export interface ServiceDefinition {
   /** Folders besides PATH where installations put them; `*` stands for any name. */
   folders: readonly string[]
   packages: Record<PackageManager, string>
+  /** The service a private server stands in front of, started before it. */
+  upstream?: ServiceName
   /** Prepares the folder and answers the command line of the server. */
   command(plan: ServerPlan): Promise<readonly string[]>
   /** The signal that ends the server quickly; its data is thrown away. */

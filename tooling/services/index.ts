@@ -1,8 +1,9 @@
 import type { CleanSpace, ServiceName } from './definition.ts'
 import { createServices, type Services } from './services.ts'
 
-export type { CleanSpace, ServiceName } from './definition.ts'
+export type { CleanSpace, ServerPlan, ServiceName } from './definition.ts'
 export { ServiceUnavailableError } from './errors.ts'
+export { ownServer, type OwnServer } from './own-server.ts'
 export { createServices, type Server, type Services } from './services.ts'
 
 let shared: Services | undefined

@@ -23,6 +23,17 @@ export function describeWhere(name: ServiceName, title: string, body: () => void
   else skip(`${title} (${reason})`, body)
 }
 
+/**
+ * For a server that is not to be had on most machines: the tests run where the variable names one, with its URL, and are
+ * skipped by name elsewhere, in CI too.
+ */
+export function describeWithUrl(variable: string, title: string, body: (url: string) => void): void {
+  const { skip } = describe
+  const url = process.env[variable]
+  if (url) describe(title, () => body(url))
+  else skip(`${title} (set ${variable} to the URL of one)`, () => body(''))
+}
+
 function withServer(name: ServiceName, body: (open: () => Promise<CleanSpace>) => void): void {
   const spaces: CleanSpace[] = []
   const open = async (): Promise<CleanSpace> => {

@@ -6,7 +6,7 @@ export const mariadb: ServiceDefinition = {
   name: 'mariadb',
   title: 'MariaDB',
   version: [10, 11],
-  environment: ['MARIADB_URL', 'MYSQL_URL'],
+  environment: ['MARIADB_URL'],
   binaries: ['mariadbd', 'mariadb-install-db', 'mariadb'],
   folders: ['/usr/sbin', '/usr/libexec', '/usr/local/sbin', '/opt/homebrew/opt/mariadb*/bin', '/usr/local/opt/mariadb*/bin'],
   packages: {

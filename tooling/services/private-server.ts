@@ -19,6 +19,8 @@ export interface ServerSetting {
   /** The state folder, in which the server gets a folder of its own. */
   folder: string
   isKept: boolean
+  /** Where the service is that this one stands in front of. */
+  upstream?: string
 }
 
 /**
@@ -45,10 +47,10 @@ export async function stopServer({ stopSignal }: ServiceDefinition, record: Serv
 async function startIn(
   folder: string,
   definition: ServiceDefinition,
-  { binaries, folder: parent, isKept }: ServerSetting,
+  { binaries, folder: parent, isKept, upstream }: ServerSetting,
 ): Promise<ServerRecord> {
   const account = serverAccount()
-  const plan = await planFor(folder, binaries, account)
+  const plan = { ...(await planFor(folder, binaries, account)), ...(upstream !== undefined && { upstream }) }
   const [command = '', ...args] = await definition.command(plan)
   const log = plan.write('log', '')
   const url = definition.url(plan.port, plan.password)

@@ -81,7 +81,8 @@ export function createServices(environment: NodeJS.ProcessEnv = process.env, say
     await install([definition.name])
     const binaries = findBinaries(definition, path)
     if (!binaries) throw new ServiceUnavailableError(definition.name, installAdvice(definition, path))
-    return startServer(definition, { binaries, folder, isKept })
+    const upstream = definition.upstream && (await server(definition.upstream)).url
+    return startServer(definition, { binaries, folder, isKept, ...(upstream !== undefined && { upstream }) })
   }
 
   /** One that was noted and does not answer is ended first: it would hold memory for ever. */

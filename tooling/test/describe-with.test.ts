@@ -8,11 +8,11 @@ interface RunOutcome extends ProgramOutcome {
   isServerLeft: boolean
 }
 
-// The real test command on one test file that needs memcached.
-async function testCommand(environment: NodeJS.ProcessEnv): Promise<RunOutcome> {
+// The real test command on one test file that needs a server.
+async function testCommand(environment: NodeJS.ProcessEnv, needs = 'memcached'): Promise<RunOutcome> {
   await using services = ownServices(environment)
   const command = fileURLToPath(new URL('../launch/test.ts', import.meta.url))
-  const outcome = await startNode([command, '--verbose', '--testMatch=**/needs-memcached.fixture.ts'], {
+  const outcome = await startNode([command, '--verbose', `--testMatch=**/needs-${needs}.fixture.ts`], {
     // This run's own report is not for the inner one to overwrite.
     env: { ...services.environment, COVET_TEST_REPORT: '' },
   }).ended
@@ -45,5 +45,19 @@ describe('describeWith where its server is not to be had', () => {
     expect(output).toContain('memcached 1.6 or newer is not on this machine')
     expect(output).not.toContain('skipped')
     expect(code).toBe(1)
+  })
+})
+
+describe('describeWithUrl', () => {
+  it('runs the tests with the URL that the variable names', async () => {
+    const { code, output } = await testCommand({ MYSQL_URL: 'mysql://root@mysql.example/test', CI: 'true' }, 'mysql')
+    expect(output).toContain('✓ is told where the server is')
+    expect(code).toBe(0)
+  })
+
+  it('skips them by name elsewhere, with the variable to set, in CI too', async () => {
+    const { code, output } = await testCommand({ CI: 'true' }, 'mysql')
+    expect(output).toContain('skipped: a table that needs MySQL (set MYSQL_URL to the URL of one) › is told where the server is')
+    expect(code).toBe(0)
   })
 })

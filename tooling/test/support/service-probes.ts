@@ -8,11 +8,14 @@ export interface Probe {
   sees(space: CleanSpace): Promise<boolean>
 }
 
+const table: Probe = {
+  mark: async ({ url }) => void psql(url, 'create table mark (id int)'),
+  sees: async ({ url }) => psql(url, `select to_regclass('mark')`).trim() === 'mark',
+}
+
 export const probes: Record<ServiceName, Probe> = {
-  postgres: {
-    mark: async ({ url }) => void psql(url, 'create table mark (id int)'),
-    sees: async ({ url }) => psql(url, `select to_regclass('mark')`).trim() === 'mark',
-  },
+  postgres: table,
+  pgbouncer: table,
   mariadb: {
     mark: async ({ url }) => void mariadb(url, 'create table mark (id int)'),
     sees: async ({ url }) => mariadb(url, `show tables like 'mark'`).trim() === 'mark',

@@ -10,7 +10,16 @@ export interface OwnServices extends Services, AsyncDisposable {
   said: string[]
 }
 
-const urls = ['POSTGRES_URL', 'MARIADB_URL', 'MYSQL_URL', 'REDIS_URL', 'MEMCACHED_URL', 'COVET_SERVICES_RUN', 'COVET_SERVICES_UNAVAILABLE']
+const urls = [
+  'POSTGRES_URL',
+  'PGBOUNCER_URL',
+  'MARIADB_URL',
+  'MYSQL_URL',
+  'REDIS_URL',
+  'MEMCACHED_URL',
+  'COVET_SERVICES_RUN',
+  'COVET_SERVICES_UNAVAILABLE',
+]
 
 export function ownServices(overrides: NodeJS.ProcessEnv = {}): OwnServices {
   const folder = mkdtempSync(join(tmpdir(), 'covet-own-services-'))

@@ -9,11 +9,12 @@ export interface Boundary {
   undo(): MaybePromise<void>
 }
 
-export function transactionBoundary(connection: Connection, options: BeginOptions): Boundary {
+/** Of the connection the transaction has at that time. */
+export function transactionBoundary(place: { readonly connection: Connection }, options: BeginOptions): Boundary {
   return {
-    begin: () => connection.begin(options),
-    keep: () => commit(connection),
-    undo: () => connection.rollback(),
+    begin: () => place.connection.begin(options),
+    keep: () => commit(place.connection),
+    undo: () => place.connection.rollback(),
   }
 }
 

@@ -1,9 +1,10 @@
 import { token, type Token } from '@covet/core'
 import type { Kysely } from 'kysely'
-import type { IsolationLevel, Result, Statement } from './driver.ts'
+import type { Connection, IsolationLevel, Result, ServerInfo, Statement } from './driver.ts'
 import type { DatabaseEventName, DatabaseListener } from './events.ts'
 import type { NodeHealth } from './health.ts'
-import type { CloseOptions, QueryOptions, TransactionOptions } from './options.ts'
+import type { MaybePromise } from './maybe-promise.ts'
+import type { CloseOptions, QueryOptions, RunOptions, TransactionOptions } from './options.ts'
 import type { Sql } from './sql.ts'
 
 /** One database, and by name those it was created together with. */
@@ -19,6 +20,9 @@ export interface Database {
   /** Runs one statement with the dialect's placeholders, for code that writes its SQL itself. */
   execute<Row = Record<string, unknown>>(statement: Statement, options?: QueryOptions): Promise<Result<Row>>
 
+  /** The same, and at once where the engine answers at once: for a layer that has a promise of its own to give. */
+  executeNow<Row = Record<string, unknown>>(statement: Statement, options?: QueryOptions): MaybePromise<Result<Row>>
+
   /**
    * Runs any number of statements without parameters on the writer, in the ambient transaction if there is one. Outside
    * of one, what precedes a failing statement stays.
@@ -32,14 +36,34 @@ export interface Database {
    */
   transaction<T>(work: () => T | PromiseLike<T>, options?: TransactionOptions): Promise<T>
 
+  /**
+   * Lends a connection of the primary to `work`, for what only the driver's contract offers; inside a transaction the
+   * transaction's. A transaction that `work` leaves open is rolled back and reported as `leak`.
+   */
+  withConnection<T>(work: (connection: Connection) => MaybePromise<T>, options?: QueryOptions): Promise<T>
+
+  /**
+   * Runs `work` in a transaction that is undone in the end, for tests. Inside, transactions are savepoints whose
+   * `afterCommit` hooks run as if they had been the outermost, and `detached` work joins what is open.
+   * @throws {SandboxRefused} inside a transaction
+   */
+  sandbox<T>(work: () => T | PromiseLike<T>): Promise<T>
+
   /** Runs `work` outside the transaction around it, on connections of its own. */
   detached<T>(work: () => T | PromiseLike<T>): Promise<T>
 
   /** Calls `hook` once after the outermost commit, never after a rollback; at once outside a transaction. */
   afterCommit(hook: () => unknown): void
 
-  /** Runs `work` with this database as the ambient one, for code that asks for {@link currentDatabase}. */
-  run<T>(work: () => T): T
+  /**
+   * Runs `work` with this database as the ambient one, for code that asks for {@link currentDatabase}. Outside of a
+   * request it is also the span in which reads on replicas see the writes before them.
+   * @throws {InvalidConsistencyToken}
+   */
+  run<T>(work: () => T, options?: RunOptions): T
+
+  /** A token that covers every commit so far: opaque, safe in a cookie or header, for `run` in a later request. */
+  consistencyToken(options?: QueryOptions): Promise<string>
 
   /** Whether the caller is inside a transaction of this database. */
   readonly inTransaction: boolean
@@ -52,6 +76,9 @@ export interface Database {
 
   /** @throws {UnknownConnectionError} */
   connection(name: string): Database
+
+  /** Which server answers. Opens a connection the first time. */
+  server(): MaybePromise<ServerInfo>
 
   /** The nodes of all connections created together. */
   health(options?: QueryOptions): Promise<readonly NodeHealth[]>

@@ -1,11 +1,17 @@
 import type { Dialect } from 'kysely'
+import type { IntrospectOptions } from './catalog/introspect.ts'
+import type { Catalog } from './catalog/types.ts'
+import type { Database } from './database.ts'
 import type { MaybePromise } from './maybe-promise.ts'
 
 export interface Statement {
   /** One SQL statement, with the driver's placeholders. */
   readonly text: string
   readonly params: readonly unknown[]
-  /** `array`: each row is an array of its columns' values in order. @default 'object' */
+  /**
+   * `array`: each row is an array of its columns' values in order. `text`: the same, the values as the engine's protocol
+   * has them, for callers with codecs of their own: PostgreSQL gives text, the others what `array` gives. @default 'object'
+   */
   readonly rowMode?: 'object' | 'array' | 'text'
 }
 
@@ -38,6 +44,16 @@ export interface Connection {
   /** Only of engines that replicate. */
   readonly replication?: Replication
   /**
+   * False once the connection ended, was closed, or cannot be trusted any more: its pool closes it instead of lending it
+   * again. Costs no round trip.
+   */
+  readonly isOpen: boolean
+  /**
+   * Calls `listener` once when the connection ends without `close`, whether or not something runs on it: what the server
+   * or the network ended leaves the pool, and nothing is thrown at the process. Only of connections that can be lost.
+   */
+  onLost?(listener: (error: unknown) => void): void
+  /**
    * Runs one statement. A statement that begins or ends a transaction is refused with `TransactionControlError`:
    * transactions are begun by the methods below only.
    */
@@ -67,6 +83,8 @@ export interface ServerInfo {
   readonly product: string
   /** Major, minor, patch; 0 for what the server does not tell. */
   readonly version: readonly [number, number, number]
+  /** How many connections the server takes from everybody together, where it tells. */
+  readonly maxConnections?: number
 }
 
 export type NodeRole = 'primary' | 'replica'
@@ -92,21 +110,31 @@ export interface DriverNode {
   connect(role: Role): MaybePromise<Connection>
 }
 
-/** What a connection is opened for. A driver whose connections are all alike has writers only. */
+/**
+ * What a connection is opened for. A driver whose connections are all alike has writers only, on replicas too: whether a
+ * query may run on a replica is decided by the node, not by this role.
+ */
 export type Role = 'writer' | 'reader' | 'stream'
 
 /** What a database engine is to `db`: the only thing a driver package implements. */
 export interface Driver {
   /** `sqlite`, `postgres`, `mysql` … */
   readonly dialect: string
-  /** Connections at most, per role and node. Without readers the writers read. */
+  /** Connections at most, per role and node: `pool.max` of the resolved options for a server. Without readers the writers read. */
   readonly limits: Readonly<Record<Role, number>>
+  /**
+   * The engine runs in this process: its connections are kept whatever their age, since one may hold the data itself, and
+   * neither a circuit breaker nor a monitor watches them. @default false
+   */
+  readonly embedded?: boolean
   /** Whose connections a stream may keep while it runs; without one it is read at once. */
   readonly streamRole?: Role
   /** What a transaction gets that asks for nothing. */
   readonly defaultIsolation: IsolationLevel
   /** A statement that reaches the stored data and is cheap. */
   readonly healthQuery: string
+  /** The statement that tells the plan of this one without running it, or nothing where there is none. Takes the same parameters. */
+  explain?(text: string): string | undefined
   /** The configured primary first. */
   readonly nodes: readonly [DriverNode, ...DriverNode[]]
   /** The placeholder of the n-th parameter, counted from 1. */
@@ -114,4 +142,6 @@ export interface Driver {
   quoteIdentifier(name: string): string
   /** The engine's part of a kysely dialect; `db` brings the driver. */
   readonly kysely: Pick<Dialect, 'createAdapter' | 'createIntrospector' | 'createQueryCompiler'>
+  /** Reads the schema behind `introspect` of `@covet/db/catalog`; `exclude` and `tables` may be left to the caller. */
+  introspect?(database: Database, options: IntrospectOptions): Promise<Catalog>
 }

@@ -7,12 +7,18 @@ export { assignments, fragment, Fragment, identifier, join, list, values } from 
 export type { RunResult, Sql } from './sql.ts'
 export { resolveConnectionOptions } from './options.ts'
 export type {
+  BreakerOptions,
   CloseOptions,
   ConnectionDefinition,
   ConnectionOptions,
   DatabaseOptions,
+  HealthOptions,
+  PoolOptions,
   QueryOptions,
+  ReadYourWritesOptions,
   ResolvedConnectionOptions,
+  RunOptions,
+  SlowQueryOptions,
   TransactionOptions,
 } from './options.ts'
 export type {
@@ -30,10 +36,22 @@ export type {
 } from './driver.ts'
 export type { MaybePromise } from './maybe-promise.ts'
 export { BoundedCache } from './bounded-cache.ts'
-export { fullJitter } from './backoff.ts'
-export type { DatabaseEventName, DatabaseEvents, DatabaseListener, FailureEvent, QueryEvent, RetryEvent } from './events.ts'
+export type {
+  AcquireEvent,
+  BreakerEvent,
+  DatabaseEventName,
+  DatabaseEvents,
+  DatabaseListener,
+  FailureEvent,
+  LeakEvent,
+  NodeEvent,
+  QueryEvent,
+  RetryEvent,
+  SlowEvent,
+} from './events.ts'
 export type { QueryTrace } from './observer.ts'
 export type { NodeHealth } from './health.ts'
-export type { PoolState } from './pool.ts'
+export type { PoolHolder, PoolState } from './pool/state.ts'
+export type { Runtime } from './runtime.ts'
 export { DatabaseError } from './errors.ts'
 export * as errors from './errors.ts'

@@ -1,4 +1,4 @@
-import { WaitQueue, type WaitOptions } from './wait-queue.ts'
+import { WaitQueue, type WaitOptions } from './pool/wait-queue.ts'
 
 /** A lock for asynchronous work, first come first served, that can be shut for good. */
 export class Mutex {

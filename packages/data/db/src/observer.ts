@@ -1,13 +1,17 @@
 import { tracingChannel } from 'node:diagnostics_channel'
-import type { Result } from './driver.ts'
+import type { Result, Statement } from './driver.ts'
 import type { Events, FailureEvent, QueryEvent } from './events.ts'
-import { toPromise, type MaybePromise } from './maybe-promise.ts'
+import { isPromise, toPromise, type MaybePromise } from './maybe-promise.ts'
+import { captureSite } from './pool/call-site.ts'
+import type { Runtime } from './runtime.ts'
+import type { SlowQueries } from './slow-queries.ts'
 
 /** What a subscriber of the tracing channel `covet:db.query` gets; filled as the query goes on. */
 export interface QueryTrace {
   readonly connection: string
   readonly dialect: string
   readonly text: string
+  node?: string
   waitMs?: number
   runMs?: number
   rows?: number
@@ -16,14 +20,21 @@ export interface QueryTrace {
 }
 
 const queries = tracingChannel<QueryTrace>('covet:db.query')
-const slowByDefault = 200
 
 export interface ObserverOptions {
   readonly connection: string
   readonly dialect: string
   readonly events: Events
-  /** Milliseconds. */
-  readonly slowOver: number | undefined
+  readonly slow: SlowQueries
+  /** The share of queries whose call site is kept for the slow ones. */
+  readonly callSites: number
+  readonly runtime: Runtime
+}
+
+/** One query being measured. */
+export interface Watch {
+  /** It has its connection. */
+  started(node: string): void
 }
 
 /** Measures queries for whoever listens; when nobody does, queries do not come here. */
@@ -36,14 +47,46 @@ export class Observer {
 
   get active(): boolean {
     const { events } = this.#options
-    return queries.hasSubscribers || events.has('query') || events.has('slow')
+    return events.watched || queries.hasSubscribers
   }
 
-  /** `run` calls `started` when it has its connection. */
-  observe<Row>(text: string, run: (started: () => void) => MaybePromise<Result<Row>>): Promise<Result<Row>> {
-    const { connection, dialect } = this.#options
-    const trace: QueryTrace = { connection, dialect, text }
-    return queries.tracePromise(() => this.#measured(trace, run), trace)
+  observe<Row>(statement: Statement, run: (watch: Watch) => MaybePromise<Result<Row>>): MaybePromise<Result<Row>> {
+    const measured = this.#measure(statement)
+    if (!queries.hasSubscribers) return runMeasured(measured, run)
+    return queries.tracePromise(() => toPromise(() => runMeasured(measured, run)), measured.trace)
+  }
+
+  /** The rows as they come; what their reader does with them is not counted. */
+  async *observeStream(statement: Statement, open: (watch: Watch) => AsyncIterable<unknown>): AsyncGenerator<unknown> {
+    const measured = this.#measure(statement)
+    const { trace } = measured
+    queries.start.publish(trace)
+    queries.end.publish(trace)
+    let rows = 0
+    try {
+      const iterator = open(measured)[Symbol.asyncIterator]()
+      try {
+        for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+          rows += 1
+          measured.pause()
+          yield next.value
+          measured.resume()
+        }
+      } finally {
+        await iterator.return?.()
+      }
+      measured.finish(rows, 0)
+    } catch (error) {
+      measured.finish(rows, 0, { error })
+      trace.error = error
+      queries.error.publish(trace)
+      throw error
+    } finally {
+      // A reader that stops early comes by here alone.
+      measured.finish(rows, 0)
+      queries.asyncStart.publish(trace)
+      queries.asyncEnd.publish(trace)
+    }
   }
 
   /** Something failed whose caller has got its answer already: listeners hear of it, else the process warns. */
@@ -60,33 +103,79 @@ export class Observer {
     )
   }
 
-  async #measured<Row>(trace: QueryTrace, run: (started: () => void) => MaybePromise<Result<Row>>): Promise<Result<Row>> {
-    const asked = performance.now()
-    let started: number | undefined
-    const begin = (): void => {
-      started ??= performance.now()
+  #measure({ text, params }: Statement): Measured {
+    const { connection, dialect, events, slow, callSites, runtime } = this.#options
+    const site = slow.wanted && (callSites === 1 || runtime.random() < callSites) ? captureSite() : undefined
+    const finished = (event: QueryEvent): void => {
+      events.emit('query', event)
+      slow.consider(event, params, site)
     }
-    const finish = (rows: number, changes: number, failure?: { error: unknown }): void => {
-      const ended = performance.now()
-      trace.waitMs = (started ?? ended) - asked
-      trace.runMs = started === undefined ? 0 : ended - started
-      trace.rows = rows
-      trace.changes = changes
-      this.#emit({ ...trace, waitMs: trace.waitMs, runMs: trace.runMs, rows, changes, ...failure })
-    }
-    try {
-      const result = await toPromise(() => run(begin))
-      finish(result.rows.length, result.changes)
-      return result
-    } catch (error) {
-      finish(0, 0, { error })
-      throw error
-    }
+    return new Measured({ connection, dialect, text }, finished)
+  }
+}
+
+class Measured implements Watch {
+  readonly trace: QueryTrace
+  readonly #asked = performance.now()
+  readonly #finished: (event: QueryEvent) => void
+  #started: number | undefined
+  /** Milliseconds in which the query waited for its reader. */
+  #paused = 0
+  #pausedAt = 0
+  #done = false
+
+  constructor(trace: QueryTrace, finished: (event: QueryEvent) => void) {
+    this.trace = trace
+    this.#finished = finished
   }
 
-  #emit(event: QueryEvent): void {
-    const { events, slowOver = slowByDefault } = this.#options
-    events.emit('query', event)
-    if (event.runMs > slowOver) events.emit('slow', event)
+  started(node: string): void {
+    this.#started ??= performance.now()
+    this.trace.node = node
+  }
+
+  pause(): void {
+    this.#pausedAt = performance.now()
+  }
+
+  resume(): void {
+    this.#paused += performance.now() - this.#pausedAt
+    this.#pausedAt = 0
+  }
+
+  finish(rows: number, changes: number, failure?: { error: unknown }): void {
+    if (this.#done) return
+    this.#done = true
+    if (this.#pausedAt > 0) this.resume()
+    const ended = performance.now()
+    const started = this.#started
+    const waitMs = (started ?? ended) - this.#asked
+    const runMs = started === undefined ? 0 : ended - started - this.#paused
+    Object.assign(this.trace, { waitMs, runMs, rows, changes })
+    this.#finished({ ...this.trace, waitMs, runMs, rows, changes, ...failure })
+  }
+}
+
+function runMeasured<Row>(measured: Measured, run: (watch: Watch) => MaybePromise<Result<Row>>): MaybePromise<Result<Row>> {
+  let outcome: MaybePromise<Result<Row>>
+  try {
+    outcome = run(measured)
+  } catch (error) {
+    measured.finish(0, 0, { error })
+    throw error
+  }
+  if (isPromise(outcome)) return finishLater(measured, outcome)
+  measured.finish(outcome.rows.length, outcome.changes)
+  return outcome
+}
+
+async function finishLater<Row>(measured: Measured, outcome: Promise<Result<Row>>): Promise<Result<Row>> {
+  try {
+    const result = await outcome
+    measured.finish(result.rows.length, result.changes)
+    return result
+  } catch (error) {
+    measured.finish(0, 0, { error })
+    throw error
   }
 }

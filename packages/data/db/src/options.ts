@@ -2,23 +2,168 @@ import { type Duration, toMilliseconds } from '@covet/core'
 import type { Driver, IsolationLevel } from './driver.ts'
 import { InvalidDatabaseOptionError } from './errors.ts'
 
-/** What every connection takes, whatever its engine; the engine's package adds its own. */
-export interface ConnectionOptions {
+export interface PoolOptions {
+  /** Connections per node at most; an engine in this process has its own number. @default 10 */
+  max?: number
+  /** Connections kept open though idle. @default 0 */
+  min?: number
   /** How long a query or transaction waits for a connection, and a query for parallel work of its own transaction. @default '10s' */
   acquireTimeout?: Duration
-  /** Queries that ran longer are reported as `slow`, and logged by the plugin. @default none */
-  slowQuery?: { over: Duration }
+  /** An idle connection beyond `min` is closed after this. @default '30s' */
+  idleTimeout?: Duration
+  /** A connection is replaced when it is this old, less up to a tenth by chance so that not all go at once. @default '30m' */
+  maxLifetime?: Duration
+  /** Connections that one request, or one `db.run`, uses at the same time. @default no limit */
+  perScope?: number
+  /** The share of acquisitions, 0 to 1, whose call site is kept for `PoolTimeout` and `leak`. @default 1, in production 0.01 */
+  callSites?: number
 }
 
+export interface SlowQueryOptions {
+  /** Queries that ran longer are reported as `slow`, and logged by the plugin. */
+  over: Duration
+  /** The share of the slow queries that is reported, 0 to 1. @default 1 */
+  sample?: number
+  /** `redact`: the types of the parameters; `show`: their values, which may be anybody's data. @default 'redact' */
+  params?: 'redact' | 'show'
+  /** Adds the plan, by EXPLAIN and never by running it, once per statement and hour. @default false */
+  explain?: boolean
+}
+
+export interface BreakerOptions {
+  /** Connectivity failures in a row that open the breaker. @default 5 */
+  failures?: number
+  /** The time within which they have to come. @default '10s' */
+  window?: Duration
+  /** How long the node is left alone before one query tries it. @default '5s' */
+  openFor?: Duration
+}
+
+export interface HealthOptions {
+  /** How often each node is asked, where there are several. @default '5s' */
+  every?: Duration
+  /** After which a node that does not answer is down. @default '1s' */
+  timeout?: Duration
+  /** A replica further behind gets no reads. @default '10s' */
+  maxLag?: Duration
+}
+
+export interface ReadYourWritesOptions {
+  /** `lsn`: a replica proven past the write, else the primary; `primary`: the primary after a write. @default 'lsn' */
+  mode?: 'lsn' | 'primary'
+  /** How long a replica may take to get there. @default '200ms' */
+  maxWait?: Duration
+  /** When it does not. @default 'primary' */
+  else?: 'primary' | 'error'
+}
+
+/** What every connection takes, whatever its engine; the engine's package adds its own. */
+export interface ConnectionOptions {
+  pool?: PoolOptions
+  /** @default none */
+  slowQuery?: SlowQueryOptions
+  /** Per node; false for none. */
+  breaker?: BreakerOptions | false
+  health?: HealthOptions
+  /** Where queries that only read go outside of transactions. @default 'primary' */
+  reads?: 'primary' | 'replica'
+  /** What a read on a replica sees of the writes made earlier in the same request or `db.run`. */
+  readYourWrites?: ReadYourWritesOptions
+  /** Whether the primary reads when no replica can. @default true */
+  fallbackToPrimary?: boolean
+}
+
+/** Times in milliseconds. */
 export interface ResolvedConnectionOptions {
-  readonly acquireTimeout: number
-  readonly slowQuery: { readonly over: number } | undefined
+  readonly pool: {
+    readonly max: number
+    readonly min: number
+    readonly acquireTimeout: number
+    readonly idleTimeout: number
+    readonly maxLifetime: number
+    readonly perScope: number
+    readonly callSites: number
+  }
+  readonly slowQuery:
+    | { readonly over: number; readonly sample: number; readonly params: 'redact' | 'show'; readonly explain: boolean }
+    | undefined
+  readonly breaker: { readonly failures: number; readonly window: number; readonly openFor: number } | undefined
+  readonly health: { readonly every: number; readonly timeout: number; readonly maxLag: number }
+  readonly reads: 'primary' | 'replica'
+  readonly readYourWrites: { readonly mode: 'lsn' | 'primary'; readonly maxWait: number; readonly else: 'primary' | 'error' }
+  readonly fallbackToPrimary: boolean
 }
 
-export function resolveConnectionOptions({ acquireTimeout = '10s', slowQuery }: ConnectionOptions = {}): ResolvedConnectionOptions {
+/** @throws {InvalidDatabaseOptionError} */
+export function resolveConnectionOptions(options: ConnectionOptions = {}): ResolvedConnectionOptions {
+  const { slowQuery, breaker = {}, reads = 'primary', fallbackToPrimary = true } = options
   return {
+    pool: resolvePool(options.pool),
+    slowQuery: slowQuery && resolveSlowQuery(slowQuery),
+    breaker: breaker === false ? undefined : resolveBreaker(breaker),
+    health: resolveHealth(options.health),
+    reads: oneOf('reads', reads, ['primary', 'replica']),
+    readYourWrites: resolveReadYourWrites(options.readYourWrites),
+    fallbackToPrimary,
+  }
+}
+
+function resolvePool({
+  max = 10,
+  min = 0,
+  acquireTimeout = '10s',
+  idleTimeout = '30s',
+  maxLifetime = '30m',
+  perScope = Infinity,
+  callSites = process.env['NODE_ENV'] === 'production' ? 0.01 : 1,
+}: PoolOptions = {}): ResolvedConnectionOptions['pool'] {
+  if (perScope !== Infinity) whole('pool.perScope', perScope, 1)
+  return {
+    max: whole('pool.max', max, 1),
+    min: whole('pool.min', min, 0, max),
     acquireTimeout: toMilliseconds(acquireTimeout),
-    slowQuery: slowQuery && { over: toMilliseconds(slowQuery.over) },
+    idleTimeout: toMilliseconds(idleTimeout),
+    maxLifetime: toMilliseconds(maxLifetime),
+    perScope,
+    callSites: share('pool.callSites', callSites),
+  }
+}
+
+function resolveSlowQuery({
+  over,
+  sample = 1,
+  params = 'redact',
+  explain = false,
+}: SlowQueryOptions): NonNullable<ResolvedConnectionOptions['slowQuery']> {
+  return {
+    over: toMilliseconds(over),
+    sample: share('slowQuery.sample', sample),
+    params: oneOf('slowQuery.params', params, ['redact', 'show']),
+    explain,
+  }
+}
+
+function resolveBreaker({
+  failures = 5,
+  window = '10s',
+  openFor = '5s',
+}: BreakerOptions): NonNullable<ResolvedConnectionOptions['breaker']> {
+  return { failures: whole('breaker.failures', failures, 1), window: toMilliseconds(window), openFor: toMilliseconds(openFor) }
+}
+
+function resolveHealth({ every = '5s', timeout = '1s', maxLag = '10s' }: HealthOptions = {}): ResolvedConnectionOptions['health'] {
+  return { every: toMilliseconds(every), timeout: toMilliseconds(timeout), maxLag: toMilliseconds(maxLag) }
+}
+
+function resolveReadYourWrites({
+  mode = 'lsn',
+  maxWait = '200ms',
+  else: otherwise = 'primary',
+}: ReadYourWritesOptions = {}): ResolvedConnectionOptions['readYourWrites'] {
+  return {
+    mode: oneOf('readYourWrites.mode', mode, ['lsn', 'primary']),
+    maxWait: toMilliseconds(maxWait),
+    else: oneOf('readYourWrites.else', otherwise, ['primary', 'error']),
   }
 }
 
@@ -42,6 +187,8 @@ export interface TransactionOptions {
   isolation?: IsolationLevel
   /** Refuses writes; takes a reader where the engine has some. @default false */
   readOnly?: boolean
+  /** `replica`: a read-only transaction on a replica that has what this request wrote. @default 'primary' */
+  on?: 'primary' | 'replica'
   /**
    * How often the whole callback is run again after a serialization failure, a deadlock or a busy database, with full
    * jitter between. Does nothing in a nested transaction. @default 0
@@ -54,6 +201,13 @@ export interface TransactionOptions {
 export interface QueryOptions {
   /** Ends the wait for a connection and for a lock on the database. */
   signal?: AbortSignal
+  /** Where a query that only reads goes, outside of transactions. @default the connection's `reads` */
+  on?: 'primary' | 'replica'
+}
+
+export interface RunOptions {
+  /** What `db.consistencyToken()` gave, here or in another process: reads see at least what was written before it. */
+  after?: string
 }
 
 export interface CloseOptions {
@@ -63,7 +217,20 @@ export interface CloseOptions {
 
 /** @throws {InvalidDatabaseOptionError} */
 export function resolveRetry(retry: number | undefined): number {
-  if (retry === undefined) return 0
-  if (!Number.isSafeInteger(retry) || retry < 0) throw new InvalidDatabaseOptionError('retry', retry, 'a whole number, 0 or more')
-  return retry
+  return retry === undefined ? 0 : whole('retry', retry, 0)
+}
+
+function whole(option: string, value: number, min: number, max = Infinity): number {
+  if (Number.isSafeInteger(value) && value >= min && value <= max) return value
+  throw new InvalidDatabaseOptionError(option, value, `a whole number, ${min} or more${max < Infinity ? `, ${max} at most` : ''}`)
+}
+
+function share(option: string, value: number): number {
+  if (value >= 0 && value <= 1) return value
+  throw new InvalidDatabaseOptionError(option, value, 'a number from 0 to 1')
+}
+
+function oneOf<T extends string>(option: string, value: T, allowed: readonly T[]): T {
+  if (allowed.includes(value)) return value
+  throw new InvalidDatabaseOptionError(option, value, allowed.map((name) => `'${name}'`).join(' or '))
 }

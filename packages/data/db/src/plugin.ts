@@ -1,4 +1,4 @@
-import { HealthChecks, plugin, type HealthCheck, type Plugin } from '@covet/core'
+import { HealthChecks, plugin, requestScope, type HealthCheck, type Plugin } from '@covet/core'
 import type { FastifyBaseLogger } from 'fastify'
 import { createDb } from './create-db.ts'
 import { Database } from './database.ts'
@@ -23,32 +23,51 @@ function databasePlugin(name: string, options: DatabaseOptions): Plugin<never, '
     provides: { database: Database },
     async setup(app) {
       const database = createDb(options)
-      await database.connect()
-      for (const connection of Object.keys(options.connections)) {
-        app.services.add(HealthChecks, healthCheck(database.connection(connection)))
-        logTroubles(database.connection(connection), app.log, options.connections[connection]?.connection.options.slowQuery !== undefined)
+      const connections = Object.entries(options.connections)
+      if (connections.some(([, { connection }]) => mindsRequests(connection))) requestScope.enter(app)
+      for (const [name, { connection }] of connections) {
+        app.services.add(HealthChecks, healthCheck(database.connection(name)))
+        logTroubles(database.connection(name), app.log, connection.options.slowQuery !== undefined)
       }
+      await database.connect()
       return { database }
     },
   })
 }
 
+/** Whether it matters to a connection what else a request did: what it wrote, or how much of the pool it has. */
+function mindsRequests({ driver, options }: ConnectionDefinition['connection']): boolean {
+  return driver.nodes.length > 1 || options.pool.perScope !== Infinity
+}
+
+/** Replicas that are down are stood in for; the application is unwell without its primary. */
 function healthCheck(database: Database): HealthCheck {
   return {
     name: `database ${database.name}`,
     async check(signal) {
       const nodes = await database.health({ signal })
-      for (const { connection, state, error } of nodes) if (connection === database.name && state === 'down') throw error
+      for (const { connection, primary, state, error } of nodes)
+        if (connection === database.name && primary && state === 'down') throw error
     },
   }
 }
 
 function logTroubles(database: Database, log: FastifyBaseLogger, logSlow: boolean): void {
-  database.on('failure', ({ connection, operation, error }) => {
-    log.error({ err: error, connection, operation }, 'A database operation failed after its caller had been answered.')
+  database.on('failure', ({ error, ...facts }) => {
+    log.error({ err: error, ...facts }, 'A database operation failed after its caller had been answered.')
+  })
+  database.on('leak', (facts) => log.error(facts, 'A connection came back with a transaction open, which was rolled back.'))
+  database.on('node', ({ error, ...facts }) => {
+    log[facts.state === 'up' ? 'info' : 'warn']({ ...(error !== undefined && { err: error }), ...facts }, 'A database node changed.')
+  })
+  database.on('breaker', ({ error, ...facts }) => {
+    log[facts.state === 'open' ? 'error' : 'info'](
+      { ...(error !== undefined && { err: error }), ...facts },
+      'The breaker of a database node changed.',
+    )
   })
   if (!logSlow) return
-  database.on('slow', ({ connection, text, waitMs, runMs, rows, changes }) => {
-    log.warn({ connection, statement: text, waitMs, runMs, rows, changes }, 'Slow query.')
+  database.on('slow', ({ text, error, ...facts }) => {
+    log.warn({ ...(error !== undefined && { err: error }), statement: text, ...facts }, 'Slow query.')
   })
 }

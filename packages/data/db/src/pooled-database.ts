@@ -1,24 +1,29 @@
 import type { Kysely } from 'kysely'
+import { fromToken, toToken } from './consistency-token.ts'
 import type { Database } from './database.ts'
-import type { Driver, IsolationLevel, Result, Statement } from './driver.ts'
-import { DatabaseClosedError, UnknownConnectionError } from './errors.ts'
-import { type DatabaseEventName, type DatabaseListener, Events } from './events.ts'
+import { bindDriver } from './driver-of.ts'
+import type { Connection, IsolationLevel, Result, ServerInfo, Statement } from './driver.ts'
+import { DatabaseClosedError, SandboxRefused, UnbalancedScriptError, UnknownConnectionError } from './errors.ts'
+import type { DatabaseEventName, DatabaseListener } from './events.ts'
 import { checkNode, type NodeHealth } from './health.ts'
 import { createKysely } from './kysely.ts'
-import { toPromise, type MaybePromise } from './maybe-promise.ts'
-import { Observer } from './observer.ts'
-import type { CloseOptions, ConnectionDefinition, QueryOptions, TransactionOptions } from './options.ts'
-import { type Caller, Router } from './router.ts'
+import { isPromise, toPromise, type MaybePromise } from './maybe-promise.ts'
+import type { CloseOptions, ConnectionDefinition, QueryOptions, RunOptions, TransactionOptions } from './options.ts'
+import { type DatabaseParts, createParts } from './parts.ts'
+import type { Caller } from './routing/call.ts'
+import type { Runtime } from './runtime.ts'
 import { currentScope, runInScope, scopeOf } from './scope.ts'
 import { runScript } from './script.ts'
+import { currentSessions, Session } from './session.ts'
 import { shutDown } from './shut-down.ts'
 import { createSql, type Sql } from './sql.ts'
 import { streamRows } from './stream.ts'
 import type { Transaction } from './transaction.ts'
-import { Transactions } from './transactions.ts'
 
 /** The databases created together, by name. */
 export type Family = ReadonlyMap<string, PooledDatabase>
+
+const noOptions: QueryOptions = {}
 
 /** A {@link Database} over the pools of one connection definition. */
 export class PooledDatabase implements Database {
@@ -26,43 +31,39 @@ export class PooledDatabase implements Database {
   readonly dialect: string
   readonly defaultIsolation: IsolationLevel
   readonly sql: Sql
-  readonly #driver: Driver
+  readonly #parts: DatabaseParts
   readonly #family: Family
-  readonly #events = new Events()
-  readonly #observer: Observer
-  readonly #router: Router
-  readonly #transactions: Transactions
   #kysely: Kysely<unknown> | undefined
+  #server: ServerInfo | undefined
   #closed: Promise<void> | undefined
 
-  constructor(name: string, { connection: { driver, options } }: ConnectionDefinition, family: Family) {
+  constructor(name: string, definition: ConnectionDefinition, family: Family, runtime: Runtime) {
+    const { driver } = definition.connection
     this.name = name
     this.dialect = driver.dialect
     this.defaultIsolation = driver.defaultIsolation
-    this.#driver = driver
     this.#family = family
-    this.#observer = new Observer({ connection: name, dialect: driver.dialect, events: this.#events, slowOver: options.slowQuery?.over })
-    this.#router = new Router(this, driver, options.acquireTimeout)
-    this.#transactions = new Transactions({
-      router: this.#router,
-      observer: this.#observer,
-      waitTimeout: options.acquireTimeout,
-      retrying: (attempt, delayMs, error) => this.#events.emit('retry', { connection: name, attempt, delayMs, error }),
-    })
+    bindDriver(this, driver)
+    this.#parts = createParts({ database: this, name, definition, runtime, isClosed: () => this.#closed !== undefined })
     this.sql = createSql({
       placeholder: (position) => driver.placeholder(position),
       quoteIdentifier: (identifier) => driver.quoteIdentifier(identifier),
-      execute: (statement, queryOptions) => this.#execute(statement, this.#caller(queryOptions)),
-      stream: (statement, queryOptions) => this.#stream(statement, queryOptions),
+      execute: (statement, options) => this.executeNow(statement, options),
+      stream: (statement, options) => this.#stream(statement, options),
     })
   }
 
   get inTransaction(): boolean {
-    return scopeOf(this)?.transaction !== undefined
+    const transaction = scopeOf(this)?.transaction
+    return transaction !== undefined && !transaction.isSandbox
   }
 
-  execute<Row = Record<string, unknown>>(statement: Statement, options: QueryOptions = {}): Promise<Result<Row>> {
-    return toPromise(() => this.#execute(statement, this.#caller(options))) as Promise<Result<Row>>
+  execute<Row = Record<string, unknown>>(statement: Statement, options?: QueryOptions): Promise<Result<Row>> {
+    return toPromise(() => this.executeNow<Row>(statement, options))
+  }
+
+  executeNow<Row = Record<string, unknown>>(statement: Statement, options?: QueryOptions): MaybePromise<Result<Row>> {
+    return this.#executeNow(statement, options) as MaybePromise<Result<Row>>
   }
 
   async script(text: string, options: QueryOptions = {}): Promise<void> {
@@ -70,33 +71,63 @@ export class PooledDatabase implements Database {
     const around = caller.scope?.transaction
     // The savepoint shows a script that ends the transaction it runs in: it would be gone.
     if (around) await around.nest(async (nested) => nested.use((connection) => runScript(connection, text)), caller.signal)
-    else await this.#router.write(caller, (connection) => runScript(connection, text))
+    else await this.#parts.router.write({ caller, text: undefined, work: (connection) => runScript(connection, text) })
+  }
+
+  async withConnection<T>(work: (connection: Connection) => MaybePromise<T>, options: QueryOptions = {}): Promise<T> {
+    const caller = this.#caller(options)
+    const inside = caller.scope?.transaction !== undefined
+    return this.#parts.router.write({
+      caller,
+      text: undefined,
+      work: async (connection) => {
+        const value = await work(connection)
+        if (inside && connection.transactionStatus === 'idle') throw new UnbalancedScriptError()
+        return value
+      },
+    })
   }
 
   async transaction<T>(work: () => T | PromiseLike<T>, options: TransactionOptions = {}): Promise<T> {
-    const outer = currentScope()
-    const inside = (transaction: Transaction): Promise<T> =>
-      // Awaited inside the scope: a thenable that queries when awaited would otherwise run outside of it.
-      runInScope({ database: this, transaction, outer }, async () => await work())
-    return this.#transactions.run(inside, this.#caller(options), options)
+    const caller = this.#caller(options)
+    if (caller.scope?.transaction === undefined) this.#parts.adviseOnIsolation(options)
+    return this.#parts.transactions.run(this.#inside(work), caller, options)
+  }
+
+  async sandbox<T>(work: () => T | PromiseLike<T>): Promise<T> {
+    const caller = this.#caller(noOptions)
+    if (caller.scope?.transaction) throw new SandboxRefused('it is inside a transaction already')
+    return this.#parts.transactions.undone(this.#inside(work), caller)
   }
 
   detached<T>(work: () => T | PromiseLike<T>): Promise<T> {
-    return runInScope({ database: this, transaction: undefined, outer: currentScope() }, async () => await work())
+    const around = scopeOf(this)?.transaction
+    // What leaves a sandbox would stay: there, detached work joins what is open.
+    const transaction = around?.root.isSandbox === true ? around.root.innermost : undefined
+    if (around && !transaction) this.#parts.adviseOnDetached()
+    return runInScope({ database: this, transaction, sessions: currentSessions(), outer: currentScope() }, async () => await work())
   }
 
-  run<T>(work: () => T): T {
-    return runInScope({ database: this, transaction: scopeOf(this)?.transaction, outer: currentScope() }, work)
+  run<T>(work: () => T, { after }: RunOptions = {}): T {
+    const around = currentSessions()
+    const bound = after === undefined ? undefined : new Session(fromToken(after) || undefined)
+    const sessions = bound ? new Map(around).set(this, bound) : (around ?? new Map())
+    return runInScope({ database: this, transaction: scopeOf(this)?.transaction, sessions, outer: currentScope() }, work)
+  }
+
+  async consistencyToken(options: QueryOptions = {}): Promise<string> {
+    const { signal } = this.#caller(options)
+    return toToken((await this.#parts.router.position(signal)) ?? '')
   }
 
   afterCommit(hook: () => unknown): void {
     const transaction = scopeOf(this)?.transaction
-    if (transaction) transaction.afterCommit(hook)
-    else void this.#transactions.callHook(hook)
+    if (transaction && !transaction.isSandbox) transaction.afterCommit(hook)
+    else void this.#parts.transactions.callHook(hook)
   }
 
   kysely<Tables>(): Kysely<Tables> {
-    this.#kysely ??= createKysely<unknown>(this.#driver, {
+    this.#kysely ??= createKysely<unknown>(this.#parts.driver, {
       execute: (statement, options) => this.execute<unknown>(statement, options),
       stream: (statement, options) => this.#stream(statement, options),
     })
@@ -104,7 +135,7 @@ export class PooledDatabase implements Database {
   }
 
   on<Name extends DatabaseEventName>(event: Name, listener: DatabaseListener<Name>): () => void {
-    return this.#events.on(event, listener)
+    return this.#parts.events.on(event, listener)
   }
 
   connection(name: string): Database {
@@ -113,16 +144,20 @@ export class PooledDatabase implements Database {
     return database
   }
 
+  server(): MaybePromise<ServerInfo> {
+    if (this.#server) return this.#server
+    const caller = this.#caller(noOptions)
+    const work = ({ server }: Connection): ServerInfo => (this.#server = server)
+    return this.#parts.router.write({ caller, text: undefined, work })
+  }
+
   async health(options: QueryOptions = {}): Promise<readonly NodeHealth[]> {
-    return Promise.all([...this.#family.values()].map((database) => database.#checkNode(options)))
+    const all = await Promise.all([...this.#family.values()].map((database) => database.#health(options)))
+    return all.flat()
   }
 
   async connect(): Promise<void> {
-    for (const database of this.#family.values())
-      await database.#router.writers.use(
-        () => undefined,
-        () => ({}),
-      )
+    for (const database of this.#family.values()) await database.#parts.connect(() => database.server())
   }
 
   async close(options: CloseOptions = {}): Promise<void> {
@@ -133,36 +168,94 @@ export class PooledDatabase implements Database {
     await this.close()
   }
 
+  /** Awaited inside the scope: a thenable that queries when awaited would otherwise run outside of it. */
+  #inside<T>(work: () => T | PromiseLike<T>): (transaction: Transaction) => Promise<T> {
+    const outer = currentScope()
+    const sessions = currentSessions()
+    return (transaction) => runInScope({ database: this, transaction, sessions, outer }, async () => await work())
+  }
+
   /** @throws {DatabaseClosedError} unless the caller is in a transaction that the closing waits for */
-  #caller({ signal }: QueryOptions): Caller {
+  #caller({ signal, on }: QueryOptions): Caller {
     const scope = scopeOf(this)
     if (this.#closed && !scope?.transaction) throw new DatabaseClosedError()
-    return { scope, signal }
+    return { scope, sessions: this.#parts.router.needsSessions ? currentSessions() : undefined, signal, on }
+  }
+
+  /** What every query passes: the common case makes nothing on its way, neither promise nor closure. */
+  #executeNow(statement: Statement, options: QueryOptions | undefined): MaybePromise<Result<unknown>> {
+    const { router, observer } = this.#parts
+    if (options?.signal !== undefined || !router.isPlain || observer.active)
+      return this.#execute(statement, this.#caller(options ?? noOptions))
+    const transaction = scopeOf(this)?.transaction
+    if (transaction) return transaction.execute(statement, undefined)
+    const lease = router.takeIdle(statement.text)
+    if (lease === undefined) return this.#execute(statement, this.#caller(noOptions))
+    const { pool, connection } = lease
+    let outcome: MaybePromise<Result<unknown>>
+    try {
+      outcome = connection.execute(statement)
+    } catch (error) {
+      pool.keep(lease)
+      pool.release(lease)
+      throw error
+    }
+    if (!isPromise(outcome)) {
+      pool.putBack(lease)
+      return outcome
+    }
+    pool.keep(lease)
+    return outcome.finally(() => pool.release(lease))
   }
 
   #execute(statement: Statement, caller: Caller): MaybePromise<Result<unknown>> {
+    const { router, observer } = this.#parts
     const { text } = statement
-    if (!this.#observer.active) return this.#router.run(text, caller, (connection) => connection.execute(statement, caller.signal))
-    return this.#observer.observe(text, (started) =>
-      this.#router.run(text, caller, (connection) => {
-        started()
-        return connection.execute(statement, caller.signal)
+    if (!observer.active) return router.run({ caller, text, work: (connection) => connection.execute(statement, caller.signal) })
+    return observer.observe(statement, (watch) =>
+      router.run({
+        caller,
+        text,
+        work: (connection, node) => {
+          watch.started(node.name)
+          return connection.execute(statement, caller.signal)
+        },
       }),
     )
   }
 
   #stream(statement: Statement, options: QueryOptions): AsyncIterableIterator<unknown> {
+    const { router, observer, reads } = this.#parts
     const caller = this.#caller(options)
-    return streamRows(this.#router, statement, caller, () => this.#execute(statement, caller))
+    const from: Caller = { ...caller, on: caller.on ?? reads }
+    if (!observer.active) return streamRows(router, statement, from, () => this.#execute(statement, caller))
+    return observer.observeStream(statement, (watch) =>
+      streamRows(
+        router,
+        statement,
+        from,
+        () =>
+          router.run({
+            caller,
+            text: statement.text,
+            work: (connection, node) => {
+              watch.started(node.name)
+              return connection.execute(statement, caller.signal)
+            },
+          }),
+        watch,
+      ),
+    )
   }
 
-  #checkNode({ signal }: QueryOptions): Promise<NodeHealth> {
+  async #health({ signal }: QueryOptions): Promise<readonly NodeHealth[]> {
     if (this.#closed) throw new DatabaseClosedError()
-    return checkNode(this.name, this.#router, this.#driver.healthQuery, signal)
+    const { topology, driver } = this.#parts
+    return Promise.all(topology.nodes.map((node) => checkNode(node, { connection: this.name, driver, topology, signal })))
   }
 
   #close(options: CloseOptions): Promise<void> {
-    this.#closed ??= shutDown(this.#router.pools, options)
+    this.#closed ??= shutDown(this.#parts.router.pools, options).finally(() => this.#parts.topology.close())
     return this.#closed
   }
 }

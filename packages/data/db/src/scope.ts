@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Sessions } from './session.ts'
 import type { Transaction } from './transaction.ts'
 
 /** What a piece of asynchronous work runs in; the innermost scope of a database decides for it. */
@@ -6,6 +7,8 @@ export interface Scope<D = unknown> {
   readonly database: D
   /** None inside `detached`. */
   readonly transaction: Transaction | undefined
+  /** What the request did, for code outside of transactions. */
+  readonly sessions: Sessions | undefined
   readonly outer: Scope<D> | undefined
 }
 

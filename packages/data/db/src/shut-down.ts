@@ -1,7 +1,7 @@
 import { toMilliseconds } from '@covet/core'
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
 import type { CloseOptions } from './options.ts'
-import type { Pool } from './pool.ts'
+import type { Pool } from './pool/pool.ts'
 
 /** Waits for the work that was accepted, at most until the deadline, and closes the pools in their order. */
 export async function shutDown(pools: readonly Pool[], { drain = '10s' }: CloseOptions): Promise<void> {

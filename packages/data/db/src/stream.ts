@@ -1,7 +1,9 @@
 import type { Result, Statement } from './driver.ts'
 import { ConnectionLost } from './errors.ts'
 import type { MaybePromise } from './maybe-promise.ts'
-import type { Caller, Router } from './router.ts'
+import type { Watch } from './observer.ts'
+import type { Caller } from './routing/call.ts'
+import type { Router } from './routing/router.ts'
 
 /**
  * The rows of a statement from a connection of their own, or read at once where that connection would not see the same
@@ -12,24 +14,30 @@ export async function* streamRows(
   statement: Statement,
   caller: Caller,
   readAtOnce: () => MaybePromise<Result<unknown>>,
+  watch?: Watch,
 ): AsyncIterableIterator<unknown> {
-  const { streams } = router
-  if (streams === undefined || caller.scope?.transaction) {
+  if (!router.streams || caller.scope?.transaction) {
     yield* (await readAtOnce()).rows
     return
   }
-  const connection = await streams.acquire(router.acquireOptions(streams, caller)())
+  const { node, lease } = await router.lend(caller, (each) => each.streams ?? each.reading)
+  const { connection, pool } = lease
   let usable = true
   let reads = false
   try {
     reads = connection.isReadOnly(statement.text)
-    if (reads) yield* connection.stream(statement, caller.signal)
+    if (reads) {
+      watch?.started(node.name)
+      yield* connection.stream(statement, caller.signal)
+      node.succeeded()
+    }
   } catch (error) {
     usable = !(error instanceof ConnectionLost)
+    node.failed(error)
     throw error
   } finally {
-    if (usable) streams.release(connection)
-    else await streams.destroy(connection)
+    if (usable) pool.release(lease)
+    else pool.discard(lease)
   }
   if (!reads) yield* (await readAtOnce()).rows
 }

@@ -1,2 +1,7 @@
 export { driverContract } from './contract/driver-contract.ts'
 export type { DriverSubject, TestApi } from './contract/subject.ts'
+export { catalogContract, createTables } from './catalog/contract.ts'
+export type { CatalogSubject } from './catalog/contract.ts'
+export { chinook } from './catalog/samples/chinook.ts'
+export { chinookRows } from './catalog/samples/chinook-rows.ts'
+export { market } from './catalog/samples/market.ts'

@@ -1,19 +1,41 @@
 import { type Boundary, savepointBoundary } from './boundary.ts'
-import type { Connection } from './driver.ts'
-import { TransactionAborted, TransactionBusyError, TransactionClosed } from './errors.ts'
-import { runWithSequel, type MaybePromise } from './maybe-promise.ts'
+import type { Connection, Result, Statement } from './driver.ts'
+import { ReadOnlyNode, TransactionAborted, TransactionBusyError, TransactionClosed } from './errors.ts'
+import { isPromise, type MaybePromise } from './maybe-promise.ts'
 import { Mutex } from './mutex.ts'
-import type { WaitOptions } from './wait-queue.ts'
+import type { Lease } from './pool/lease.ts'
+import type { Pool } from './pool/pool.ts'
+import type { WaitOptions } from './pool/wait-queue.ts'
+import type { DatabaseNode } from './topology/node.ts'
 
 /** Called once, after the outermost commit. */
 export type AfterCommit = () => unknown
 
+/** Where a transaction runs. */
+export class Place {
+  lease: Lease
+  node: DatabaseNode
+
+  constructor({ lease, node }: { lease: Lease; node: DatabaseNode }) {
+    this.lease = lease
+    this.node = node
+  }
+
+  get connection(): Connection {
+    return this.lease.connection
+  }
+}
+
 export interface TransactionParts {
-  readonly connection: Connection
+  readonly place: Place
   readonly boundary: Boundary
   /** Milliseconds a query waits for parallel work of the same transaction. */
   readonly waitTimeout: number
   readonly parent?: Transaction
+  /** Everything in it is undone, and those directly inside count as outermost. */
+  readonly sandbox?: boolean
+  /** R1: finds another place when the first statement was refused by a node that does not write any more. */
+  readonly move?: (error: ReadOnlyNode) => Promise<boolean>
   /** Hears of a rollback that failed; what failed first is what the caller gets. */
   readonly undoFailed: (error: unknown) => void
 }
@@ -29,6 +51,8 @@ export class Transaction {
   readonly #lane = new Mutex()
   readonly #afterCommit: AfterCommit[] = []
   #phase: 'open' | 'ended' | 'abandoned' = 'open'
+  /** Something ran in it, so that it cannot move any more. */
+  #settled: boolean
   #child: Transaction | undefined
   #abortedBy: { error: unknown } | undefined
 
@@ -36,10 +60,24 @@ export class Transaction {
     this.#parts = parts
     this.root = parts.parent?.root ?? this
     this.#depth = parts.parent ? parts.parent.#depth + 1 : 0
+    this.#settled = parts.move === undefined
   }
 
   get connection(): Connection {
-    return this.#parts.connection
+    return this.#parts.place.connection
+  }
+
+  get pool(): Pool {
+    return this.#parts.place.lease.pool
+  }
+
+  get isSandbox(): boolean {
+    return this.#parts.sandbox === true
+  }
+
+  /** The innermost transaction that is open: where detached work of a sandbox goes. */
+  get innermost(): Transaction {
+    return this.#child?.isOpen === true ? this.#child.innermost : this
   }
 
   get isOpen(): boolean {
@@ -61,10 +99,37 @@ export class Transaction {
    * Runs `work` on the connection with nothing else of this transaction beside it.
    * @throws {TransactionClosed} {@link TransactionAborted}
    */
-  use<T>(work: (connection: Connection) => MaybePromise<T>, signal?: AbortSignal): MaybePromise<T> {
+  use<T>(work: (connection: Connection, node: DatabaseNode) => MaybePromise<T>, signal?: AbortSignal): MaybePromise<T> {
     this.#assertUsable()
     if (!this.#lane.tryLock()) return this.#useLater(work, signal)
-    return this.#exclusively(work)
+    if (!this.root.#settled) return this.#first(work)
+    const { place } = this.#parts
+    let outcome: MaybePromise<T>
+    try {
+      outcome = work(place.connection, place.node)
+    } catch (error) {
+      this.#failed(error)
+      throw error
+    }
+    if (isPromise(outcome)) return this.#whenDone(outcome)
+    this.#lane.unlock()
+    return outcome
+  }
+
+  /** The same for one statement, with nothing made on its way. */
+  execute(statement: Statement, signal: AbortSignal | undefined): MaybePromise<Result<unknown>> {
+    if (this.#phase !== 'open' || this.root.#abortedBy || !this.root.#settled || !this.#lane.tryLock())
+      return this.use((connection) => connection.execute(statement, signal), signal)
+    let outcome: MaybePromise<Result<unknown>>
+    try {
+      outcome = this.#parts.place.connection.execute(statement, signal)
+    } catch (error) {
+      this.#failed(error)
+      throw error
+    }
+    if (isPromise(outcome)) return this.#whenDone(outcome)
+    this.#lane.unlock()
+    return outcome
   }
 
   /** Runs `work` in a savepoint: its failure undoes what it did and nothing else. */
@@ -72,6 +137,7 @@ export class Transaction {
     this.#assertUsable()
     await this.#lane.lock(this.#patience(signal))
     const nested = this.#nested()
+    this.root.#settled = true
     try {
       this.#assertUsable()
       await nested.#parts.boundary.begin()
@@ -99,32 +165,65 @@ export class Transaction {
       throw error
     }
     const { parent } = this.#parts
-    if (parent) parent.#afterCommit.push(...this.#afterCommit)
+    if (parent && !parent.isSandbox) parent.#afterCommit.push(...this.#afterCommit)
     return value
   }
 
-  async #useLater<T>(work: (connection: Connection) => MaybePromise<T>, signal?: AbortSignal): Promise<T> {
+  async #useLater<T>(work: (connection: Connection, node: DatabaseNode) => MaybePromise<T>, signal?: AbortSignal): Promise<T> {
     await this.#lane.lock(this.#patience(signal))
-    return this.#exclusively(work)
+    return this.#whenDone(this.#now(work))
   }
 
-  #exclusively<T>(work: (connection: Connection) => MaybePromise<T>): MaybePromise<T> {
-    return runWithSequel(
-      () => {
-        this.#assertNotAborted()
-        return work(this.connection)
-      },
-      {
-        failed: (error) => this.#noticeAbort(error),
-        settled: () => this.#lane.unlock(),
-      },
-    )
+  /** The first statement: until it has run, the transaction may still go elsewhere. */
+  async #first<T>(work: (connection: Connection, node: DatabaseNode) => MaybePromise<T>): Promise<T> {
+    this.root.#settled = true
+    let value: T
+    try {
+      value = await this.#now(work)
+    } catch (error) {
+      if (await this.#whenDone(this.#moved(error), false)) return this.#whenDone(this.#now(work))
+      this.#failed(error)
+      throw error
+    }
+    this.#lane.unlock()
+    return value
+  }
+
+  /** What this fails with is what the statement fails with. */
+  async #moved(error: unknown): Promise<boolean> {
+    return error instanceof ReadOnlyNode && ((await this.#parts.move?.(error)) ?? false)
+  }
+
+  /** With the lane locked. */
+  async #now<T>(work: (connection: Connection, node: DatabaseNode) => MaybePromise<T>): Promise<T> {
+    this.#assertNotAborted()
+    const { place } = this.#parts
+    return work(place.connection, place.node)
+  }
+
+  /** `free`: whether the lane is free after it went well; it always is when it did not. */
+  async #whenDone<T>(outcome: Promise<T>, free = true): Promise<T> {
+    let value: T
+    try {
+      value = await outcome
+    } catch (error) {
+      this.#failed(error)
+      throw error
+    }
+    if (free) this.#lane.unlock()
+    return value
+  }
+
+  #failed(error: unknown): void {
+    this.#noticeAbort(error)
+    this.#lane.unlock()
   }
 
   #nested(): Transaction {
     // Named by depth: on one level there is one at a time, and the texts are few enough to stay prepared.
     const boundary = savepointBoundary(this.connection, `covet_${this.#depth + 1}`)
-    return new Transaction({ ...this.#parts, parent: this, boundary })
+    const { place, waitTimeout, undoFailed } = this.#parts
+    return new Transaction({ place, waitTimeout, undoFailed, parent: this, boundary })
   }
 
   #leave(nested: Transaction): void {

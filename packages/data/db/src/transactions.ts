@@ -1,17 +1,20 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import { fullJitter } from './backoff.ts'
+import { retry } from '@covet/resilience'
 import { transactionBoundary } from './boundary.ts'
-import type { BeginOptions, Connection } from './driver.ts'
-import { CommitUnknown, ConnectionLost, DatabaseError } from './errors.ts'
+import type { BeginOptions } from './driver.ts'
+import { CommitUnknown, ConnectionLost, DatabaseError, ReadOnlyNode } from './errors.ts'
 import type { Observer } from './observer.ts'
 import { resolveRetry, type TransactionOptions } from './options.ts'
-import type { Pool } from './pool.ts'
-import type { Caller, Router } from './router.ts'
-import { type AfterCommit, Transaction } from './transaction.ts'
+import type { Pool } from './pool/pool.ts'
+import type { Caller } from './routing/call.ts'
+import type { Router } from './routing/router.ts'
+import type { Runtime } from './runtime.ts'
+import type { DatabaseNode } from './topology/node.ts'
+import { type AfterCommit, Place, Transaction } from './transaction.ts'
 
 export interface TransactionsParts {
   readonly router: Router
   readonly observer: Observer
+  readonly runtime: Runtime
   /** Milliseconds a query waits for parallel work of the same transaction. */
   readonly waitTimeout: number
   readonly retrying: (attempt: number, delayMs: number, error: unknown) => void
@@ -27,17 +30,44 @@ interface Committed<T> {
 /** Begins transactions on pooled connections, runs them again where that may help, and calls their hooks. */
 export class Transactions {
   readonly #parts: TransactionsParts
+  #open = 0
 
   constructor(parts: TransactionsParts) {
     this.#parts = parts
   }
 
+  /** Outermost transactions that have a connection. */
+  get open(): number {
+    return this.#open
+  }
+
   async run<T>(work: Work<T>, caller: Caller, options: TransactionOptions): Promise<T> {
+    const retries = resolveRetry(options.retry)
     const around = caller.scope?.transaction
-    if (around) return around.nest(work, caller.signal)
-    const { value, hooks } = await this.#retried(work, caller, options)
+    if (around && !around.isSandbox) return around.nest(work, caller.signal)
+    const once = around ? () => nestedIn(around, work, caller) : () => this.#limited(() => this.#once(work, caller, options), caller)
+    const { value, hooks } = await this.#retried(once, caller, retries)
     for (const hook of hooks) await this.callHook(hook)
     return value
+  }
+
+  /** Runs `work` in a transaction that is undone whatever becomes of it. */
+  async undone<T>(work: Work<T>, caller: Caller): Promise<T> {
+    const undo = new Undo<T>()
+    try {
+      await this.#once(
+        async (transaction) => {
+          undo.value = { value: await work(transaction) }
+          throw undo
+        },
+        caller,
+        {},
+        true,
+      )
+    } catch (error) {
+      if (error !== undo || !undo.value) throw error
+    }
+    return (undo.value as { value: T }).value
   }
 
   /** A hook cannot undo the commit it follows: its failure is reported. */
@@ -49,54 +79,126 @@ export class Transactions {
     }
   }
 
-  async #retried<T>(work: Work<T>, caller: Caller, options: TransactionOptions): Promise<Committed<T>> {
-    const retry = resolveRetry(options.retry)
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        return await this.#once(work, caller, options)
-      } catch (error) {
-        if (attempt >= retry || !(error instanceof DatabaseError) || !error.retryable) throw error
-        const delayMs = fullJitter(attempt)
-        this.#parts.retrying(attempt + 1, delayMs, error)
-        await pause(delayMs, undefined, { signal: caller.signal })
-      }
-    }
+  #retried<T>(once: () => Promise<T>, { signal }: Caller, retries: number): Promise<T> {
+    const { runtime, retrying } = this.#parts
+    return retry(once, {
+      retries,
+      retryIf: (error) => error instanceof DatabaseError && error.retryable,
+      signal,
+      retrying,
+      random: () => runtime.random(),
+      clock: runtime,
+    })
   }
 
-  async #once<T>(work: Work<T>, caller: Caller, { isolation, readOnly = false }: TransactionOptions): Promise<Committed<T>> {
+  #limited<T>(work: () => Promise<T>, caller: Caller): Promise<T> {
+    const { router } = this.#parts
+    return router.isLimited ? router.limited(caller, work) : work()
+  }
+
+  async #once<T>(work: Work<T>, caller: Caller, options: TransactionOptions, sandbox = false): Promise<Committed<T>> {
     const { router, observer, waitTimeout } = this.#parts
-    const pool = readOnly ? (router.readers ?? router.writers) : router.writers
-    const connection = await pool.acquire(router.acquireOptions(pool, caller)())
+    const readOnly = options.readOnly ?? options.on === 'replica'
+    const { isolation } = options
+    const begin: BeginOptions = { readOnly, ...(isolation && { isolation }), ...(caller.signal && { signal: caller.signal }) }
+    const place = await this.#begun(caller, begin)
+    this.#open += 1
     let broken = false
     const undoFailed = (error: unknown): void => {
       broken = true
       if (!(error instanceof ConnectionLost)) observer.report('rollback', error)
     }
     try {
-      const { signal } = caller
-      const begin: BeginOptions = { readOnly, ...(isolation && { isolation }), ...(signal && { signal }) }
-      const boundary = transactionBoundary(connection, begin)
-      await boundary.begin()
-      const transaction = new Transaction({ connection, boundary, waitTimeout, undoFailed })
+      const move = async (error: ReadOnlyNode): Promise<boolean> => this.#moved(place, error, caller, begin)
+      const transaction = new Transaction({
+        place,
+        boundary: transactionBoundary(place, begin),
+        waitTimeout,
+        undoFailed,
+        sandbox,
+        ...(router.topology.several && !readOnly && { move }),
+      })
       const value = await transaction.complete(() => work(transaction))
+      place.node.succeeded()
       return { value, hooks: transaction.hooks }
     } catch (error) {
       broken ||= error instanceof ConnectionLost || error instanceof CommitUnknown
+      place.node.failed(error)
       throw error
     } finally {
-      await this.#giveBack(pool, connection, broken)
+      this.#open -= 1
+      if (!readOnly) router.wrote(caller)
+      await this.#giveBack(place, broken)
     }
   }
 
-  async #giveBack(pool: Pool, connection: Connection, broken: boolean): Promise<void> {
+  /** A place where the transaction has begun. What is lost before anything ran in it is begun once more elsewhere. */
+  async #begun(caller: Caller, begin: BeginOptions): Promise<Place> {
+    const { router } = this.#parts
+    const pick = (node: DatabaseNode): Pool => (begin.readOnly ? node.reading : node.writers)
+    const place = new Place(await router.lend(caller, pick))
+    const { node } = place
+    try {
+      await this.#begin(place, begin)
+      return place
+    } catch (error) {
+      const nothingRan = error instanceof ConnectionLost || error instanceof ReadOnlyNode
+      if (!nothingRan || !(await router.elsewhere(node, error))) throw error
+    }
+    const avoid = node === router.topology.primary ? undefined : node
+    const other = new Place(await router.lend(caller, pick, { fresh: true, avoid }))
+    await this.#begin(other, begin).catch((failure: unknown) => {
+      other.node.failed(failure)
+      throw failure
+    })
+    return other
+  }
+
+  /** A connection lost here may have been idle for long, and says nothing about the node yet. */
+  async #begin(place: Place, begin: BeginOptions): Promise<void> {
+    try {
+      await place.connection.begin(begin)
+    } catch (error) {
+      await this.#giveBack(place, error instanceof ConnectionLost)
+      throw error
+    }
+  }
+
+  /** R1: nothing of the transaction ran, so it may begin where writing is possible. */
+  async #moved(place: Place, error: ReadOnlyNode, caller: Caller, begin: BeginOptions): Promise<boolean> {
+    const { router } = this.#parts
+    if (!(await router.elsewhere(place.node, error))) return false
+    await this.#giveBack(place, true)
+    const { lease, node } = await router.lend(caller, ({ writers }) => writers, { fresh: true })
+    place.lease = lease
+    place.node = node
+    await place.connection.begin(begin)
+    return true
+  }
+
+  async #giveBack({ lease, connection }: Place, broken: boolean): Promise<void> {
     if (!broken && connection.transactionStatus === 'idle') {
-      pool.release(connection)
+      lease.pool.release(lease)
       return
     }
     try {
-      await pool.destroy(connection)
+      await lease.pool.destroy(lease)
     } catch (error) {
       this.#parts.observer.report('release', error)
     }
   }
+}
+
+/** Thrown through a transaction to undo it. */
+class Undo<T> extends Error {
+  value: { readonly value: T } | undefined
+}
+
+async function nestedIn<T>(around: Transaction, work: Work<T>, caller: Caller): Promise<Committed<T>> {
+  let hooks: readonly AfterCommit[] = []
+  const value = await around.nest(async (nested) => {
+    hooks = nested.hooks
+    return work(nested)
+  }, caller.signal)
+  return { value, hooks }
 }

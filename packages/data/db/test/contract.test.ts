@@ -27,6 +27,17 @@ driverContract(
 )
 
 driverContract(
+  'an engine in this process',
+  { describe, it },
+  {
+    create: async () => fileDatabase({ embedded: true }),
+    afterFailedStatement: 'committed',
+    readsBesideTransaction: true,
+    violations,
+  },
+)
+
+driverContract(
   'an engine with one connection',
   { describe, it },
   {

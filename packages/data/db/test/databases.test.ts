@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { createDb, currentDatabase, errors } from '../src/index.ts'
 import { bodies, memoryDb, signalled } from './support/databases.ts'
-import { nodeSqlite } from './support/node-sqlite.ts'
+import { fileDatabase, nodeSqlite } from './support/node-sqlite.ts'
 
 const schema = 'create table notes (id integer primary key, body text not null unique)'
 
@@ -75,12 +75,40 @@ describe('health', () => {
     await using db = await memoryDb()
     const { promise: ended, resolve: end } = signalled()
     const holder = db.transaction(() => ended)
-    expect(await db.health()).toEqual([
-      { connection: 'main', role: 'primary', state: 'saturated', pools: { writer: { max: 1, total: 1, idle: 0, waiting: 0 } } },
+    expect(await db.health()).toMatchObject([
+      {
+        connection: 'main',
+        node: ':memory:',
+        role: 'primary',
+        primary: true,
+        state: 'saturated',
+        breaker: 'closed',
+        pools: { writer: { max: 1, total: 1, idle: 0, waiting: 0, holders: [{ site: expect.stringContaining('databases.test.ts:') }] } },
+      },
     ])
     end()
     await holder
     expect(await db.health()).toMatchObject([{ state: 'up', latencyMs: expect.any(Number) }])
+  })
+
+  it('asks an engine in this process on the connection that has the data', async () => {
+    const holder = fileDatabase({ embedded: true, limits: { reader: 0, stream: 0 } })
+    await using db = createDb(holder.definition)
+    expect(await db.health()).toMatchObject([{ state: 'up', latencyMs: expect.any(Number), pools: { writer: { total: 1, idle: 1 } } }])
+    await db.transaction(async () => {
+      expect(await db.health()).toMatchObject([{ state: 'saturated' }])
+    })
+    const broken = createDb(
+      nodeSqlite({
+        embedded: true,
+        connecting: () => {
+          throw new errors.ConnectionFailedError('no such folder')
+        },
+      }),
+    )
+    expect(await broken.health()).toMatchObject([{ state: 'down', error: { code: 'db/connection-failed' } }])
+    await Promise.all([broken.close(), db.close()])
+    await holder.remove()
   })
 
   it('calls a node down with the error it gave', async () => {

@@ -25,6 +25,20 @@ describe('query events', () => {
     ).toBe(true)
   })
 
+  it('come for an engine in this process as for any other', async () => {
+    await using db = await memoryDb({ embedded: true })
+    const queries: QueryEvent[] = []
+    await db.sql`insert into notes (id, body) values (1, 'A')`
+    await expect(db.sql`insert into notes (id, body) values (2, 'A')`).rejects.toBeInstanceOf(errors.UniqueViolation)
+    db.on('query', (event) => queries.push(event))
+    expect(db.executeNow({ text: 'select body from notes', params: [] })).toMatchObject({ rows: [{ body: 'A' }] })
+    expect(() => db.executeNow({ text: 'selec', params: [] })).toThrow(errors.QueryFailed)
+    expect(queries.map(({ rows, node, error }) => [rows, node, error !== undefined])).toEqual([
+      [1, ':memory:', false],
+      [0, ':memory:', true],
+    ])
+  })
+
   it('tell the wait for a connection apart from the run', async () => {
     await using db = await memoryDb()
     const { promise: ended, resolve: end } = signalled()
@@ -39,7 +53,7 @@ describe('query events', () => {
   })
 
   it('come for a query that never got a connection', async () => {
-    await using db = await memoryDb({ acquireTimeout: 5 })
+    await using db = await memoryDb({ pool: { acquireTimeout: 5 } })
     const { promise: ended, resolve: end } = signalled()
     const holder = db.transaction(() => ended)
     const event = new Promise<QueryEvent>((resolve) => db.on('query', resolve))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { BoundedCache, fullJitter } from '../src/index.ts'
+import { BoundedCache } from '../src/index.ts'
 
 describe('the bounded cache', () => {
   it('never holds more than it may, keeps what is in use and tells what leaves', () => {
@@ -23,14 +23,5 @@ describe('the bounded cache', () => {
     cache.set('a', 'first')
     cache.set('a', 'second')
     expect([cache.get('a'), cache.size]).toEqual(['second', 1])
-  })
-})
-
-describe('full jitter', () => {
-  it('is a random share of a bound that doubles up to a cap', () => {
-    const whole = (attempt: number): number => fullJitter(attempt, () => 1)
-    expect([0, 1, 2, 3].map(whole)).toEqual([5, 10, 20, 40])
-    expect(whole(30)).toBe(500)
-    expect(fullJitter(3, () => 0.25)).toBe(10)
   })
 })

@@ -7,6 +7,7 @@ import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 /** Node's own SQLite behind the driver contract: db knows no engine, and its tests may not use a package that depends on it. */
 const driver: Driver = {
   dialect: 'sqlite',
+  embedded: true,
   limits: { writer: 1, reader: 0, stream: 0 },
   defaultIsolation: 'serializable',
   healthQuery: 'select 1',
@@ -38,6 +39,9 @@ function connect(engine: DatabaseSync): Connection {
     savepoint: (name) => engine.exec(`savepoint ${name}`),
     rollbackTo: (name) => engine.exec(`rollback to ${name}`),
     release: (name) => engine.exec(`release ${name}`),
+    get isOpen() {
+      return engine.isOpen
+    },
     get transactionStatus() {
       return engine.isTransaction ? 'open' : 'idle'
     },

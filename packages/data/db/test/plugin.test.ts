@@ -2,6 +2,7 @@ import { createApp, HealthChecks, plugin, type Plugin } from '@covet/core'
 import { describe, expect, it } from '@jest/globals'
 import Fastify from 'fastify'
 import { connectionPlugin, Database, db, errors, type ConnectionDefinition } from '../src/index.ts'
+import { Cluster, type FakeNode } from './support/cluster.ts'
 import { nodeSqlite, type NodeSqliteOptions } from './support/node-sqlite.ts'
 import { register, verify } from './plain-fastify.ts'
 
@@ -96,5 +97,64 @@ describe('db with several connections', () => {
     const [check] = app.services.all(HealthChecks)
     await expect(check?.check(AbortSignal.timeout(1_000))).rejects.toBeInstanceOf(errors.ConnectionLost)
     await app.close()
+  })
+})
+
+describe('db over replicas', () => {
+  it('lets a request read what it wrote, and says in the log what becomes of the nodes', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [primary, replica] = cluster.nodes as [FakeNode, FakeNode]
+    primary.raw('create table notes (id integer primary key, body text not null unique)')
+    replica.raw('create table notes (id integer primary key, body text not null unique)')
+    const definition = cluster.definition({
+      reads: 'replica',
+      readYourWrites: { maxWait: 1 },
+      health: { every: '1h' },
+      breaker: { failures: 1 },
+    })
+    const lines: string[] = []
+    const notes: Plugin<'database'> = plugin({
+      name: 'notes',
+      needs: { database: Database },
+      setup(app, { database }) {
+        app.post<{ Body: { body: string } }>('/notes', async ({ body }) => {
+          await database.sql`insert into notes (body) values (${body.body})`
+          return database.sql`select body from notes`
+        })
+        app.get('/notes', () => database.sql`select body from notes`)
+      },
+    })
+    const app = await createApp({
+      mode: 'test',
+      logger: { sink: { write: (line) => void lines.push(line) } },
+      plugins: [connectionPlugin('engine', definition.connection), notes],
+    })
+    const post = async (body: string): Promise<unknown> => (await app.inject({ method: 'POST', url: '/notes', payload: { body } })).json()
+    expect(await post('A')).toEqual([{ body: 'A' }])
+    expect(replica.seen).toEqual(['select body from notes'])
+    replica.paused = true
+    expect(await post('B')).toEqual([{ body: 'A' }, { body: 'B' }])
+    expect((await app.inject('/notes')).json()).toEqual([{ body: 'A' }])
+    const [check] = app.services.all(HealthChecks)
+    replica.kill()
+    replica.down = true
+    await check?.check(AbortSignal.timeout(1_000))
+    expect((await app.inject('/notes')).json()).toHaveLength(2)
+    const database = app.services.get(Database)
+    await database.withConnection((connection) => connection.begin({ readOnly: false }))
+    await database.sql`select 1`
+    primary.kill()
+    primary.down = true
+    await expect(check?.check(AbortSignal.timeout(1_000))).rejects.toMatchObject({ code: 'db/connection-failed' })
+    await expect(database.sql.with({ on: 'primary' })`select 1`).rejects.toBeInstanceOf(errors.ConnectionFailedError)
+    await app.close()
+    const said = lines.map((line) => JSON.parse(line) as { msg: string; node?: string; state?: string })
+    const about = (text: string): unknown[] => said.filter(({ msg }) => msg.includes(text)).map(({ node, state }) => [node, state])
+    expect(about('A database node')).toEqual([
+      ['node1', 'down'],
+      ['node0', 'down'],
+    ])
+    expect(about('transaction open')).toEqual([['node0', undefined]])
+    expect(about('breaker')).toEqual([['node0', 'open']])
   })
 })

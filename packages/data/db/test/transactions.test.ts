@@ -273,7 +273,7 @@ describe('work left behind', () => {
   })
 
   it('ends a wait that the nested transaction itself makes endless', async () => {
-    await using db = await memoryDb({ acquireTimeout: 20 })
+    await using db = await memoryDb({ pool: { acquireTimeout: 20 } })
     const outcome = db.transaction(async () => {
       const outside = db.run(() => (): Promise<unknown> => db.sql`select 1`)
       const { promise: go, resolve: start } = signalled()

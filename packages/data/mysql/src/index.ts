@@ -1,6 +1,4 @@
 export { mysql } from './plugin.ts'
-export { MysqlToken } from './token.ts'
-export { createMysql } from './mysql.ts'
-export type { Mysql } from './mysql.ts'
-export type { MysqlOptions } from './options.ts'
+export type { MysqlAddress, MysqlOptions, MysqlReplica } from './options.ts'
+export type { MysqlTlsOptions } from './tls.ts'
 export * as errors from './errors.ts'

@@ -1,14 +1,16 @@
-import { plugin, type Plugin } from '@covet/core'
-import { createMysql } from './mysql.ts'
+import { connectionPlugin, resolveConnectionOptions, type ConnectionPlugin } from '@covet/db'
+import { createMysqlDriver } from './driver.ts'
 import { resolveMysqlOptions, type MysqlOptions } from './options.ts'
-import { MysqlToken } from './token.ts'
 
-/** Provides `mysql`. */
-export const mysql = (options: MysqlOptions = {}): Plugin<never, 'mysql'> => {
-  const resolved = resolveMysqlOptions(options)
-  return plugin({
-    name: '@covet/mysql',
-    provides: { mysql: MysqlToken },
-    setup: () => ({ mysql: createMysql(resolved) }),
+/**
+ * A database on MariaDB or MySQL: a plugin that provides `Database` when alone in `plugins`, a connection of `db({ … })`
+ * and `createDb`.
+ * @throws {InvalidMysqlOptionError}
+ */
+export function mysql(options: MysqlOptions): ConnectionPlugin {
+  const connectionOptions = resolveConnectionOptions(options)
+  return connectionPlugin('@covet/mysql', {
+    driver: createMysqlDriver(resolveMysqlOptions(options), connectionOptions.pool),
+    options: connectionOptions,
   })
 }

@@ -1,11 +1,26 @@
 import assert from 'node:assert/strict'
-import { mysql, MysqlToken } from '@covet/mysql'
-import type { FastifyInstance } from 'fastify'
+import { Database } from '@covet/db'
+import { mysql } from '@covet/mysql'
+import fastify, { type FastifyInstance } from 'fastify'
 
-export async function register(app: FastifyInstance): Promise<void> {
-  await app.register(mysql())
+/** Where there is no server, what is shown is that the application does not start without its database. */
+export async function register(app: FastifyInstance, url = process.env['MARIADB_URL']): Promise<void> {
+  if (url) await app.register(mysql({ url }))
 }
 
 export async function verify(app: FastifyInstance): Promise<void> {
-  assert.equal(app.services.get(MysqlToken).label, 'mysql')
+  if (app.services === undefined) return verifyWithoutServer()
+  const { rows } = await app.services.get(Database).execute({ text: 'select ? as text', params: ['remember'] })
+  assert.equal(rows[0]?.['text'], 'remember')
+}
+
+async function verifyWithoutServer(): Promise<void> {
+  const app = fastify()
+  await assert.rejects(
+    async () => {
+      await app.register(mysql({ host: '127.0.0.1', port: 1, user: 'nobody' }))
+      await app.ready()
+    },
+    { code: 'db/connection-failed' },
+  )
 }

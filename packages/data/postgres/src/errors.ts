@@ -1,8 +1,37 @@
 import { CovetError } from '@covet/core'
+import { DatabaseError, errors } from '@covet/db'
 
-/** The label is empty. */
-export class EmptyLabelError extends CovetError {
-  constructor() {
-    super('postgres/empty-label', 'The label is empty. Pass a word, or leave `label` out for the default.')
+/** An option of `postgres()`, or a part of its URL, has a value that means nothing. */
+export class InvalidPostgresOptionError extends CovetError {
+  /** `shown` is the value as it may be printed: never a password, never a whole URL. */
+  constructor(option: string, shown: string, expected: string) {
+    super('postgres/invalid-option', `postgres(): \`${option}\` is ${shown}, but must be ${expected}.`)
+  }
+}
+
+/** The server has a value JavaScript has none for: an infinite date, or one before our era. */
+export class UnrepresentableError extends DatabaseError {
+  constructor(type: string, what: string) {
+    super(
+      'postgres/unrepresentable',
+      `A ${type} is ${what}, which a Date cannot be. Read it as text (\`column::text\`), or keep such values out of the column.`,
+    )
+  }
+}
+
+/** The protocol counts the parameters of one statement in 16 bits. */
+export class TooManyParametersError extends DatabaseError {
+  constructor(count: number) {
+    super(
+      'postgres/too-many-parameters',
+      `The statement has ${count} parameters, PostgreSQL takes 65535. Send fewer rows at once, or pass arrays: unnest($1::integer[]).`,
+    )
+  }
+}
+
+/** A row that an exclusion constraint does not allow beside this one exists: two bookings of one room. Answers 409. */
+export class ExclusionViolation extends errors.ConstraintViolation {
+  constructor(facts: errors.ConstraintFacts = {}) {
+    super('postgres/exclusion-violation', 'Something that excludes this exists already.', { statusCode: 409, ...facts })
   }
 }

@@ -1,6 +1,4 @@
 export { postgres } from './plugin.ts'
-export { PostgresToken } from './token.ts'
-export { createPostgres } from './postgres.ts'
-export type { Postgres } from './postgres.ts'
-export type { PostgresOptions } from './options.ts'
+export type { PostgresOptions, PostgresReplica, PostgresServer, Prepare } from './options.ts'
+export type { PostgresTls } from './tls.ts'
 export * as errors from './errors.ts'

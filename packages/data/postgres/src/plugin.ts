@@ -1,14 +1,16 @@
-import { plugin, type Plugin } from '@covet/core'
-import { createPostgres } from './postgres.ts'
+import { connectionPlugin, resolveConnectionOptions, type ConnectionPlugin } from '@covet/db'
+import { createPostgresDriver } from './driver.ts'
 import { resolvePostgresOptions, type PostgresOptions } from './options.ts'
-import { PostgresToken } from './token.ts'
 
-/** Provides `postgres`. */
-export const postgres = (options: PostgresOptions = {}): Plugin<never, 'postgres'> => {
-  const resolved = resolvePostgresOptions(options)
-  return plugin({
-    name: '@covet/postgres',
-    provides: { postgres: PostgresToken },
-    setup: () => ({ postgres: createPostgres(resolved) }),
+/**
+ * A PostgreSQL database: a plugin that provides `Database` when alone in `plugins`, a connection of `db({ … })` and
+ * `createDb`.
+ * @throws {InvalidPostgresOptionError}
+ */
+export function postgres(options: PostgresOptions): ConnectionPlugin {
+  const common = resolveConnectionOptions(options)
+  return connectionPlugin('@covet/postgres', {
+    driver: createPostgresDriver(resolvePostgresOptions(options), common.pool.max),
+    options: common,
   })
 }

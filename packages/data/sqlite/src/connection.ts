@@ -1,6 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type BetterSqlite from 'better-sqlite3'
-import { type BeginOptions, BoundedCache, type Connection, type MaybePromise, type Result, type ServerInfo, type Statement } from '@covet/db'
+import {
+  type BeginOptions,
+  BoundedCache,
+  type Connection,
+  type MaybePromise,
+  type Result,
+  type ServerInfo,
+  type Statement,
+} from '@covet/db'
 import { bind } from './bind.ts'
 import { retryWhileBusy } from './busy.ts'
 import { mapError } from './map-error.ts'
@@ -30,6 +38,10 @@ export class SqliteConnection implements Connection {
     this.#db = db
     this.#options = options
     this.#statements = new BoundedCache(options.statementCache)
+  }
+
+  get isOpen(): boolean {
+    return this.#db.open
   }
 
   get transactionStatus(): 'idle' | 'open' {

@@ -1,5 +1,6 @@
 import type { Connection, Driver, Role } from '@covet/db'
 import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { introspectSqlite } from './introspect/introspect.ts'
 import { openConnection } from './open.ts'
 import type { ResolvedSqliteOptions } from './options.ts'
 
@@ -27,10 +28,12 @@ export function createSqliteDriver(options: ResolvedSqliteOptions): Driver {
 
   return {
     dialect: 'sqlite',
+    embedded: true,
     limits: options.inMemory ? { writer: 1, reader: 0, stream: 0 } : { writer: 1, reader: options.readers, stream: 1 },
     ...(!options.inMemory && { streamRole: 'stream' as const }),
     defaultIsolation: 'serializable',
     healthQuery: 'select count(*) from sqlite_schema',
+    explain: (text) => `explain query plan ${text}`,
     nodes: [{ name: options.file, role: 'primary', weight: 1, connect }],
     placeholder: () => '?',
     quoteIdentifier: (name) => `"${name.replaceAll('"', '""')}"`,
@@ -39,5 +42,6 @@ export function createSqliteDriver(options: ResolvedSqliteOptions): Driver {
       createIntrospector: (db) => new SqliteIntrospector(db),
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
+    introspect: introspectSqlite,
   }
 }

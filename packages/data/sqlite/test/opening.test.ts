@@ -60,7 +60,7 @@ describe('options', () => {
   })
 
   it('durations may have units', () => {
-    expect(() => sqlite({ file: 'a', busyTimeout: '5s', acquireTimeout: '1m', slowQuery: { over: '200ms' } })).not.toThrow()
+    expect(() => sqlite({ file: 'a', busyTimeout: '5s', pool: { acquireTimeout: '1m' }, slowQuery: { over: '200ms' } })).not.toThrow()
     expect(() => sqlite({ file: 'a', busyTimeout: 'soon' as '5s' })).toThrow('is not a duration')
   })
 

@@ -22,6 +22,8 @@ export type Faults = Partial<Pick<Connection, 'begin' | 'close' | 'commit' | 'ex
 
 export interface NodeSqliteOptions extends ConnectionOptions {
   limits?: Partial<Driver['limits']>
+  /** Known to run in this process: no breaker, no ageing. @default false */
+  embedded?: boolean
   /** Answers later, as a driver over a network does. */
   asynchronous?: boolean
   file?: string
@@ -39,6 +41,7 @@ class Adapter extends SqliteAdapter {
 export function nodeSqlite({
   limits = {},
   asynchronous = false,
+  embedded = false,
   file = ':memory:',
   faults,
   connecting,
@@ -52,6 +55,7 @@ export function nodeSqlite({
 
   const driver: Driver = {
     dialect: 'sqlite',
+    embedded,
     ...(limits.stream !== 0 && limits.stream !== undefined && { streamRole: 'stream' as const }),
     limits: { writer: 1, reader: 0, stream: 0, ...limits },
     defaultIsolation: 'serializable',
@@ -90,6 +94,10 @@ class NodeSqliteConnection implements Connection {
     this.#role = role
     this.#asynchronous = asynchronous
     if (role !== 'writer') this.#db.exec('pragma query_only = on')
+  }
+
+  get isOpen(): boolean {
+    return this.#db.isOpen
   }
 
   get transactionStatus(): 'idle' | 'open' {

@@ -8,8 +8,8 @@ import type { Loaded } from './with.ts'
 
 /** What every instance has beside its columns. */
 export interface ModelInstance<S, Named = readonly []> {
-  readonly [SHAPE]?: S
-  readonly [KEY]?: Named
+  readonly [SHAPE]: S
+  readonly [KEY]: Named
   /** Creates the row, or writes the columns that changed; nothing is sent when none did. @throws {StaleObject} */
   save(): Promise<this>
   /** Softly where the model does. @throws {StaleObject} */

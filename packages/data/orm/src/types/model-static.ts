@@ -31,7 +31,8 @@ export interface ModelStatic<S, Named = readonly []> {
     operator: O,
     value: Operators<Filter<ColumnAt<S, P>>>[O],
   ): Query<I>
-  where<I>(this: Constructor<I>, condition: (c: Cols<S>) => Expr): Query<I>
+  where<I>(this: Constructor<I>, condition: (c: NoInfer<Cols<S>>) => Expr): Query<I>
+  where<I>(this: Constructor<I>, match: Match<S>): Query<I>
   with<I, K extends string>(this: Constructor<I>, ...paths: RelationPath<S, K>[]): Query<I, K>
   with<I, W extends WithQueries<S>>(this: Constructor<I>, queries: W): Query<I, PathsOf<W>>
 

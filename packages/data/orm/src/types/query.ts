@@ -45,7 +45,7 @@ export interface Query<T, P extends string = never, A = unknown> extends Rows<T,
   /** Reads all columns but these, which throw when they are read. */
   defer<K extends ColumnKey<ShapeOf<T>>>(...columns: K[]): Query<Partly<T, K>, P, A>
   /** Adds values to each instance. Each relation counted or summed is a subquery of its own. */
-  annotate<E extends Named<'row' | 'window'>>(expressions: (c: Cols<ShapeOf<T>>) => E): Query<T, P, A & Values<E>>
+  annotate<E extends Named<'row' | 'window'>>(expressions: (c: Cols<ShapeOf<T>>) => E): Query<T, P, Simplify<A & Values<E>>>
 
   /** One row of values over all rows. */
   aggregate<E extends Named<'aggregate'>>(expressions: (c: Cols<ShapeOf<T>>) => E): Promise<Simplify<Values<E>>>

@@ -11,13 +11,13 @@ export type Member =
 export type Shape = Readonly<Record<string, Member>>
 
 /** Anything that makes instances. */
-export type Constructor<Instance> = abstract new (...args: never) => Instance
+export type Constructor<Instance> = abstract new (...args: any) => Instance
 
 /** What `() => Post` gives instances of. Asked only by queries, when all models are declared. */
 export type InstanceOf<F> = F extends () => infer Model ? (Model extends Constructor<infer Instance> ? Instance : never) : never
 
 /** The shape behind an instance type. */
-export type ShapeOf<T> = T extends { readonly [SHAPE]?: infer S } ? NonNullable<S> : never
+export type ShapeOf<T> = T extends { readonly [SHAPE]: infer S } ? S : never
 
 /** The names of the relations. */
 export type RelationKey<S> = { [K in keyof S]: S[K] extends { kind: 'field' } ? never : K }[keyof S] & string
@@ -33,35 +33,47 @@ type PolymorphicTarget<Targets> = { [Name in keyof Targets]: InstanceOf<Targets[
 /** The shape a relation leads to. */
 export type TargetShape<R> = ShapeOf<TargetOf<R>>
 
-/** The foreign key of a belongsTo that has one property for it. */
-type SimpleForeignKey<R, Name> = R extends { kind: 'belongsTo'; '~fk': infer FK }
-  ? FK extends string
-    ? FK extends ''
-      ? `${Name & string}Id`
-      : FK
-    : never
+/** A property that is a field as well is that field. */
+type Unclaimed<Name, S> = Name extends keyof S ? never : Name
+
+/** The column of a belongsTo. */
+type ForeignName<R, Name, S> = R extends { kind: 'belongsTo'; '~fk': infer FK }
+  ? FK extends ''
+    ? Unclaimed<`${Name & string}Id`, S>
+    : FK extends string
+      ? Unclaimed<FK, S>
+      : never
   : never
 
-/** The foreign keys of a belongsTo of a composite key: the target's property by the own one. */
-type CompositeForeignKey<R> = R extends { kind: 'belongsTo'; '~fk': infer FK } ? (FK extends string ? never : keyof FK) : never
-
-type PolymorphicColumn<R, Name, Suffix extends string> = R extends { kind: 'polymorphic' } ? `${Name & string}${Suffix}` : never
+/** The members that stand for several columns. */
+type SeveralKey<S> = { [K in keyof S]: S[K] extends { kind: 'polymorphic' } | { kind: 'belongsTo'; '~fk': object } ? K : never }[keyof S]
 
 type NullOf<R> = R extends { readonly '~nullable': true } ? null : never
 type FlagOf<R> = R extends { readonly '~nullable': true } ? 'optional' : never
 
-/** Every column with its types: fields, and what relations bring. A property that is a field as well is that field. */
-export type Columns<S> = { readonly [K in keyof S as S[K] extends { kind: 'field' } ? K : never]: FieldTypes<S[K]> } & {
-  readonly [K in keyof S as Exclude<SimpleForeignKey<S[K], K>, keyof S>]: Referring<KeyColumn<TargetOf<S[K]>>, S[K]>
-} & {
-  readonly [K in keyof S as PolymorphicColumn<S[K], K, 'Type'>]: PolymorphicType<S[K]>
-} & {
-  readonly [K in keyof S as PolymorphicColumn<S[K], K, 'Id'>]: Referring<KeyColumn<TargetOf<S[K]>>, S[K]>
-} & {
-  readonly [P in Exclude<CompositeForeignKey<S[keyof S]>, keyof S>]: CompositeColumn<S[keyof S], P>
+/** Every column with its types: fields, and what relations bring. */
+// A conditional, because the compiler keeps the answers of those; and Pick, because the keys of a mapped type with renamed
+// keys would be worked out anew for every path of every query.
+export type Columns<S> = [SeveralKey<S>] extends [never]
+  ? Pick<Single<S>, keyof Single<S>>
+  : Pick<Single<S> & Several<S, SeveralKey<S>>, keyof (Single<S> & Several<S, SeveralKey<S>>)>
+
+type Single<S> = {
+  readonly [K in keyof S as S[K] extends { kind: 'field' } ? K : ForeignName<S[K], K, S>]: S[K] extends { readonly '~types': infer Types }
+    ? Types
+    : Referring<KeyColumn<TargetOf<S[K]>>, S[K]>
 }
 
-type FieldTypes<F> = F extends { readonly '~types': infer Types } ? Types : never
+type Several<S, Keys extends keyof S> = { readonly [K in Keys as PolymorphicName<S[K], K, 'Type'>]: PolymorphicType<S[K]> } & {
+  readonly [K in Keys as PolymorphicName<S[K], K, 'Id'>]: Referring<KeyColumn<TargetOf<S[K]>>, S[K]>
+} & {
+  readonly [P in Exclude<CompositeForeignKey<S[Keys]>, keyof S>]: CompositeColumn<S[Keys], P>
+}
+
+type PolymorphicName<R, Name, Suffix extends string> = R extends { kind: 'polymorphic' } ? `${Name & string}${Suffix}` : never
+
+/** The foreign keys of a belongsTo of a composite key: the target's property by the own one. */
+type CompositeForeignKey<R> = R extends { '~fk': infer FK } ? keyof FK : never
 
 /** The type of a foreign key is that of the key it refers to. */
 type Referring<C, R> = C extends ColumnTypes<infer Out, infer In, infer Kind, FieldFlag>
@@ -90,15 +102,16 @@ export type FlagsOf<C> = C extends { readonly flags: infer Flags } ? Flags : nev
 /** The types of a column by its property; never for what is none. */
 export type ColumnOf<S, P> = P extends keyof Columns<S> ? Columns<S>[P] : never
 
-/** The properties marked as the key, or `id`. */
-type MarkedKey<S> = { [K in keyof S]: S[K] extends { '~types': { flags: infer Flags } } ? ('primary' extends Flags ? K : never) : never }[keyof S]
-type ImpliedKey<S> = [MarkedKey<S>] extends [never] ? 'id' : MarkedKey<S>
+/** The field marked as the key, or `id`. */
+type ImpliedKey<S> = S extends { id: { '~types': { flags: infer Flags } } } ? ('primary' extends Flags ? 'id' : MarkedKey<S>) : MarkedKey<S>
+type MarkedKey<S> = OrId<{ [K in keyof S]: S[K] extends { '~types': { flags: infer Flags } } ? ('primary' extends Flags ? K : never) : never }[keyof S]>
+type OrId<Marked> = [Marked] extends [never] ? 'id' : Marked
 
 /** The properties of the key of a model; `Named` are those its options name. */
 export type KeyProperties<S, Named> = Named extends readonly [] ? ImpliedKey<S> : Named extends readonly (infer P)[] ? P : never
 
 /** The type of the one column that other models refer to. */
-type KeyColumn<T> = T extends { readonly [SHAPE]?: infer S; readonly [KEY]?: infer Named } ? ColumnOf<NonNullable<S>, KeyProperties<NonNullable<S>, NonNullable<Named>>> : never
+type KeyColumn<T> = T extends { readonly [SHAPE]: infer S; readonly [KEY]: infer Named } ? ColumnOf<S, KeyProperties<S, Named>> : never
 
 /** What `find` takes: the key's value, or of a composite one an object of its properties. */
 export type KeyValue<S, Named> = Named extends readonly [infer _First, infer _Second, ...infer _Rest extends readonly unknown[]]
@@ -106,4 +119,4 @@ export type KeyValue<S, Named> = Named extends readonly [infer _First, infer _Se
   : InOf<ColumnOf<S, KeyProperties<S, Named>>>
 
 /** The key's value of an instance type. */
-export type KeyOf<T> = T extends { readonly [SHAPE]?: infer S; readonly [KEY]?: infer Named } ? KeyValue<NonNullable<S>, NonNullable<Named>> : never
+export type KeyOf<T> = T extends { readonly [SHAPE]: infer S; readonly [KEY]: infer Named } ? KeyValue<S, Named> : never

@@ -1,0 +1,96 @@
+import { parseArgs } from 'node:util'
+import { type ContenderName, contenderNames, contenders, isContenderName } from './contenders/registry.ts'
+import { engines as allEngines, type Engine } from './contract.ts'
+import { rowCounts } from './http/registry.ts'
+import { isWorkloadName, type WorkloadName, workloadNames } from './workloads.ts'
+
+export interface MeasureOptions {
+  /** Rounds; in each every contender has one slice. */
+  rounds: number
+  /** Length of a slice in milliseconds. */
+  slice: number
+  /** Of the first slice of a process, which is thrown away, in milliseconds. */
+  warmup: number
+  /** Processes are started anew after this many rounds: one process's luck with its memory layout must not decide. */
+  fresh: number
+  /** From 0 to below 1; decides the order of a round. */
+  random: () => number
+}
+
+export interface RunOptions extends MeasureOptions {
+  engines: readonly Engine[]
+  workloads: readonly WorkloadName[]
+  contenders: readonly ContenderName[]
+  /** Rows per answer of the comparison over HTTP; none leaves it out. */
+  http: readonly number[]
+  verdict: boolean
+  write: boolean
+}
+
+export const usage = `pnpm --filter @covet-benchmarks/orm start [options]
+
+  --engine sqlite,postgres   which engines; none leaves only --http
+  --workload select-pk       which workloads (${workloadNames.join(', ')})
+  --contender raw,kysely     which contenders, by name; the floor always runs
+  --http 1,10,100,1000       rows per answer of the comparison over HTTP (PostgreSQL); none leaves it out
+  --rounds 9                 interleaved rounds
+  --slice 300                milliseconds per contender and round
+  --warmup 1500              milliseconds before the first slice of a process
+  --fresh 5                  start the processes anew after this many rounds
+  --verdict                  hold Covet to its bounds; ends with 1 when one does not hold
+  --write                    write results.json and the tables in README.md`
+
+const flags = {
+  engine: { type: 'string', default: allEngines.join(',') },
+  workload: { type: 'string' },
+  contender: { type: 'string' },
+  http: { type: 'string', default: rowCounts.join(',') },
+  rounds: { type: 'string', default: '9' },
+  slice: { type: 'string', default: '300' },
+  warmup: { type: 'string', default: '1500' },
+  fresh: { type: 'string', default: '5' },
+  verdict: { type: 'boolean', default: false },
+  write: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const
+
+/** Undefined when help was asked for. */
+export function parseOptions(args: readonly string[]): RunOptions | undefined {
+  const { values } = parseArgs({ args: args.filter((arg) => arg !== '--'), options: flags })
+  if (values.help) return undefined
+  const isEngine = (name: string): name is Engine => allEngines.includes(name as Engine)
+  const isRowCount = (name: string): name is string => rowCounts.includes(Number(name))
+  return {
+    engines: list(values.engine, isEngine, allEngines),
+    workloads: list(values.workload, isWorkloadName, workloadNames),
+    contenders: list(
+      values.contender,
+      isContenderName,
+      contenderNames.filter((name) => contenders[name].packages.length > 0),
+    ),
+    http: list(values.http, isRowCount, rowCounts.map(String)).map(Number),
+    rounds: count('rounds', values.rounds),
+    slice: count('slice', values.slice),
+    warmup: count('warmup', values.warmup),
+    fresh: count('fresh', values.fresh),
+    random: Math.random,
+    verdict: values.verdict,
+    write: values.write,
+  }
+}
+
+function count(name: string, value: string): number {
+  const number = Number(value)
+  if (!Number.isSafeInteger(number) || number < 1) throw new Error(`--${name} takes a whole number above 0, not '${value}'.`)
+  return number
+}
+
+function list<T extends string>(value: string | undefined, isKnown: (name: string) => name is T, all: readonly T[]): readonly T[] {
+  if (value === undefined) return all
+  if (value === 'none') return []
+  return value.split(',').map((name) => {
+    const trimmed = name.trim()
+    if (!isKnown(trimmed)) throw new Error(`'${trimmed}' is none of: ${all.join(', ')}.`)
+    return trimmed
+  })
+}

@@ -1,0 +1,88 @@
+import { type ContenderName, floor, runsOn, whyNot } from './contenders/registry.ts'
+import type { Engine } from './contract.ts'
+import { measureHttp } from './http/measure.ts'
+import { chooseCores, type Cores, describeMachine } from './machine.ts'
+import { measure, openTargets } from './measure.ts'
+import { parseOptions, type RunOptions, usage } from './options.ts'
+import { writeJson, writeSection } from './readme.ts'
+import { type EngineResults, renderResults, type Results, toRows } from './report.ts'
+import { createTargets, type Targets } from './target.ts'
+import { judge, renderVerdict } from './verdict.ts'
+import { versionsOf } from './versions.ts'
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`)
+
+const options = readOptions()
+if (options) await run(options)
+
+function readOptions(): RunOptions | undefined {
+  try {
+    const chosen = parseOptions(process.argv.slice(2))
+    if (!chosen) say(usage)
+    return chosen
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${usage}\n`)
+    process.exitCode = 2
+    return undefined
+  }
+}
+
+async function run(chosen: RunOptions): Promise<void> {
+  const cores = chooseCores()
+  const machine = describeMachine(cores)
+  const names = whoCanRun(chosen.contenders)
+  const { rounds, slice, warmup, fresh } = chosen
+  const results: Results = { machine, options: { rounds, slice, warmup, fresh }, versions: versionsOf(names), engines: {} }
+  await using targets = createTargets()
+  for (const engine of chosen.engines) {
+    const taking = names.filter((name) => runsOn(name, engine))
+    results.engines[engine] = await runEngine(engine, taking, chosen, cores, targets)
+  }
+  if (chosen.http.length > 0) results.http = await measureHttp(chosen.http, chosen, cores, targets, progress)
+  conclude(results, chosen)
+}
+
+function conclude(results: Results, chosen: RunOptions): void {
+  const rendered = renderResults(results)
+  say(rendered)
+  const findings = judge(results)
+  const verdict = renderVerdict(findings)
+  say(`\n${verdict}`)
+  if (chosen.write) {
+    writeSection('results', rendered)
+    writeSection('verdict', verdict)
+    writeJson('results', results)
+    writeJson('verdict', findings)
+  }
+  if (chosen.verdict && (findings.length === 0 || findings.some(({ holds }) => !holds))) process.exitCode = 1
+}
+
+/** The floor first; who is not installed is named and left out. */
+function whoCanRun(asked: readonly ContenderName[]): ContenderName[] {
+  const names = [...new Set([floor, ...asked])]
+  for (const name of names) {
+    const reason = whyNot(name)
+    if (reason !== undefined) say(`${name} is left out, ${reason}`)
+  }
+  return names.filter((name) => whyNot(name) === undefined)
+}
+
+async function runEngine(
+  engine: Engine,
+  names: readonly ContenderName[],
+  chosen: RunOptions,
+  cores: Cores,
+  targets: Targets,
+): Promise<EngineResults> {
+  const opened = await openTargets(engine, names, targets)
+  const results: EngineResults = {}
+  for (const workload of chosen.workloads) {
+    const onRound = (round: number): void => progress(`${engine} ${workload}`, round, chosen.rounds)
+    results[workload] = toRows(await measure({ engine, workload, names, targets: opened, options: chosen, cores, onRound }))
+  }
+  return results
+}
+
+function progress(what: string, round: number, rounds: number): void {
+  process.stderr.write(`\r${what}: round ${round} of ${rounds}${round === rounds ? '\n' : ''}`)
+}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals'
+import { contenderNames, contenders } from '../src/contenders/registry.ts'
+import { shuffled } from '../src/measure.ts'
+import { parseOptions } from '../src/options.ts'
+import { replaceSection } from '../src/readme.ts'
+import { renderResults, type Results, type Row, toRows } from '../src/report.ts'
+import { pairedSpeed, quantile } from '../src/statistics.ts'
+import { judge, renderVerdict } from '../src/verdict.ts'
+
+function row(contender: Row['contender'], kind: Row['kind'], speed: number): Row {
+  const spread = { median: speed, low: speed, high: speed }
+  return { contender, kind, speed: spread, wallSpeed: spread, cpu: 10, wall: 10, p50: 10, p99: 20, rss: 2 ** 27, heap: 0 }
+}
+
+// Stands for the row of Covet, whatever its contender is called.
+const covet = (speed: number): Row => row('raw again', 'covet', speed)
+
+describe('the statistics', () => {
+  it('pair the costs of one round, so that a slow minute is nobody’s fault', () => {
+    expect(pairedSpeed([1, 10, 2], [2, 20, 4])).toEqual({ median: 0.5, low: 0.5, high: 0.5 })
+  })
+
+  it('interpolate quantiles, and have none of nothing', () => {
+    expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5)
+    expect(quantile([], 0.5)).toBeNaN()
+  })
+})
+
+describe('the order of a round', () => {
+  it('is shuffled and loses nobody', () => {
+    const draws = [0.9, 0.1, 0.5]
+    const order = shuffled(['a', 'b', 'c', 'd'], () => draws.shift() as number)
+    expect(order.toSorted()).toEqual(['a', 'b', 'c', 'd'])
+    expect(order).toEqual(['c', 'b', 'a', 'd'])
+  })
+})
+
+describe('the rows', () => {
+  it('are speeds against the floor by CPU and by wall, and medians of the rest', () => {
+    const slice = { operations: 1, cpu: 10, wall: 20, p50: 1, p99: 2, rss: 3, heap: 4 }
+    const half = { ...slice, cpu: 20, wall: 20, p99: 8 }
+    const [floor, kysely] = toRows(
+      new Map([
+        ['raw', [slice, slice]],
+        ['kysely', [half, half]],
+      ] as const),
+    )
+    expect(floor).toMatchObject({ contender: 'raw', kind: 'floor', speed: { median: 1 } })
+    expect(kysely).toMatchObject({ contender: 'kysely', kind: 'builder', speed: { median: 0.5 }, wallSpeed: { median: 1 }, p99: 8 })
+  })
+})
+
+describe('the verdict', () => {
+  const others = [row('raw', 'floor', 1), row('typeorm', 'orm', 0.5), row('drizzle prepared', 'reference', 0.7)]
+  const holds = (rows: Row[]): boolean[] => judge({ engines: { sqlite: { 'select-pk': rows } } }).map((finding) => finding.holds)
+
+  it('holds Covet to the floor, to every ORM and builder, and to 0.9 of the best reference', () => {
+    expect(holds([...others, covet(0.8)])).toEqual([true, true, true])
+    expect(holds([...others, covet(0.79)])).toEqual([false, true, true])
+    expect(holds([...others, covet(0.62)])).toEqual([false, true, false])
+    expect(holds([...others, covet(0.5)])).toEqual([false, false, false])
+  })
+
+  it('has no bar where none is set, and is none without Covet', () => {
+    const rows = [...others, covet(0.71)]
+    expect(judge({ engines: { sqlite: { 'filter-order-limit': rows } } })).toHaveLength(2)
+    expect(judge({ engines: { sqlite: { 'select-pk': others } } })).toEqual([])
+    expect(renderVerdict([])).toBe('No verdict: Covet took no part.')
+  })
+
+  it('is printed with both figures', () => {
+    const text = renderVerdict(judge({ engines: { sqlite: { 'select-pk': [...others, covet(0.6)] } } }))
+    expect(text).toContain('- sqlite select-pk: 0.60 of the floor, bar 0.8: **does not hold**')
+    expect(text).toContain('- sqlite select-pk: 0.60 against typeorm (0.50): **holds**')
+  })
+})
+
+describe('the report', () => {
+  it('has one table of ratios per engine, then the figures of each workload', () => {
+    const results: Results = {
+      machine: { cpu: 'a CPU', cores: 2, os: 'linux x64', node: 'v24.21.0', date: '2026-11-21', load: 0.1, pinned: true },
+      options: { rounds: 9, slice: 300, warmup: 1500, fresh: 5 },
+      versions: { kysely: '0.29.9' },
+      engines: { sqlite: { 'select-pk': [row('raw', 'floor', 1), row('kysely', 'builder', 0.05)], 'bulk-1000': [row('raw', 'floor', 1)] } },
+    }
+    const text = renderResults(results)
+    expect(text).toContain('pinned to one, load before the run 0.1; 9 rounds of 300 ms after 1500 ms of warm-up.')
+    expect(text).toContain('| speed by CPU (by wall) | select-pk | bulk-1000 |')
+    expect(text).toContain('| kysely | 0.050 (0.050) | – |')
+    expect(text).toContain('#### SQLite: a row by primary key')
+    expect(text).toContain('| raw | 1.00 (1.00–1.00) | 10.0 | 10.0 | 10.0 | 20.0 | 128 | – |')
+  })
+})
+
+describe('the README', () => {
+  it('keeps everything outside the section that is written', () => {
+    const text = 'before\n<!-- results -->\n\nold\n\n<!-- /results -->\nafter'
+    expect(replaceSection(text, 'results', 'new')).toBe('before\n<!-- results -->\n\nnew\n\n<!-- /results -->\nafter')
+    expect(() => replaceSection('text', 'results', 'new')).toThrow('no section')
+  })
+})
+
+describe('the options', () => {
+  it('measure everybody but the control', () => {
+    const chosen = parseOptions([])
+    expect(chosen).toMatchObject({ engines: ['sqlite', 'postgres'], http: [1, 10, 100, 1_000], verdict: false })
+    expect(chosen?.contenders).toHaveLength(contenderNames.length - 1)
+    expect(chosen?.contenders).not.toContain('raw again')
+    expect(parseOptions(['--help'])).toBeUndefined()
+  })
+
+  it('take lists, and none', () => {
+    expect(parseOptions(['--engine', 'none', '--http', '1, 100', '--contender', 'raw again,kysely'])).toMatchObject({
+      engines: [],
+      http: [1, 100],
+      contenders: ['raw again', 'kysely'],
+    })
+  })
+
+  it('refuse what nobody knows, and a count that is none', () => {
+    expect(() => parseOptions(['--contender', 'waterline'])).toThrow("'waterline' is none of: raw, ")
+    expect(() => parseOptions(['--workload', 'select-all'])).toThrow("'select-all' is none of: select-pk")
+    expect(() => parseOptions(['--http', '5'])).toThrow("'5' is none of: 1, 10, 100, 1000.")
+    expect(() => parseOptions(['--slice', '0'])).toThrow('--slice takes a whole number above 0')
+  })
+})
+
+describe('the contenders', () => {
+  it('have exactly one floor', () => {
+    expect(contenderNames.filter((name) => contenders[name].kind === 'floor')).toEqual(['raw'])
+  })
+})

@@ -1,0 +1,86 @@
+import { DatabaseError } from './database-error.ts'
+
+/** A consistency token was not made by `db.consistencyToken()`. */
+export class InvalidConsistencyToken extends DatabaseError {
+  constructor() {
+    super('db/invalid-consistency-token', 'This is not a consistency token. Pass what db.consistencyToken() gave.', { statusCode: 400 })
+  }
+}
+
+/** BEGIN, COMMIT, SAVEPOINT and their kind were sent as a statement. */
+export class TransactionControlError extends DatabaseError {
+  constructor(keyword: string) {
+    super(
+      'db/transaction-control',
+      `${keyword.toUpperCase()} cannot be sent as a statement, the connection it would act on is shared. Use db.transaction(() => …).`,
+    )
+  }
+}
+
+/** A script began a transaction and did not end it, or ended the one it ran in. */
+export class UnbalancedScriptError extends DatabaseError {
+  constructor() {
+    super(
+      'db/unbalanced-script',
+      'The script left a transaction open, or ended the one it ran in; it was rolled back. Wrap db.script in db.transaction instead.',
+    )
+  }
+}
+
+/** A parameter has a value no column can hold. */
+export class UnbindableValueError extends DatabaseError {
+  constructor(position: number, what: string, advice: string) {
+    super('db/unbindable-value', `Parameter ${position} is ${what}. ${advice}`)
+  }
+}
+
+/** A list in SQL has at least one element. */
+export class EmptyListError extends DatabaseError {
+  constructor(helper: string) {
+    super('db/empty-list', `${helper}() was given nothing, which SQL cannot express. Decide before the query what no values mean.`)
+  }
+}
+
+/** Rows for one INSERT do not have the same columns. */
+export class UnevenRowsError extends DatabaseError {
+  constructor(position: number) {
+    super(
+      'db/uneven-rows',
+      `Row ${position} of values() has other columns than the first. Name the columns as the second argument, and give each row all of them.`,
+    )
+  }
+}
+
+/** `db.sql` was called like a function. */
+export class NotATemplateError extends DatabaseError {
+  constructor() {
+    super(
+      'db/not-a-template',
+      'db.sql and fragment are template tags: write db.sql`select … ${value}`, so that every value is a parameter.',
+    )
+  }
+}
+
+/** No connection has this name. */
+export class UnknownConnectionError extends DatabaseError {
+  constructor(name: string, known: readonly string[]) {
+    super('db/unknown-connection', `No connection is named '${name}'. There are: ${known.join(', ')}.`)
+  }
+}
+
+/** An option has a value that means nothing. */
+export class InvalidDatabaseOptionError extends DatabaseError {
+  constructor(option: string, value: unknown, expected: string) {
+    super('db/invalid-option', `\`${option}\` is ${String(value)}, but must be ${expected}.`)
+  }
+}
+
+/** kysely's own transactions would not be seen by other queries. */
+export class KyselyTransactionError extends DatabaseError {
+  constructor() {
+    super(
+      'db/kysely-transaction',
+      'db.kysely() takes part in the ambient transaction and begins none itself. Use db.transaction(() => …) around its queries.',
+    )
+  }
+}

@@ -1,0 +1,123 @@
+import { DatabaseClosedError } from '../errors.ts'
+import type { Driver } from '../driver.ts'
+import type { ResolvedConnectionOptions } from '../options.ts'
+import type { Runtime } from '../runtime.ts'
+import type { DatabaseNode } from './node.ts'
+import { Probe } from './probe.ts'
+
+export interface TopologyParts {
+  readonly nodes: readonly [DatabaseNode, ...DatabaseNode[]]
+  readonly driver: Driver
+  readonly health: ResolvedConnectionOptions['health']
+  readonly runtime: Runtime
+  /** A node's role or state is another than before. */
+  readonly changed: (node: DatabaseNode) => void
+  /** More than one node says that it is the primary. */
+  readonly conflict: (nodes: readonly DatabaseNode[]) => void
+}
+
+export interface ReplicaChoice {
+  /** Better than others, where there are some. */
+  readonly prefer?: ReadonlySet<DatabaseNode> | undefined
+  readonly avoid?: DatabaseNode | undefined
+}
+
+/** The nodes of a database in the roles they were seen in (R1). The primary stays what it was until another is seen. */
+export class Topology {
+  readonly nodes: readonly [DatabaseNode, ...DatabaseNode[]]
+  readonly several: boolean
+  readonly #parts: TopologyParts
+  readonly #probes: ReadonlyMap<DatabaseNode, Probe>
+  #primary: DatabaseNode
+  #round: Promise<void> | undefined
+  #timer: NodeJS.Timeout | undefined
+  #closed = false
+
+  constructor(parts: TopologyParts) {
+    this.#parts = parts
+    this.nodes = parts.nodes
+    this.several = parts.nodes.length > 1
+    this.#primary = parts.nodes[0]
+    this.#probes = new Map(parts.nodes.map((node) => [node, new Probe(node, parts.driver)]))
+  }
+
+  get primary(): DatabaseNode {
+    return this.#primary
+  }
+
+  /** A replica that may be read from, by chance and weight. */
+  replica({ prefer, avoid }: ReplicaChoice = {}): DatabaseNode | undefined {
+    const usable = this.nodes.filter(
+      (node) => node !== this.#primary && node !== avoid && node.role === 'replica' && node.state === 'up' && node.mayAnswer,
+    )
+    const preferred = prefer ? usable.filter((node) => prefer.has(node)) : []
+    return this.#byWeight(preferred.length > 0 ? preferred : usable)
+  }
+
+  /** Begins to watch the nodes, where there is something to find out. */
+  watch(): void {
+    if (!this.several || this.#timer || this.#closed) return
+    this.#timer = setInterval(() => void this.rediscover(), this.#parts.health.every).unref()
+  }
+
+  /** The node refused to write. */
+  demoted(node: DatabaseNode): void {
+    this.#note(node, { role: 'replica' })
+  }
+
+  /** Asks every node, or waits for those who are asking, and settles who is the primary. Never rejects. */
+  rediscover(): Promise<void> {
+    this.#round ??= this.#discover().finally(() => {
+      this.#round = undefined
+    })
+    return this.#round
+  }
+
+  /** Asks one node. Its state tells the outcome. */
+  async check(node: DatabaseNode, signal?: AbortSignal): Promise<void> {
+    if (this.#closed) throw new DatabaseClosedError()
+    const { health, runtime } = this.#parts
+    const asked = runtime.now()
+    try {
+      const probe = this.#probes.get(node) as Probe
+      const { role, lagMs } = await probe.ask(health.timeout, signal)
+      node.latencyMs = runtime.now() - asked
+      node.error = undefined
+      node.lagMs = lagMs
+      this.#note(node, { role, state: role === 'replica' && (lagMs ?? 0) > health.maxLag ? 'lagging' : 'up' })
+    } catch (error) {
+      node.error = error
+      this.#note(node, { state: 'down' })
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+    clearInterval(this.#timer)
+    for (const probe of this.#probes.values()) probe.close()
+  }
+
+  async #discover(): Promise<void> {
+    await Promise.allSettled(this.nodes.map((node) => this.check(node)))
+    if (this.#closed) return
+    const claiming = this.nodes.filter((node) => node.role === 'primary' && node.state === 'up')
+    if (claiming.length > 1) this.#parts.conflict(claiming)
+    if (claiming.includes(this.#primary)) return
+    const [elected] = claiming
+    if (elected === undefined) return
+    this.#primary = elected
+    this.#parts.changed(elected)
+  }
+
+  #note(node: DatabaseNode, seen: Partial<Pick<DatabaseNode, 'role' | 'state'>>): void {
+    const { role, state } = node
+    Object.assign(node, seen)
+    if (!this.#closed && (node.role !== role || node.state !== state)) this.#parts.changed(node)
+  }
+
+  #byWeight(nodes: readonly DatabaseNode[]): DatabaseNode | undefined {
+    if (nodes.length < 2) return nodes[0]
+    let left = this.#parts.runtime.random() * nodes.reduce((sum, node) => sum + node.config.weight, 0)
+    return nodes.find((node) => (left -= node.config.weight) < 0) ?? nodes.at(-1)
+  }
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it, jest } from '@jest/globals'
+import { errors, type NodeEvent } from '../src/index.ts'
+import { Cluster, clusterDb, type FakeNode } from './support/cluster.ts'
+import { bodies } from './support/databases.ts'
+
+function nodesOf(cluster: Cluster): [FakeNode, FakeNode, FakeNode] {
+  return cluster.nodes as [FakeNode, FakeNode, FakeNode]
+}
+
+describe('DB-12 a primary that is one no more', () => {
+  it('passes the next write on to the promoted replica, and nothing is applied on the old one', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [old, promoted] = nodesOf(cluster)
+    await using db = await clusterDb(cluster)
+    const events: NodeEvent[] = []
+    db.on('node', (event) => events.push(event))
+    await db.sql`insert into notes (id, body) values (1, 'before')`
+    cluster.promote(promoted)
+    await db.sql`insert into notes (id, body) values (2, 'after')`
+    expect(await bodies(db)).toEqual(['before', 'after'])
+    expect(promoted.seen).toHaveLength(2)
+    expect(cluster.log.map(({ text }) => text).filter((text) => text.includes('after'))).toHaveLength(1)
+    expect(events.map(({ node, role, primary }) => [node, role, primary])).toEqual([
+      ['node0', 'replica', true],
+      ['node1', 'primary', false],
+      ['node1', 'primary', true],
+    ])
+    const health = await db.health()
+    expect(health.map(({ node, role, primary }) => [node, role, primary])).toEqual([
+      ['node0', 'replica', false],
+      ['node1', 'primary', true],
+    ])
+    expect(old.role).toBe('replica')
+  })
+
+  it('moves a transaction of which nothing ran yet, without running its callback again', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [, promoted] = nodesOf(cluster)
+    await using db = await clusterDb(cluster)
+    cluster.promote(promoted)
+    let runs = 0
+    await db.transaction(async () => {
+      runs += 1
+      await db.sql`insert into notes (id, body) values (1, 'A')`
+      await db.transaction(() => db.sql`insert into notes (id, body) values (2, 'B')`)
+    })
+    expect([runs, await bodies(db)]).toEqual([1, ['A', 'B']])
+    expect((await db.health()).flatMap(({ pools }) => pools.writer?.holders ?? [])).toEqual([])
+  })
+
+  it('fails a transaction that cannot move with the reason, and gives everything back', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [, promoted] = nodesOf(cluster)
+    await using db = await clusterDb(cluster)
+    cluster.promote(promoted)
+    promoted.refusesToOpen = 1
+    const outcome = db.transaction(async () => {
+      await db.sql`insert into notes (id, body) values (1, 'A')`
+    })
+    await expect(outcome).rejects.toBeInstanceOf(errors.ConnectionFailedError)
+    await db.sql`insert into notes (id, body) values (2, 'B')`
+    expect(await bodies(db)).toEqual(['B'])
+  })
+
+  it('fails a transaction that did something before, and the next one finds its way', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [, promoted] = nodesOf(cluster)
+    await using db = await clusterDb(cluster)
+    const outcome = db.transaction(async () => {
+      await db.sql`select 1`
+      cluster.promote(promoted)
+      await db.sql`insert into notes (id, body) values (1, 'A')`
+    })
+    await expect(outcome).rejects.toBeInstanceOf(errors.ReadOnlyNode)
+    await db.transaction(() => db.sql`insert into notes (id, body) values (2, 'B')`)
+    expect(await bodies(db)).toEqual(['B'])
+  })
+
+  it('is found out by the health checks too, when it dies', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [old, promoted] = nodesOf(cluster)
+    await using db = await clusterDb(cluster, { health: { every: 10, timeout: 500 } })
+    const switched = new Promise<NodeEvent>((resolve) => db.on('node', (event) => event.primary && event.state === 'up' && resolve(event)))
+    old.down = true
+    cluster.promote(promoted)
+    expect(await switched).toMatchObject({ node: 'node1', role: 'primary' })
+    await db.sql`insert into notes (id, body) values (1, 'A')`
+    expect(await bodies(db)).toEqual(['A'])
+  })
+
+  it('passes on a write that could not be sent', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [old, promoted] = nodesOf(cluster)
+    await using db = await clusterDb(cluster)
+    old.kill()
+    old.down = true
+    cluster.promote(promoted)
+    await db.sql`insert into notes (id, body) values (1, 'A')`
+    old.kill()
+    await db.transaction(() => db.sql`insert into notes (id, body) values (2, 'B')`)
+    expect(await bodies(db)).toEqual(['A', 'B'])
+  })
+
+  it('keeps the primary it has, with a warning, when two say they are it', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [first, second] = nodesOf(cluster)
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    second.role = 'primary'
+    await using db = await clusterDb(cluster)
+    await db.sql`insert into notes (id, body) values (1, 'A')`
+    expect([first.seen.length, second.seen.length]).toEqual([1, 0])
+    expect(emitWarning.mock.calls).toEqual([[expect.stringContaining('node0 and node1 both say'), 'CovetDatabaseWarning']])
+    emitWarning.mockRestore()
+  })
+
+  it('is asked again on a new connection where there is no other node', async () => {
+    const cluster = new Cluster('primary')
+    const [only] = nodesOf(cluster)
+    await using db = await clusterDb(cluster)
+    only.role = 'replica'
+    const { opened } = only
+    await expect(db.sql`insert into notes (id, body) values (1, 'A')`).rejects.toBeInstanceOf(errors.ReadOnlyNode)
+    only.role = 'primary'
+    await db.sql`insert into notes (id, body) values (1, 'A')`
+    expect(only.opened).toBe(opened + 1)
+  })
+})

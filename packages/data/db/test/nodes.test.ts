@@ -1,0 +1,178 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { describe, expect, it, jest } from '@jest/globals'
+import { type BreakerEvent, createDb, errors } from '../src/index.ts'
+import { Cluster, clusterDb, type FakeNode, stillRuntime } from './support/cluster.ts'
+import { bodies } from './support/databases.ts'
+
+function nodesOf(cluster: Cluster): [FakeNode, FakeNode, FakeNode] {
+  return cluster.nodes as [FakeNode, FakeNode, FakeNode]
+}
+
+describe('R5 health', () => {
+  it('is asked on a connection of its own, so that a full pool is saturated and a silent server down', async () => {
+    const cluster = new Cluster('primary')
+    const [node] = nodesOf(cluster)
+    await using db = await clusterDb(cluster, { pool: { max: 1 }, health: { timeout: 50 } })
+    await db.transaction(async () => {
+      expect(await db.health()).toMatchObject([{ state: 'saturated', latencyMs: expect.any(Number) }])
+    })
+    expect(await db.health()).toMatchObject([{ state: 'up', breaker: 'closed', pools: { writer: { total: 1, idle: 1 } } }])
+    node.hangs = true
+    expect(await db.health()).toMatchObject([{ state: 'down', error: { code: 'resilience/deadline-exceeded' } }])
+    node.hangs = false
+    expect(await db.health()).toMatchObject([{ state: 'up' }])
+  })
+})
+
+describe('DB-10 R4 the breaker of a node', () => {
+  it('opens after so many failures to reach it, refuses at once, and closes after one attempt', async () => {
+    const cluster = new Cluster('primary')
+    const [node] = nodesOf(cluster)
+    const { runtime, advance } = stillRuntime()
+    await using db = await clusterDb(cluster, { breaker: { failures: 3, openFor: '5s' } }, runtime)
+    const events: BreakerEvent[] = []
+    db.on('breaker', (event) => events.push(event))
+    node.down = true
+    node.kill()
+    for (let count = 0; count < 3; count += 1) await expect(db.sql`select 1`).rejects.toMatchObject({ code: 'db/connection-failed' })
+    advance(1_000)
+    const { opened } = node
+    for (const work of [() => db.sql`select 1`, () => db.transaction(async () => undefined), () => db.script('select 1')]) {
+      await expect(work()).rejects.toMatchObject({
+        code: 'db/circuit-open',
+        statusCode: 503,
+        headers: { 'retry-after': '4' },
+        retryAfterMs: 4_000,
+        node: 'node0',
+        cause: expect.any(errors.ConnectionFailedError),
+      })
+    }
+    expect(node.opened).toBe(opened)
+    expect(await db.health()).toMatchObject([{ breaker: 'open', state: 'down' }])
+    node.down = false
+    advance(4_000)
+    const outcomes = await Promise.allSettled([db.sql`select 1`, db.sql`select 2`])
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    await db.sql`select 3`
+    expect(events.map(({ state }) => state)).toEqual(['open', 'half-open', 'closed'])
+    expect(events[0]).toMatchObject({ connection: 'main', node: 'node0', error: expect.any(errors.ConnectionFailedError) })
+  })
+
+  it('trap 17 stays closed through a thousand unique violations', async () => {
+    const cluster = new Cluster('primary')
+    await using db = await clusterDb(cluster, { breaker: { failures: 2 } })
+    await db.sql`insert into notes (id, body) values (1, 'A')`
+    for (let count = 0; count < 1_000; count += 1) {
+      await expect(db.sql`insert into notes (id, body) values (2, 'A')`).rejects.toBeInstanceOf(errors.UniqueViolation)
+    }
+    expect(await db.health()).toMatchObject([{ breaker: 'closed', state: 'up' }])
+  })
+
+  it('is one per node: a dead replica does not stand in the way of the primary', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [primary, replica] = nodesOf(cluster)
+    await using db = await clusterDb(cluster, { reads: 'replica', breaker: { failures: 1 } })
+    jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    await db.sql`select 1`
+    replica.down = true
+    replica.kill()
+    for (let count = 0; count < 3; count += 1) await db.sql`select 2`
+    expect(primary.seen).toEqual(['select 2', 'select 2', 'select 2'])
+    jest.restoreAllMocks()
+  })
+
+  it('can be left out', async () => {
+    const cluster = new Cluster('primary')
+    const [node] = nodesOf(cluster)
+    await using db = await clusterDb(cluster, { breaker: false })
+    node.down = true
+    node.kill()
+    for (let count = 0; count < 10; count += 1) await expect(db.sql`select 1`).rejects.toMatchObject({ code: 'db/connection-failed' })
+  })
+})
+
+describe('DB-8 connections that the server ended', () => {
+  it.each([false, true])('cost no read anything, heard of or not (silent: %s)', async (silent) => {
+    const cluster = new Cluster('primary')
+    const [node] = nodesOf(cluster)
+    await using db = await clusterDb(cluster, { pool: { max: 10 }, breaker: { failures: 3 } })
+    await Promise.all(Array.from({ length: 10 }, () => db.sql`select 1`))
+    node.kill({ silent })
+    const rows = await Promise.all(Array.from({ length: 100 }, () => db.sql`select 1 as one`))
+    expect(rows).toEqual(Array.from({ length: 100 }, () => [{ one: 1 }]))
+    expect(await db.health()).toMatchObject([{ state: 'up', breaker: 'closed' }])
+  })
+
+  it('leave the pool at once when they were idle and the loss is heard of', async () => {
+    const cluster = new Cluster('primary')
+    const [node] = nodesOf(cluster)
+    await using db = await clusterDb(cluster)
+    node.kill()
+    expect(await db.health()).toMatchObject([{ pools: { writer: { total: 0 } } }])
+    await db.sql`insert into notes (id, body) values (1, 'A')`
+  })
+
+  it('fail a write that was sent, which is never sent twice', async () => {
+    const cluster = new Cluster('primary')
+    const [node] = nodesOf(cluster)
+    await using db = await clusterDb(cluster)
+    node.kill({ silent: true })
+    await expect(db.sql`insert into notes (id, body) values (1, 'A')`).rejects.toBeInstanceOf(errors.ConnectionLost)
+    expect(node.seen).toHaveLength(1)
+  })
+
+  it('fail the transaction in their middle, begin the next elsewhere, and replace one lost before it began', async () => {
+    const cluster = new Cluster('primary')
+    const [node] = nodesOf(cluster)
+    await using db = await clusterDb(cluster)
+    const outcome = db.transaction(async () => {
+      await db.sql`insert into notes (id, body) values (1, 'A')`
+      node.kill({ silent: true })
+      await db.sql`select 1`
+    })
+    await expect(outcome).rejects.toBeInstanceOf(errors.ConnectionLost)
+    await db.transaction(() => db.sql`insert into notes (id, body) values (2, 'B')`)
+    node.kill({ silent: true })
+    await db.transaction(() => db.sql`insert into notes (id, body) values (3, 'C')`)
+    expect(await bodies(db)).toEqual(['B', 'C'])
+  })
+})
+
+describe('the server', () => {
+  it('is known after a connection was opened, once', async () => {
+    const cluster = new Cluster('primary')
+    await using db = createDb(cluster.definition())
+    expect(await db.server()).toMatchObject({ product: 'Fake', version: [1, 2, 3] })
+    expect(db.server()).toMatchObject({ product: 'Fake' })
+  })
+
+  it('trap 18 is compared with what all processes may want, with a warning', async () => {
+    const cluster = new Cluster('primary')
+    const [node] = nodesOf(cluster)
+    node.maxConnections = 100
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    const before = process.env['WEB_CONCURRENCY']
+    process.env['WEB_CONCURRENCY'] = '8'
+    await using fits = createDb(cluster.definition({ pool: { max: 10 } }))
+    await fits.connect()
+    expect(emitWarning).not.toHaveBeenCalled()
+    await using db = createDb(cluster.definition({ pool: { max: 20 } }))
+    await db.connect()
+    expect(emitWarning.mock.calls).toEqual([[expect.stringMatching(/8 processes .* 21 .* 168, .* takes 100/), 'CovetDatabaseWarning']])
+    if (before === undefined) delete process.env['WEB_CONCURRENCY']
+    else process.env['WEB_CONCURRENCY'] = before
+    emitWarning.mockRestore()
+  })
+})
+
+describe('closing several nodes', () => {
+  it('closes the connections of all of them, and those of the health checks', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const db = await clusterDb(cluster, { reads: 'replica', health: { every: 5 } })
+    await db.sql`select 1`
+    await db.health()
+    await db.close()
+    await pause(20)
+    expect(cluster.nodes.map(({ connections }) => connections.size)).toEqual([0, 0])
+  })
+})

@@ -1,0 +1,228 @@
+import { describe, expect, it } from '@jest/globals'
+import { type AcquireEvent, createDb, errors, type LeakEvent, type PoolState } from '../src/index.ts'
+import type { Database } from '../src/index.ts'
+import { Cluster, clusterDb, type FakeNode, stillRuntime } from './support/cluster.ts'
+import { bodies, signalled } from './support/databases.ts'
+
+async function poolOf(db: Database): Promise<PoolState> {
+  const [node] = await db.health()
+  return node?.pools.writer as PoolState
+}
+
+function only(cluster: Cluster): FakeNode {
+  return cluster.nodes[0] as FakeNode
+}
+
+describe('DB-6 an exhausted pool', () => {
+  it('turns the next one away with numbers, the longest holders and where they are', async () => {
+    await using db = await clusterDb(new Cluster('primary'), { pool: { max: 2, acquireTimeout: 40 } })
+    const { promise: ended, resolve: end } = signalled()
+    const holders = [1, 2].map(() => db.transaction(() => ended))
+    const asked = performance.now()
+    const outcome = db.sql`select 1`
+    await expect(outcome).rejects.toMatchObject({
+      code: 'db/pool-timeout',
+      message: expect.stringMatching(
+        /^No writer connection became free within 40 ms \(max 2, total 2, idle 0, waiting 1\)\. Held longest: \d+ ms by .*pool-life\.test\.ts:\d+:\d+, \d+ ms by .*pool-life\.test\.ts:\d+:\d+\. Shorten/,
+      ),
+      holders: [{ heldMs: expect.any(Number), site: expect.stringContaining('pool-life.test.ts') }, expect.anything()],
+    })
+    expect(performance.now() - asked).toBeGreaterThan(35)
+    end()
+    await Promise.all(holders)
+    expect(await poolOf(db)).toMatchObject({ total: 2, idle: 2, waiting: 0, holders: [], waited: { count: 1 } })
+  })
+
+  it('P3 says when the one who waits is inside a transaction that holds one of the connections', async () => {
+    await using db = await clusterDb(new Cluster('primary'), { pool: { max: 2, acquireTimeout: 20 } })
+    const { promise: ended, resolve: end } = signalled()
+    const other = db.transaction(() => ended)
+    const outcome = db.transaction(() => db.detached(() => db.sql`select 1`))
+    await expect(outcome).rejects.toThrow('The caller is inside a transaction that holds one of them')
+    end()
+    await other
+  })
+
+  it('keeps call sites for a share of the acquisitions only', async () => {
+    let chance = 0
+    const runtime = { random: () => chance }
+    await using db = await clusterDb(new Cluster('primary'), { pool: { callSites: 0.5 } }, runtime)
+    const sites = async (): Promise<(string | undefined)[]> => (await poolOf(db)).holders.map(({ site }) => site)
+    await db.transaction(async () => expect(await sites()).toEqual([expect.stringContaining('pool-life')]))
+    chance = 0.9
+    await db.transaction(async () => expect(await sites()).toEqual([undefined]))
+    await using none = await clusterDb(new Cluster('primary'), { pool: { callSites: 0 } })
+    await none.transaction(async () => expect((await poolOf(none)).holders).toEqual([{ heldMs: expect.any(Number) }]))
+  })
+})
+
+describe('P2 a connection that comes back with a transaction open', () => {
+  it('DB-7 is rolled back, lent again and reported with where it was taken, a thousand times', async () => {
+    const cluster = new Cluster('primary')
+    await using db = await clusterDb(cluster, { pool: { max: 3 } })
+    const leaks: LeakEvent[] = []
+    db.on('leak', (event) => leaks.push(event))
+    const careless = (): Promise<unknown> =>
+      db.withConnection(async (connection) => {
+        await connection.begin({ readOnly: false })
+        await connection.execute({ text: `insert into notes (body) values ('lost')`, params: [] })
+        throw new Error('between acquire and release')
+      })
+    for (let count = 0; count < 1_000; count += 10) {
+      const outcomes = await Promise.allSettled(Array.from({ length: 10 }, careless))
+      expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true)
+    }
+    expect(await bodies(db)).toEqual([])
+    expect(leaks).toHaveLength(1_000)
+    expect(leaks[0]).toMatchObject({
+      connection: 'main',
+      node: 'node0',
+      role: 'writer',
+      heldMs: expect.any(Number),
+      stack: expect.stringContaining('pool-life.test.ts'),
+    })
+    const { total } = await poolOf(db)
+    expect(total).toBeLessThanOrEqual(3)
+    expect([...only(cluster).connections].every(({ transactionStatus }) => transactionStatus === 'idle')).toBe(true)
+  })
+
+  it('is thrown away when it does not roll back', async () => {
+    const cluster = new Cluster('primary')
+    await using db = await clusterDb(cluster)
+    const failures: unknown[] = []
+    db.on('failure', ({ operation }) => failures.push(operation))
+    await db.withConnection(async (connection) => {
+      await connection.begin({ readOnly: false })
+      connection.rollback = async () => {
+        throw new errors.QueryFailed('no rollback')
+      }
+    })
+    await db.sql`select 1`
+    expect(failures).toEqual(['release'])
+  })
+
+  it('is the ambient one inside a transaction, which may not be ended there', async () => {
+    await using db = await clusterDb(new Cluster('primary'))
+    await db.transaction(async () => {
+      await db.withConnection((connection) => connection.execute({ text: `insert into notes (body) values ('A')`, params: [] }))
+      expect(await poolOf(db)).toMatchObject({ total: 1 })
+    })
+    expect(await bodies(db)).toEqual(['A'])
+    const outcome = db.transaction(() => db.withConnection((connection) => connection.rollback()))
+    await expect(outcome).rejects.toMatchObject({ code: 'db/unbalanced-script' })
+  })
+})
+
+describe('P1 the age of connections', () => {
+  it('ends those idle for too long down to the minimum, and replaces the old ones', async () => {
+    const cluster = new Cluster('primary')
+    const { runtime, advance } = stillRuntime()
+    const pool = { max: 4, min: 1, idleTimeout: 20, maxLifetime: '1h' } as const
+    await using db = await clusterDb(cluster, { pool }, runtime)
+    await Promise.all([1, 2, 3, 4].map(() => db.sql`select 1`))
+    expect((await poolOf(db)).total).toBe(4)
+    advance(21)
+    await until(async () => (await poolOf(db)).total === 1)
+    const { opened } = only(cluster)
+    advance(3_600_000)
+    await until(async () => only(cluster).opened > opened)
+    await until(async () => (await poolOf(db)).idle === 1)
+  })
+
+  it('replaces a connection that grew old while it was lent, all of them at different times', async () => {
+    const cluster = new Cluster('primary')
+    const { runtime, advance } = stillRuntime()
+    let chance = 0
+    await using db = await clusterDb(cluster, { pool: { maxLifetime: 1_000 } }, { ...runtime, random: () => chance })
+    chance = 1
+    const { promise: ended, resolve: end } = signalled()
+    const both = [db.transaction(() => ended), db.transaction(() => ended)]
+    await until(async () => (await poolOf(db)).total === 2)
+    // The first lives for the whole of it, the second for a tenth less.
+    advance(950)
+    end()
+    await Promise.all(both)
+    expect(await poolOf(db)).toMatchObject({ total: 1, idle: 1 })
+  })
+
+  it('keeps the minimum open from the start, and replaces what is lost of it', async () => {
+    const cluster = new Cluster('primary')
+    await using db = await clusterDb(cluster, { pool: { min: 2, idleTimeout: 10 } })
+    expect((await poolOf(db)).total).toBe(2)
+    only(cluster).kill()
+    await until(async () => (await poolOf(db)).idle === 2)
+  })
+
+  it('is nothing to an engine in this process', async () => {
+    const cluster = new Cluster('primary')
+    const { connection } = cluster.definition({ pool: { min: 3, idleTimeout: 1, maxLifetime: 1 } })
+    const { runtime, advance } = stillRuntime()
+    await using db = createDb({ connection: { ...connection, driver: { ...connection.driver, embedded: true } } }, runtime)
+    await db.connect()
+    advance(1e9)
+    await db.sql`select 1`
+    await db.sql`select 1`
+    expect(only(cluster).opened).toBe(1)
+    expect(await db.health()).toMatchObject([{ state: 'up', pools: { writer: { total: 1 } } }])
+  })
+})
+
+describe('acquire events', () => {
+  it('tell who got a connection when, and how long that took', async () => {
+    await using db = await clusterDb(new Cluster('primary'), { pool: { max: 1 } })
+    const events: AcquireEvent[] = []
+    db.on('acquire', (event) => events.push(event))
+    const { promise: ended, resolve: end } = signalled()
+    const holder = db.transaction(() => ended)
+    const query = db.sql`select 1`
+    setTimeout(end, 20)
+    await Promise.all([holder, query])
+    expect(events.map(({ connection, node, role }) => [connection, node, role])).toEqual([
+      ['main', 'node0', 'writer'],
+      ['main', 'node0', 'writer'],
+    ])
+    expect(events[1]?.waitMs).toBeGreaterThan(10)
+    const { waited } = await poolOf(db)
+    expect(waited.count).toBe(1)
+    expect(waited.longestMs).toBeGreaterThan(10)
+    expect(waited.totalMs).toBe(waited.longestMs)
+  })
+})
+
+describe('trap 15 the share of one request', () => {
+  it('is limited, so that others get their connections', async () => {
+    await using db = await clusterDb(new Cluster('primary'), { pool: { max: 3, perScope: 2 } })
+    const order: string[] = []
+    const greedy = db.run(() =>
+      Promise.all(Array.from({ length: 8 }, (_, index) => db.transaction(async () => void order.push(`greedy ${index}`)))),
+    )
+    const modest = db.run(() => db.sql`select 1`.then(() => order.push('modest')))
+    await Promise.all([greedy, modest])
+    expect(order.indexOf('modest')).toBeLessThan(4)
+    expect(order).toHaveLength(9)
+  })
+
+  it('does not stop what a transaction of the request needs to go on, nor code outside of any', async () => {
+    await using db = await clusterDb(new Cluster('primary'), { pool: { max: 3, perScope: 1 } })
+    const value = await db.run(() => db.transaction(async () => db.detached(() => db.sql`select 1 as one`)))
+    expect(value).toEqual([{ one: 1 }])
+    await Promise.all([db.sql`select 1`, db.script('select 1'), db.sql`select 3`])
+  })
+
+  it('ends the wait of a request for itself', async () => {
+    await using db = await clusterDb(new Cluster('primary'), { pool: { max: 3, perScope: 1, acquireTimeout: 20 } })
+    const { promise: ended, resolve: end } = signalled()
+    await db.run(async () => {
+      const holder = db.transaction(() => ended)
+      await expect(db.sql`select 1`).rejects.toMatchObject({ code: 'db/request-busy' })
+      end()
+      await holder
+      await db.sql`select 1`
+    })
+  })
+})
+
+/** Resolves once it holds, which some event of a timer or a connection brings about. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 2))
+}

@@ -1,0 +1,45 @@
+import { errors } from '@covet/db'
+import { answerWithin } from './patience.ts'
+
+export interface Interruption {
+  readonly signal: AbortSignal | undefined
+  /** Milliseconds after which the work is ended; 0 for never. */
+  readonly deadline: number
+  /** Sees to it that the work ends soon. */
+  readonly stop: () => Promise<void>
+  /** Ends the work at once, whatever it takes. */
+  readonly cut: () => void
+}
+
+/**
+ * Runs `work`, which an abort or the deadline stops, and waits for its end in either case: only then is its connection
+ * free again.
+ * @throws the signal's reason or {@link StatementTimeout}, also when the work was faster than its end
+ */
+export async function interruptible<T>(work: () => Promise<T>, { signal, deadline, stop, cut }: Interruption): Promise<T> {
+  if (signal === undefined && deadline === 0) return work()
+  let interrupted: { reason: unknown; stopped: Promise<void> } | undefined
+  let patience: NodeJS.Timeout | undefined
+  const interrupt = (reason: unknown): void => {
+    interrupted ??= {
+      reason,
+      stopped: stop().then(() => {
+        patience ??= setTimeout(cut, answerWithin)
+      }),
+    }
+  }
+  const abort = (): void => interrupt(signal?.reason)
+  signal?.addEventListener('abort', abort, { once: true })
+  const timer = deadline > 0 ? setTimeout(() => interrupt(new errors.StatementTimeout()), deadline) : undefined
+  try {
+    return await work()
+  } catch (error) {
+    if (!interrupted) throw error
+    throw interrupted.reason
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', abort)
+    await interrupted?.stopped
+    clearTimeout(patience)
+  }
+}

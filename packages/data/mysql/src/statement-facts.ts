@@ -1,0 +1,130 @@
+import { type Piece, scan } from './scan.ts'
+
+/** What the text of a statement tells before it is sent. */
+export interface StatementFacts {
+  /** Its first word in lower case, or an empty text. */
+  readonly verb: string
+  /** The text around its placeholders: one more than there are of these. */
+  readonly parts: readonly string[]
+  readonly readOnly: boolean
+  /** The keyword, when it begins or ends a transaction or changes how this session does. */
+  readonly transactionControl?: string
+  /** Whether running it commits the transaction around it. */
+  readonly commitsImplicitly: boolean
+  /** Whether preparing it on the server may pay. */
+  readonly preparable: boolean
+  readonly inserts: boolean
+}
+
+const preparableVerbs: ReadonlySet<string> = new Set(['select', 'insert', 'update', 'delete', 'replace', 'with', 'values', 'table'])
+const insertVerbs: ReadonlySet<string> = new Set(['insert', 'replace'])
+
+export function statementFacts(text: string): StatementFacts {
+  const pieces = scan(text)
+  const code = codeOf(text, pieces)
+  const words = firstWords(code)
+  const [verb = ''] = words
+  const transactionControl = controlKeyword(words, code)
+  return {
+    verb,
+    parts: splitAtPlaceholders(text, pieces),
+    readOnly: readsOnly(words, code),
+    ...(transactionControl !== undefined && { transactionControl }),
+    commitsImplicitly: commitsImplicitly(words),
+    preparable: preparableVerbs.has(verb),
+    inserts: insertVerbs.has(verb),
+  }
+}
+
+/** Whether any statement of a script commits the transaction around it. A semicolon inside a compound statement counts as an end. */
+export function scriptCommitsImplicitly(text: string): boolean {
+  return codeOf(text, scan(text))
+    .split(';')
+    .some((statement) => commitsImplicitly(firstWords(statement)))
+}
+
+/** The code in lower case; a string is left as `''`, a quoted identifier as a pair of backticks, a comment as a space. */
+function codeOf(text: string, pieces: readonly Piece[]): string {
+  const left = { string: "''", identifier: '``', comment: ' ' }
+  let code = ''
+  for (const { kind, start, end } of pieces) code += kind === 'code' ? text.slice(start, end) : left[kind]
+  return code.toLowerCase()
+}
+
+function firstWords(code: string): string[] {
+  const start = /^[\s;(]*/.exec(code)?.[0].length ?? 0
+  // More than the longest head that is asked about: `create or replace temporary table`.
+  return (
+    code
+      .slice(start, start + 200)
+      .match(/[a-z_]+/g)
+      ?.slice(0, 4) ?? []
+  )
+}
+
+function splitAtPlaceholders(text: string, pieces: readonly Piece[]): string[] {
+  const parts: string[] = []
+  let from = 0
+  for (const { kind, start, end } of pieces) {
+    if (kind !== 'code') continue
+    for (let at = text.indexOf('?', start); at !== -1 && at < end; at = text.indexOf('?', at + 1)) {
+      parts.push(text.slice(from, at))
+      from = at + 1
+    }
+  }
+  parts.push(text.slice(from))
+  return parts
+}
+
+const controlVerbs: ReadonlySet<string> = new Set(['begin', 'commit', 'rollback', 'savepoint', 'release', 'xa'])
+
+function controlKeyword([verb = '', second = '']: readonly string[], code: string): string | undefined {
+  if (controlVerbs.has(verb)) return verb
+  if (verb === 'start' && second === 'transaction') return 'start transaction'
+  if (verb === 'set' && /\bautocommit\b/.test(code)) return 'set autocommit'
+  return verb === 'set' && /^\s*;*\s*set\s+(?:(?:session|local|global)\s+)?transaction\b/.test(code) ? 'set transaction' : undefined
+}
+
+/** https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/ and its like of MySQL. */
+const committingVerbs: ReadonlySet<string> = new Set([
+  ...['alter', 'create', 'drop', 'rename', 'truncate', 'grant', 'revoke', 'lock', 'unlock', 'install', 'uninstall', 'import'],
+  ...['analyze', 'cache', 'check', 'flush', 'optimize', 'repair', 'reset', 'change', 'start', 'stop', 'shutdown'],
+])
+
+function commitsImplicitly(words: readonly string[]): boolean {
+  const [verb = '', second = ''] = words
+  if (verb === 'create' || verb === 'drop') return !words.includes('temporary')
+  // ANALYZE SELECT runs a query and tells of it; ANALYZE TABLE commits.
+  if (verb === 'analyze') return /^(?:table|no_write_to_binlog|local)$/.test(second)
+  if (verb === 'set') return second === 'password'
+  if (verb === 'load') return second === 'index'
+  return committingVerbs.has(verb)
+}
+
+const queryVerbs: ReadonlySet<string> = new Set(['select', 'with', 'values', 'table'])
+const shownOfTheSchema: ReadonlySet<string> = new Set([
+  ...['tables', 'columns', 'fields', 'create', 'index', 'indexes', 'keys', 'databases', 'schemas', 'table', 'triggers'],
+  ...['collation', 'character', 'engines', 'events', 'function', 'procedure'],
+])
+
+/** Locks, writes, variables, and functions that are about the session or count something up. */
+const notOnlyReading = new RegExp(
+  [
+    /@|\binto\b|\bupdate\b|\bdelete\b|\bfor\s+share\b|\block\s+in\s+share\s+mode\b/,
+    /\b(?:get_lock|release_lock|release_all_locks|is_free_lock|is_used_lock|load_file)\b/,
+    /\b(?:last_insert_id|found_rows|row_count|connection_id|nextval|setval|lastval)\b/,
+    /\b(?:next|previous)\s+value\s+for\b|\b(?:master_gtid_wait|master_pos_wait|source_pos_wait|wait_for_executed_gtid_set)\b/,
+    // A function with its schema's name before it is a stored one, which may do anything.
+    /\.\s*(?:``|[\w$]+)\s*\(/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+)
+
+function readsOnly(words: readonly string[], code: string): boolean {
+  const [verb = ''] = words
+  if (queryVerbs.has(verb)) return !notOnlyReading.test(code)
+  if (verb === 'show') return shownOfTheSchema.has(words.slice(1).find((word) => word !== 'full' && word !== 'extended') ?? '')
+  // EXPLAIN ANALYZE runs the statement.
+  return (verb === 'explain' || verb === 'describe' || verb === 'desc') && !/\banalyze\b/.test(code)
+}

@@ -1,0 +1,128 @@
+import type { FieldPacket } from 'mysql2'
+import { answerWithin } from './patience.ts'
+import { type Row, rowReader, type RowReader } from './read.ts'
+import type { RowSource, Wire } from './wire.ts'
+
+const highWater = 256
+/** Milliseconds in which what is left of a stream nobody reads may come by itself; then the server is told to end it. */
+const leftoversWithin = 50
+
+export interface StreamOptions {
+  readonly asArray: boolean
+  readonly signal: AbortSignal | undefined
+  readonly mapped: (error: unknown) => unknown
+  /** Ends the statement on the server. */
+  readonly stop: () => Promise<void>
+  /** Cuts the connection, where ending the statement does not end it. */
+  readonly cut: () => void
+}
+
+/** Rows from the socket, which is held back while more than a few wait to be read. */
+export async function* streamRows(wire: Wire, sql: string, options: StreamOptions): AsyncGenerator<unknown> {
+  const { asArray, signal, mapped } = options
+  signal?.throwIfAborted()
+  const rows = new RowQueue(wire, asArray)
+  const abort = (): void => rows.wake()
+  signal?.addEventListener('abort', abort, { once: true })
+  try {
+    wire.stream(sql, asArray, rows)
+    while (await rows.arrive()) {
+      for (const row of rows.take()) {
+        signal?.throwIfAborted()
+        yield row
+      }
+      signal?.throwIfAborted()
+    }
+    signal?.throwIfAborted()
+    if (rows.failure !== undefined) throw mapped(rows.failure)
+  } finally {
+    signal?.removeEventListener('abort', abort)
+    await rows.discard(options)
+  }
+}
+
+class RowQueue implements RowSource {
+  failure: unknown
+  readonly #wire: Wire
+  readonly #asArray: boolean
+  readonly #ended: PromiseWithResolvers<void> = Promise.withResolvers()
+  #waiting: Row[] = []
+  #read: RowReader | undefined
+  #over = false
+  #paused = false
+  #discarding = false
+  #woken: PromiseWithResolvers<void> | undefined
+
+  constructor(wire: Wire, asArray: boolean) {
+    this.#wire = wire
+    this.#asArray = asArray
+  }
+
+  onFields(fields: readonly FieldPacket[]): void {
+    this.#read = rowReader(fields, this.#asArray)
+  }
+
+  onRow(row: unknown): void {
+    if (this.#discarding) return
+    this.#waiting.push(row as Row)
+    this.wake()
+    if (this.#waiting.length < highWater || this.#paused) return
+    this.#paused = true
+    this.#wire.pause()
+  }
+
+  onEnd(error: unknown): void {
+    if (this.#over) return
+    this.#over = true
+    this.failure = error
+    this.#ended.resolve()
+    this.wake()
+  }
+
+  /** Lets `arrive` look again. */
+  wake(): void {
+    this.#woken?.resolve()
+    this.#woken = undefined
+  }
+
+  /** Resolves when there are rows, with true, or an end or a call of `wake`; with false once nothing more comes. */
+  async arrive(): Promise<boolean> {
+    if (this.#waiting.length === 0 && !this.#over) {
+      this.#woken = Promise.withResolvers()
+      this.#flow()
+      await this.#woken?.promise
+    }
+    return this.#waiting.length > 0 || !this.#over
+  }
+
+  *take(): Generator<unknown> {
+    const rows = this.#waiting
+    this.#waiting = []
+    for (const row of rows) {
+      this.#read?.(row)
+      yield row
+    }
+  }
+
+  /** Ends what is not over, so that the connection is free. */
+  async discard({ stop, cut }: StreamOptions): Promise<void> {
+    if (this.#over) return
+    this.#discarding = true
+    let stopped: Promise<void> | undefined
+    let patience = setTimeout(() => {
+      stopped = stop().then(() => {
+        patience = setTimeout(cut, answerWithin)
+      })
+    }, leftoversWithin)
+    this.#flow()
+    await this.#ended.promise
+    await stopped
+    clearTimeout(patience)
+  }
+
+  #flow(): void {
+    if (!this.#paused) return
+    this.#paused = false
+    this.#wire.resume()
+  }
+}

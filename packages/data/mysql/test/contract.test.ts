@@ -1,0 +1,22 @@
+import { describe, it } from '@jest/globals'
+import { driverContract } from '@covet/db/testing'
+import { mysql } from '../src/index.ts'
+import { describeServers } from './support/servers.ts'
+
+describeServers('the contract', (server) => {
+  for (const prepare of ['auto', 'never'] as const) {
+    driverContract(
+      `${server.product} with prepare: '${prepare}'`,
+      { describe, it },
+      {
+        afterFailedStatement: 'committed',
+        readsBesideTransaction: true,
+        violations: { unique: server.product === 'MySQL' ? ['table', 'constraint'] : ['constraint'], check: ['constraint'] },
+        async create() {
+          const { url, drop } = await server.open()
+          return { definition: mysql({ url, prepare }), remove: drop }
+        },
+      },
+    )
+  }
+})

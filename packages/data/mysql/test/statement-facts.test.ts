@@ -1,0 +1,194 @@
+import { describe, expect, it } from '@jest/globals'
+import { scan } from '../src/scan.ts'
+import { scriptCommitsImplicitly, statementFacts } from '../src/statement-facts.ts'
+
+describe('a statement', () => {
+  it.each([
+    'select 1',
+    ' ;; (select 1) union (select 2)',
+    '/* a */ -- b\n# c\nSELECT * from notes',
+    'with a as (select 1) select * from a',
+    'values (1)',
+    'table notes',
+    'show tables',
+    'show full columns from notes',
+    'show create table notes',
+    'explain select 1',
+    'describe notes',
+    'desc notes',
+    `select 'for update', "into @a", \`update\` from notes`,
+    `select replace(body, 'a', 'b'), insert(body, 1, 1, 'x') from notes`,
+    'select sleep(1)',
+    `select 'it''s \\' for update' as a`,
+    'select updated_at, deleted from notes',
+    'select 1 -- into @a\n + 1',
+  ])('only reads: %s', (text) => {
+    expect(statementFacts(text).readOnly).toBe(true)
+  })
+
+  it.each([
+    'select * from notes for update',
+    'select * from notes FOR\n SHARE skip locked',
+    'select * from notes lock in share mode',
+    "select * from notes into outfile '/tmp/a'",
+    'select 1 into @a',
+    'select @a := 1',
+    'select @@session.time_zone',
+    'with a as (select 1) update notes join a set body = 1',
+    'with a as (select 1) delete from notes',
+    "select get_lock('a', 1)",
+    "select Release_Lock('a')",
+    'select last_insert_id()',
+    'select row_count()',
+    'select nextval(ids)',
+    'select next value for ids',
+    'select lastval(ids)',
+    'select connection_id()',
+    "select load_file('/etc/passwd')",
+    "select master_gtid_wait('0-1-1')",
+    'select app.refresh(1)',
+    'select `app`.`refresh`(1)',
+    'select /*! 1 into @a */ 1',
+    'select 1 /*M!100100 for update */',
+    'explain analyze select 1',
+    'analyze select 1',
+    'show warnings',
+    'show session status',
+    'show variables',
+    'insert into notes values (1)',
+    'update notes set body = 1',
+    'delete from notes',
+    'replace into notes values (1)',
+    'call refresh()',
+    'do 1',
+    'set @a = 1',
+    'use other',
+    'create table a (id int)',
+    'handler notes open',
+    '',
+    'selec 1',
+  ])('does not only read: %s', (text) => {
+    expect(statementFacts(text).readOnly).toBe(false)
+  })
+
+  it.each([
+    ['begin', 'begin'],
+    ['BEGIN NOT ATOMIC select 1; end', 'begin'],
+    [' /* a */ COMMIT', 'commit'],
+    ['-- b\nrollback', 'rollback'],
+    ['# b\nrollback', 'rollback'],
+    ['savepoint a', 'savepoint'],
+    [';release savepoint a', 'release'],
+    ['start transaction', 'start transaction'],
+    ["xa start 'a'", 'xa'],
+    ['set autocommit = 0', 'set autocommit'],
+    ['set @@session.autocommit = 0', 'set autocommit'],
+    ['set session transaction isolation level serializable', 'set transaction'],
+    ['set transaction read only', 'set transaction'],
+    ['/*!50000 commit */', 'commit'],
+    ['/*M! commit */', 'commit'],
+  ])('is transaction control: %s', (text, keyword) => {
+    expect(statementFacts(text).transactionControl).toBe(keyword)
+  })
+
+  it.each([
+    'start replica',
+    'set @a = 1',
+    'select 1',
+    `insert into notes values ('commit')`,
+    'set statement max_statement_time = 1 for select 1',
+    '',
+  ])('is no transaction control: %s', (text) => {
+    expect(statementFacts(text).transactionControl).toBeUndefined()
+  })
+
+  it.each([
+    'create table a (id int)',
+    'CREATE OR REPLACE TABLE a (id int)',
+    'alter table a add b int',
+    'drop table a',
+    'truncate a',
+    'rename table a to b',
+    'create index a on b (c)',
+    'grant select on a to b',
+    'lock tables a write',
+    'unlock tables',
+    'analyze table a',
+    'analyze local table a',
+    'flush tables',
+    "set password = 'a'",
+    'load index into cache a',
+    '/*! drop table a */',
+  ])('T10 commits the transaction around it: %s', (text) => {
+    expect(statementFacts(text).commitsImplicitly).toBe(true)
+  })
+
+  it.each([
+    'create temporary table a (id int)',
+    'create or replace temporary table a (id int)',
+    'drop temporary table if exists a',
+    'select 1',
+    'analyze select 1',
+    'set @a = 1',
+    "load data infile 'a' into table b",
+    `insert into notes values ('drop table a')`,
+  ])('T10 leaves the transaction around it: %s', (text) => {
+    expect(statementFacts(text).commitsImplicitly).toBe(false)
+  })
+
+  it('T10 of a script commits when any of them does', () => {
+    expect(scriptCommitsImplicitly(`insert into a values ('; drop table a'); update a set b = 1`)).toBe(false)
+    expect(scriptCommitsImplicitly('insert into a values (1); -- and then\n drop table a')).toBe(true)
+  })
+
+  it('has its placeholders where the server has them', () => {
+    expect(statementFacts(`select ?, '?', "?", \`?\`, /* ? */ ? -- ?\n, ? # ?`).parts).toEqual([
+      'select ',
+      `, '?', "?", \`?\`, /* ? */ `,
+      ' -- ?\n, ',
+      ' # ?',
+    ])
+    expect(statementFacts(`select 'a\\'?', 'b''?', 1--?, "\\\\", ?`).parts).toHaveLength(3)
+    expect(statementFacts('select /*! ? */ 1').parts).toHaveLength(2)
+    expect(statementFacts(`select 'never closed ?`).parts).toHaveLength(1)
+    expect(statementFacts('select 1 /* never closed ?').parts).toHaveLength(1)
+  })
+
+  it('is worth preparing when it is a query or a change of rows', () => {
+    const preparable = [
+      'select 1',
+      'insert into a values (1)',
+      'with a as (select 1) select 1',
+      'delete from a',
+      'replace into a values (1)',
+    ]
+    expect(preparable.map((text) => statementFacts(text).preparable)).toEqual([true, true, true, true, true])
+    expect(['show tables', 'call a()', 'create table a (id int)'].map((text) => statementFacts(text).preparable)).toEqual([
+      false,
+      false,
+      false,
+    ])
+  })
+})
+
+describe('the scanner', () => {
+  it('covers every character once, in order', () => {
+    const text = `select 'a''b' "c\\"" \`d\`\`e\` -- f\n# g\n/* h */ /*! i */ 1 - 2 / 3 * 4 --5 --`
+    const pieces = scan(text)
+    expect(pieces.map(({ start, end }) => text.slice(start, end)).join('')).toBe(text)
+    expect(pieces.filter(({ kind }) => kind === 'string').map(({ start, end }) => text.slice(start, end))).toEqual([`'a''b'`, `"c\\""`])
+    expect(pieces.filter(({ kind }) => kind === 'comment').map(({ start, end }) => text.slice(start, end))).toEqual([
+      '-- f\n',
+      '# g\n',
+      '/* h */',
+      '/*!',
+      '*/',
+      '--',
+    ])
+  })
+
+  it('takes long texts in one go', () => {
+    const text = `select '${"''\\'a".repeat(200_000)}' ${'/* */'.repeat(50_000)}`
+    expect(scan(text).filter(({ kind }) => kind === 'string')).toHaveLength(1)
+  })
+})

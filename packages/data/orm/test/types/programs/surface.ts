@@ -1,0 +1,229 @@
+import { belongsTo, f, hasMany, manyToMany, Model, polymorphic, timestamps, type With } from './orm.ts'
+import { Post } from './post.ts'
+import { User } from './user.ts'
+import { and, caseWhen, exists, not, now, or, rank, raw, value } from './functions.ts'
+
+type Eq<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+function ok<T extends true>(): T | undefined {
+  return undefined
+}
+
+export class Tenant extends Model('tenants', { id: f.id(), name: f.string({ max: 80 }), invoices: hasMany(() => Bill) }) {}
+export class Bill extends Model(
+  'bills',
+  { tenant: belongsTo(() => Tenant), id: f.int(), total: f.decimal(12, 2), lines: hasMany(() => BillLine), secret: f.string().hidden(), ...timestamps() },
+  { primary: ['tenantId', 'id'] },
+) {}
+export class BillLine extends Model('bill_lines', {
+  id: f.bigid(),
+  qty: f.int(),
+  tenantId: f.int(),
+  bill: belongsTo(() => Bill, { fk: { tenantId: 'tenantId', billNumber: 'id' } }),
+  doubled: f.int().generated(),
+}) {}
+export class Note extends Model('notes', {
+  id: f.uuid(),
+  body: f.text(),
+  subject: polymorphic({ post: () => Post, user: () => User }),
+  about: polymorphic({ bill: () => BillLine }).nullable(),
+  ratings: manyToMany(() => User, { through: () => Rating }),
+}) {}
+export class Rating extends Model('ratings', {
+  id: f.id(),
+  stars: f.int(),
+  note: belongsTo(() => Note),
+  user: belongsTo(() => User),
+}) {}
+export class Settings extends Model('settings', {
+  user: belongsTo(() => User),
+  data: f.json<{ theme: string; sizes: number[]; deep: { flag: boolean } }>(),
+  ssn: f.string().encrypted(),
+}, { primary: ['userId'] }) {}
+
+// composite keys
+await Bill.find({ tenantId: 1, id: 2 })
+// @ts-expect-error one part of the key is missing
+await Bill.find({ tenantId: 1 })
+// @ts-expect-error the key is no single value
+await Bill.find(1)
+await Settings.find(3)
+await Note.find('0195')
+// @ts-expect-error the key is text
+await Note.find(5)
+const line = new BillLine()
+ok<Eq<typeof line.billNumber, number>>()
+ok<Eq<typeof line.tenantId, number>>()
+await BillLine.create({ qty: 1, tenantId: 1, billNumber: 2 })
+// @ts-expect-error the engine computes it
+await BillLine.create({ qty: 1, tenantId: 1, billNumber: 2, doubled: 2 })
+
+// polymorphic relations
+const note = (await Note.with('subject', 'about'))[0]!
+ok<Eq<typeof note.subjectType, 'post' | 'user'>>()
+ok<Eq<typeof note.subjectId, number>>()
+ok<Eq<typeof note.aboutId, bigint | null>>()
+if (note.subject instanceof Post) note.subject.title.length
+else note.subject.email.length
+// @ts-expect-error may be nothing
+note.about.qty
+await Note.create({ body: 'x', subjectType: 'post', subjectId: 1 })
+// @ts-expect-error no such kind
+await Note.create({ body: 'x', subjectType: 'tag', subjectId: 1 })
+// @ts-expect-error a polymorphic relation leads to no single table
+Note.where('subject.title', 'x')
+
+// the junction's columns
+const rated = (await Note.with('ratings'))[0]!
+ok<Eq<(typeof rated.ratings)[number]['pivot']['stars'], number>>()
+await note.related('ratings').add(new User(), { stars: 3 })
+await note.related('ratings').set([new User(), 4])
+// @ts-expect-error no such column on the junction
+await note.related('ratings').add(new User(), { moons: 3 })
+await new Post().related('editor').set(null)
+// @ts-expect-error must refer to somebody
+await new Post().related('author').set(null)
+
+// ordering
+Post.query().orderBy('author.profile.bio', 'desc', { nulls: 'first' })
+// @ts-expect-error a post has many comments: there is no one value to order by
+Post.query().orderBy('comments.body')
+// @ts-expect-error the same further on
+Post.query().orderBy('author.posts.title')
+Post.query().orderBy((c) => c.comments.count(), 'desc')
+Post.query().orderBy((c) => c.comments.id.max())
+Post.query().orderBy((c) => c.title.lower().desc({ nulls: 'first' }))
+
+// conditions
+Post.where('views', '>', 3).where('views', 'between', [1, 5]).where('title', 'icontains', 'x')
+Post.where('publishedAt', '<', '2026-01-01T00:00:00Z').where({ authorId: [1, 2], editorId: null })
+Post.where('id', 'in', Post.where('draft' as never, true as never).select('id'))
+Post.where((c) => c.id.in(Post.query().select('id')))
+// @ts-expect-error a column of text is no list of ids
+Post.where((c) => c.id.in(Post.query().select('title')))
+// @ts-expect-error no order for an unknown operator
+Post.where('views', '~', 3)
+// @ts-expect-error undefined is no value
+Post.where('views', undefined)
+// @ts-expect-error null is not more than anything
+Post.where('publishedAt', '>', null)
+Post.where((c) => or(c.views.gt(3), and(c.title.contains('x'), not(c.author.email.eq('a'))), exists(User.where('id', 1))))
+Post.where((c) => c.comments.any((r) => r.author.id.eq(c.authorId)))
+Post.where((c) => c.comments.all((r) => r.body.ne('')).and(c.tags.none()))
+Post.where((c) => c.comments.count((r) => r.body.ne('')).gt(3))
+// @ts-expect-error a sum over rows is no condition on one of them
+Post.where((c) => c.views.sum().gt(5))
+// @ts-expect-error a number has no case
+Post.where((c) => c.views.lower())
+// @ts-expect-error the rows together have no single title
+Post.where((c) => c.comments.body.eq('x'))
+// @ts-expect-error encrypted: it cannot be compared
+Settings.where((c) => c.ssn.eq('x'))
+
+// expressions
+const shown = await Post.query().select((c) => ({
+  shout: c.title.upper().concat('!'),
+  year: c.publishedAt.year(),
+  kind: caseWhen(c.views.gt(100), 'popular').when(c.views.gt(10), 'known').else('quiet'),
+  place: rank().over({ partitionBy: c.authorId, orderBy: c.views.desc() }),
+  running: c.views.sum().over({ orderBy: c.id, frame: { unit: 'rows', from: 'unbounded preceding', to: 'current row' } }),
+  at: now(),
+  one: value(1).add(2),
+  own: raw<bigint>`length(${c.title})`,
+  a: c.meta.path('a'),
+}))
+ok<
+  Eq<
+    (typeof shown)[number],
+    {
+      shout: string
+      year: number | null
+      kind: string
+      place: number
+      running: number | null
+      at: Date
+      one: number
+      own: bigint
+      a: number | null
+    }
+  >
+>()
+Settings.where((c) => c.data.path('deep', 'flag').isTrue().and(c.data.path('sizes', 0).gt(3)))
+// @ts-expect-error no such member
+Settings.where((c) => c.data.path('thme').eq('x'))
+// @ts-expect-error text is not added to a number
+Post.query().annotate((c) => ({ n: c.views.add('1') }))
+// @ts-expect-error an aggregate annotates nothing without a window
+Post.query().annotate((c) => ({ n: c.views.sum() }))
+
+// sums and averages
+const sums = await BillLine.query().aggregate((c) => ({ n: c.qty.sum(), big: c.id.sum(), mean: c.qty.avg(), bigMean: c.id.avg(), few: c.id.count().filter(c.qty.gt(3)) }))
+ok<Eq<typeof sums, { n: number | null; big: bigint | null; mean: number | null; bigMean: string | null; few: number }>>()
+const totals = await Bill.query().groupBy(['tenantId'], (c) => ({ total: c.total.sum(), mean: c.total.avg() })).having((c) => c.total.sum().gt('5')).orderBy('total', 'desc')
+ok<Eq<(typeof totals)[number], { tenantId: number; total: string | null; mean: string | null }>>()
+const months = await Bill.query().groupBy((c) => ({ month: c.createdAt.month() }), (c) => ({ n: c.id.count() }))
+ok<Eq<(typeof months)[number], { month: number; n: number }>>()
+// @ts-expect-error text has no sum
+Bill.query().aggregate((c) => ({ n: c.secret.sum() }))
+// @ts-expect-error no column of the groups
+Bill.query().groupBy(['tenantId'], (c) => ({ n: c.id.count() })).orderBy('total')
+
+// parts of rows
+const part = (await Post.query().only('title').with('author'))[0]!
+part.title.length
+part.author.email.length
+part.authorName()
+// @ts-expect-error not read
+part.views
+const rest = (await Post.query().defer('meta'))[0]!
+rest.views.toFixed()
+// @ts-expect-error not read
+rest.meta
+
+// writes
+await Post.where('id', 1).update((c) => ({ views: c.views.add(c.comments.count()), publishedAt: null }))
+await Post.upsert([{ title: 'x', authorId: 1 }], { on: ['title'], update: ['views'] })
+// @ts-expect-error no such column
+await Post.upsert([{ title: 'x', authorId: 1 }], { on: ['titel'] })
+await Post.query().unfiltered().delete()
+const made = await Post.firstOrCreate({ title: 'x' }, { authorId: 1 })
+made.authorName()
+const extra = (await Post.raw`select *, 1 as n from posts where id = ${1}`)[0]!
+ok<Eq<typeof extra.n, unknown>>()
+extra.title.length
+Post.on('beforeSave', (post) => {
+  post.title.trim()
+})
+// @ts-expect-error no such hook
+Post.on('beforeLoad', () => {})
+
+// pages, recursion, sets
+const page = await Post.with('author').paginate({ page: 2, perPage: 10 })
+page.items[0]?.author.email
+const next = await Post.query().cursor({ size: 10, after: null })
+ok<Eq<typeof next.next, string | null>>()
+User.query().recursive({ from: (query) => query.where('id', 1), via: 'friends' })
+Post.where('id', 1).union(Post.where('id', 2)).orderBy('id')
+
+// loading on an instance
+const loaded = await new User().load({ posts: (query) => query.where('views', '>', 3).with('comments') })
+loaded.posts[0]!.comments[0]!.body
+export function needs(user: With<User, 'posts.comments'>): number {
+  return user.posts.length
+}
+needs(loaded)
+
+// names of methods are no names of columns
+// @ts-expect-error 'save' is a method of every model
+export class Broken extends Model('broken', { id: f.id(), save: f.bool() }) {}
+// what is no model compiles, because nothing may look at it here; linking the models refuses it
+export class Odd extends Model('odd', { id: f.id(), fives: hasMany(() => 5) }) {}
+
+// redeclared columns keep their type (a `declare` leaves the value alone)
+export class Narrow extends Model('narrow', { id: f.id(), state: f.string() }) {
+  declare state: 'on' | 'off'
+}
+ok<Eq<Narrow['state'], 'on' | 'off'>>()
+
+// answers
+ok<Eq<keyof ReturnType<Bill['toJSON']>, 'tenantId' | 'id' | 'total' | 'createdAt' | 'updatedAt'>>()
+ok<Eq<ReturnType<Bill['toJSON']>['createdAt'], string>>()

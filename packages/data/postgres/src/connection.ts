@@ -1,0 +1,237 @@
+import { type BeginOptions, type Connection, errors, type Replication, type Result, type ServerInfo, type Statement } from '@covet/db'
+import { mapError, sqlStateOf } from './map-error.ts'
+import type { ResolvedSession } from './options.ts'
+import { createReplication } from './replication.ts'
+import type { NodeFacts } from './node-facts.ts'
+import { readsOnly, refuseTransactionControl } from './sql/statement-kind.ts'
+import { type Prepared, Statements } from './sql/statements.ts'
+import { bind } from './values/parameters.ts'
+import { ClosePortal, Command, type Exchange, NextPage, Query } from './wire/exchange.ts'
+import type { WireValue } from './wire/protocol.ts'
+import { type RowMode, RowShape } from './wire/row-shape.ts'
+import type { ExchangeOptions, Session } from './wire/session.ts'
+
+const streamPage = { portal: 'covet_stream', rows: 256 }
+const noColumns = new RowShape([])
+const counting = /^(?:INSERT|UPDATE|DELETE|MERGE|COPY) (?:\d+ )?(\d+)$/
+
+export interface ConnectionParts {
+  readonly server: ServerInfo
+  readonly options: ResolvedSession
+  readonly node: NodeFacts
+}
+
+interface Sending {
+  readonly text: string
+  readonly values: readonly WireValue[]
+  readonly rowMode: RowMode
+}
+
+/** A connection of pg behind the contract of `@covet/db`. */
+export class PostgresConnection implements Connection {
+  readonly server: ServerInfo
+  readonly replication: Replication
+  readonly #session: Session
+  readonly #options: ResolvedSession
+  readonly #node: NodeFacts
+  readonly #statements: Statements
+  #readOnly = false
+
+  constructor(session: Session, { server, options, node }: ConnectionParts) {
+    this.server = server
+    this.replication = createReplication((text, params, signal) => this.execute({ text, params, rowMode: 'array' }, signal))
+    this.#session = session
+    this.#options = options
+    this.#node = node
+    this.#statements = new Statements(options.statementCache)
+  }
+
+  get isOpen(): boolean {
+    return this.#session.isOpen
+  }
+
+  get transactionStatus(): 'idle' | 'open' | 'failed' {
+    const status = this.#session.transactionStatus
+    if (status === 'T') return 'open'
+    return status === 'E' ? 'failed' : 'idle'
+  }
+
+  onLost(listener: (error: unknown) => void): void {
+    this.#session.onLost(listener)
+  }
+
+  async execute({ text, params, rowMode = 'object' }: Statement, signal?: AbortSignal): Promise<Result<unknown>> {
+    const prepared = this.#statements.prepared(text) ?? this.#consider(text)
+    const { rows, tag } = await this.#send({ text, values: bind(params), rowMode }, prepared, signal)
+    return { rows, changes: Number(counting.exec(tag)?.[1] ?? 0) }
+  }
+
+  isReadOnly(text: string): boolean {
+    return readsOnly(text)
+  }
+
+  async *stream({ text, params, rowMode = 'object' }: Statement, signal?: AbortSignal): AsyncGenerator<unknown> {
+    this.#consider(text)
+    const values = bind(params)
+    const own = this.transactionStatus === 'idle'
+    if (own) await this.begin({ readOnly: true, ...(signal && { signal }) })
+    try {
+      let page = new Query({ name: '', text, values, rowMode, shape: undefined, forget: [], page: streamPage })
+      for (;;) {
+        await this.#run(page, text, { signal })
+        yield* page.rows
+        if (!page.suspended) break
+        page = new NextPage(streamPage, page.shape, rowMode)
+      }
+    } finally {
+      if (own) await this.#leaveStream()
+      else if (this.transactionStatus === 'open') await this.#run(new ClosePortal(streamPage.portal), text)
+    }
+  }
+
+  /** One transaction, as the server has it for several statements that come at once, unless it says `begin` itself. */
+  async script(text: string): Promise<void> {
+    assertSendable(text)
+    await this.#run(new Command(text), text, { unlimited: true })
+  }
+
+  async begin({ readOnly, isolation, signal }: BeginOptions): Promise<void> {
+    const level = isolation === undefined ? '' : ` isolation level ${isolation}`
+    const text = `begin${level}${readOnly ? ' read only' : ''}`
+    // The session behind a pooler is not this connection's: what it asks for ends with the transaction.
+    await this.#control(this.#node.isPooler ? `${text}; ${localTimeouts(this.#options)}` : text, signal)
+    this.#readOnly = readOnly
+  }
+
+  async commit(): Promise<boolean> {
+    if (this.transactionStatus === 'idle') return false
+    const tag = await this.#end('commit')
+    return tag === 'COMMIT'
+  }
+
+  async rollback(): Promise<void> {
+    await this.#end('rollback')
+  }
+
+  async savepoint(name: string): Promise<void> {
+    await this.#control(`savepoint ${name}`)
+  }
+
+  async rollbackTo(name: string): Promise<void> {
+    await this.#control(`rollback to ${name}`)
+  }
+
+  async release(name: string): Promise<void> {
+    await this.#control(`release ${name}`)
+  }
+
+  close(): Promise<void> {
+    return this.#session.close()
+  }
+
+  /** What is to be known of a text before it is sent, and the prepared statement it has become. */
+  #consider(text: string): Prepared | undefined {
+    if (!this.#statements.knows(text)) {
+      assertSendable(text)
+      refuseTransactionControl(text)
+    }
+    return this.#node.isPooler ? this.#statements.note(text) : this.#statements.use(text)
+  }
+
+  async #send(sending: Sending, prepared: Prepared | undefined, signal: AbortSignal | undefined): Promise<Query> {
+    try {
+      return await this.#attempt(sending, prepared, signal)
+    } catch (error) {
+      if (!prepared) throw error
+      return this.#recover(error, sending, prepared, signal)
+    }
+  }
+
+  async #attempt({ text, values, rowMode }: Sending, prepared: Prepared | undefined, signal: AbortSignal | undefined): Promise<Query> {
+    const query = new Query({
+      name: prepared?.name ?? '',
+      text: prepared?.parsed ? undefined : text,
+      values,
+      rowMode,
+      shape: prepared?.shape,
+      forget: this.#statements.takeForgotten(),
+    })
+    await this.#run(query, text, { signal })
+    if (prepared) {
+      prepared.parsed = true
+      prepared.shape = query.shape ?? noColumns
+    }
+    return query
+  }
+
+  /** Two failures are of the prepared statement and not of what it does: nothing ran, and it can be sent again as it is. */
+  async #recover(error: unknown, sending: Sending, prepared: Prepared, signal: AbortSignal | undefined): Promise<Query> {
+    const outdated = isOutdatedPlan(error)
+    const lost = isLostStatement(error)
+    if (lost) this.#stopPreparing()
+    else if (outdated || !prepared.parsed) this.#statements.drop(prepared)
+    if (!outdated && !lost) throw error
+    if (this.transactionStatus !== 'idle') throw new errors.SchemaChanged({ cause: error, statement: sending.text })
+    return this.#attempt(sending, lost ? undefined : this.#statements.prepared(sending.text), signal)
+  }
+
+  #stopPreparing(): void {
+    this.#statements.clear()
+    this.#node.notePooler('does not know a statement that was prepared on this connection')
+  }
+
+  /** A stream has read what it wanted: how its transaction ends makes no difference, only that it does. */
+  async #leaveStream(): Promise<void> {
+    if (this.transactionStatus !== 'idle') await this.#end('rollback')
+  }
+
+  async #end(text: 'commit' | 'rollback'): Promise<string> {
+    try {
+      return await this.#control(text)
+    } finally {
+      if (this.transactionStatus === 'idle') this.#readOnly = false
+    }
+  }
+
+  async #control(text: string, signal?: AbortSignal): Promise<string> {
+    const command = new Command(text)
+    await this.#run(command, text, { signal })
+    return command.tag
+  }
+
+  async #run(exchange: Exchange, text: string, options?: ExchangeOptions): Promise<void> {
+    try {
+      await this.#session.run(exchange, options)
+    } catch (error) {
+      if (options?.signal?.aborted && error === options.signal.reason) throw error
+      throw mapError(error, { statement: text, readOnly: this.#readOnly })
+    }
+  }
+}
+
+function assertSendable(text: string): void {
+  if (text.includes('\0')) throw new errors.QueryFailed('it holds a NUL character, which ends a text in the protocol')
+}
+
+function localTimeouts({ statementTimeout, lockTimeout, idleInTransactionTimeout }: ResolvedSession): string {
+  return [
+    `set local statement_timeout = ${statementTimeout}`,
+    `set local lock_timeout = ${lockTimeout}`,
+    `set local idle_in_transaction_session_timeout = ${idleInTransactionTimeout}`,
+  ].join('; ')
+}
+
+/** 0A000 is said of much that is not supported; this one the server says when it looks at a plan again. */
+function isOutdatedPlan(error: unknown): boolean {
+  return causeOf(error)['code'] === '0A000' && causeOf(error)['routine'] === 'RevalidateCachedQuery'
+}
+
+/** The name is unknown, or taken: behind a pooler the server is another one now. */
+function isLostStatement(error: unknown): boolean {
+  const state = sqlStateOf(causeOf(error))
+  return state === '26000' || state === '42P05'
+}
+
+function causeOf(error: unknown): Readonly<Record<string, unknown>> {
+  return ((error as Error).cause ?? {}) as Readonly<Record<string, unknown>>
+}

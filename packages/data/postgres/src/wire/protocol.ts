@@ -1,0 +1,42 @@
+import type { EventEmitter } from 'node:events'
+import type { Duplex } from 'node:stream'
+import type { Client } from 'pg'
+
+/** The messages of pg's connection that an exchange sends; its published types lag behind them. */
+export interface Wire extends EventEmitter {
+  readonly stream: Duplex & { remoteAddress?: string; remotePort?: number }
+  connect(port: number | string, host?: string): void
+  requestSsl(): void
+  cancel(processId: number, secretKey: number): void
+  query(text: string): void
+  parse(message: { name: string; text: string }): void
+  bind(message: { portal: string; statement: string; values: readonly WireValue[] }): void
+  describe(message: { type: 'P'; name: string }): void
+  execute(message: { portal: string; rows: number }): void
+  close(message: { type: 'S' | 'P'; name: string }): void
+  sync(): void
+  sendCopyFail(reason: string): void
+}
+
+/** A parameter as it goes out: text, bytes, or NULL. */
+export type WireValue = string | Buffer | null
+
+/** What pg's client has beyond its published types. */
+export interface ClientInside {
+  readonly connection: Wire
+  readonly processID: number
+  readonly secretKey: number
+  /** Takes anything that submits itself, and calls it back with what comes. */
+  query(exchange: { submit(wire: Wire): void }): void
+  /** The parameters of the startup message. */
+  getStartupConf: () => Record<string, string>
+}
+
+export function insideOf(client: Client): ClientInside {
+  return client as unknown as ClientInside
+}
+
+export interface FieldDescription {
+  readonly name: string
+  readonly dataTypeID: number
+}

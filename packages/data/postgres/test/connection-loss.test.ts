@@ -1,0 +1,163 @@
+import { createDb, type Database, errors } from '@covet/db'
+import { faultProxy, type FaultProxy } from '@covet/testing'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { describeWith } from '@covet-workspace/tooling/services/jest'
+import { postgres, type PostgresOptions } from '../src/index.ts'
+import { bodies, failure, type Open } from './support/databases.ts'
+import { eventually } from './support/eventually.ts'
+
+describeWith('postgres', 'the loss of a connection', (open: Open) => {
+  let url: string
+  let watcher: Database
+  let db: Database
+  beforeAll(async () => {
+    url = (await open()).url
+    watcher = createDb(postgres({ url }))
+    await watcher.script('create table notes (id integer primary key, body text not null)')
+  })
+  afterAll(() => watcher.close())
+  beforeEach(async () => {
+    await watcher.sql`delete from notes`
+  })
+
+  const kill = (application: string): Promise<unknown> =>
+    watcher.sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = ${application}`
+  const total = async (): Promise<number> => (await db.health())[0]?.pools.writer?.total ?? 0
+
+  describe('by the server', () => {
+    beforeAll(() => {
+      db = createDb(postgres({ url, pool: { max: 8 }, applicationName: 'victim' }))
+    })
+    afterAll(() => db.close())
+
+    it('DB-8 while idle is noticed, harms nobody, and 100 queries afterwards succeed', async () => {
+      await Promise.all(Array.from({ length: 8 }, () => db.sql`select pg_sleep(0.02)`))
+      expect(await total()).toBeGreaterThan(1)
+      await kill('victim')
+      const outcomes = await Promise.allSettled(Array.from({ length: 100 }, (_, n) => db.sql`select ${n}::integer as n`))
+      expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([])
+      await kill('victim')
+      await eventually(async () => expect(await total()).toBe(0))
+      expect(await db.sql`select 1 as one`).toEqual([{ one: 1 }])
+    })
+
+    it('DB-8 in the middle of a transaction is the error of that transaction, and the next one works', async () => {
+      const outcome = db.transaction(async () => {
+        await db.sql`insert into notes values (1, 'lost')`
+        await kill('victim')
+        await db.sql`insert into notes values (2, 'lost')`
+      })
+      await expect(outcome).rejects.toBeInstanceOf(errors.ConnectionLost)
+      await db.transaction(() => db.sql`insert into notes values (3, 'kept')`)
+      expect(await bodies(db)).toEqual(['kept'])
+    })
+
+    it('in a transaction that goes on as if nothing was is not a commit', async () => {
+      const outcome = db.transaction(async () => {
+        await db.sql`insert into notes values (1, 'lost')`
+        await kill('victim')
+        await failure(db.sql`select 1`)
+      })
+      await expect(outcome).rejects.toBeInstanceOf(errors.TransactionAborted)
+      expect(await bodies(db)).toEqual([])
+    })
+
+    it('in the middle of a stream is the error of the stream', async () => {
+      const reading = (async () => {
+        for await (const { n } of db.sql.stream<{ n: number }>`select n from generate_series(1, 2000) as t (n)`)
+          if (n === 300) await kill('victim')
+      })()
+      await expect(reading).rejects.toBeInstanceOf(errors.ConnectionLost)
+      expect(await db.sql`select 1 as one`).toEqual([{ one: 1 }])
+    })
+  })
+
+  describe('by the network', () => {
+    let proxy: FaultProxy
+    beforeEach(async () => {
+      proxy = await faultProxy({ port: Number(new URL(url).port) })
+    })
+    afterEach(async () => {
+      proxy.heal()
+      proxy.cut()
+      await db.close({ drain: 0 })
+      await proxy[Symbol.asyncDispose]()
+    })
+
+    const through = (options: PostgresOptions = {}): Database => {
+      const { href } = Object.assign(new URL(url), { port: String(proxy.port) })
+      return createDb(postgres({ url: href, pool: { max: 1 }, cancelTimeout: 100, ...options }))
+    }
+
+    it('trap 4, REL-09: between COMMIT and its answer is neither a success nor a failure, and not tried again', async () => {
+      db = through()
+      let runs = 0
+      const outcome = failure(
+        db.transaction(
+          async () => {
+            runs += 1
+            await db.sql`insert into notes values (1, 'in doubt')`
+            proxy.blackHole('response')
+          },
+          { retry: 3 },
+        ),
+      )
+      await eventually(async () => expect(await bodies(watcher)).toEqual(['in doubt']))
+      proxy.cut()
+      const error = await outcome
+      expect(error).toBeInstanceOf(errors.CommitUnknown)
+      expect(error).toMatchObject({ retryable: false, cause: expect.any(errors.ConnectionLost) })
+      expect(runs).toBe(1)
+    })
+
+    it('while a statement runs is its error', async () => {
+      db = through()
+      await db.connect()
+      const query = failure(db.sql`insert into notes select 1, pg_sleep(5)::text`)
+      await eventually(async () =>
+        expect(await watcher.sql`select from pg_stat_activity where query like 'insert%pg_sleep%' and state = 'active'`).toHaveLength(1),
+      )
+      proxy.cut()
+      expect(await query).toBeInstanceOf(errors.ConnectionLost)
+    })
+
+    it('trap 13: without a word, a statement is given up after its limit, its cancellation after cancelTimeout', async () => {
+      db = through({ statementTimeout: 100 })
+      await db.connect()
+      proxy.blackHole()
+      const error = await failure(db.sql`insert into notes values (1, 'a')`)
+      expect(error).toBeInstanceOf(errors.ConnectionLost)
+      expect(error).toMatchObject({ cause: { message: expect.stringContaining('did not answer a cancellation within 100 ms') } })
+      proxy.heal()
+      expect(await db.sql`select 1 as one`).toEqual([{ one: 1 }])
+    })
+
+    it('an abort is answered though the server is not reachable, and its connection is not used again', async () => {
+      db = through()
+      await db.connect()
+      proxy.refuse()
+      const controller = new AbortController()
+      const query = failure(db.sql.with({ signal: controller.signal })`insert into notes select 2, pg_sleep(5)::text`)
+      setTimeout(() => controller.abort(new Error('client left')), 20)
+      expect(await query).toBeInstanceOf(errors.ConnectionLost)
+      proxy.heal()
+      expect(await db.sql`select 1 as one`).toEqual([{ one: 1 }])
+    })
+
+    it('closing does not wait for a server that says nothing', async () => {
+      db = through()
+      await db.connect()
+      proxy.blackHole()
+      await db.close()
+    })
+
+    it('a server that accepts and says nothing is not waited for longer than connectTimeout', async () => {
+      db = through({ connectTimeout: 100 })
+      proxy.blackHole()
+      await expect(db.connect()).rejects.toMatchObject({
+        code: 'db/connection-failed',
+        message: expect.stringContaining('did not answer in time'),
+      })
+    })
+  })
+})

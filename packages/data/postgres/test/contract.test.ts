@@ -1,0 +1,20 @@
+import { describe, it } from '@jest/globals'
+import { driverContract } from '@covet/db/testing'
+import { describeWith } from '@covet-workspace/tooling/services/jest'
+import { postgres } from '../src/index.ts'
+
+describeWith('postgres', 'on a real server', (open) => {
+  driverContract(
+    'PostgreSQL',
+    { describe, it },
+    {
+      afterFailedStatement: 'aborted',
+      violations: { unique: ['table', 'columns', 'constraint'], check: ['constraint', 'table'] },
+      readsBesideTransaction: true,
+      async create() {
+        const { url, drop } = await open()
+        return { definition: postgres({ url }), remove: drop }
+      },
+    },
+  )
+})

@@ -1,0 +1,121 @@
+import { type Database, errors } from '@covet/db'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { describeWith } from '@covet-workspace/tooling/services/jest'
+import { errors as own } from '../src/index.ts'
+import { mapError } from '../src/map-error.ts'
+import { failure, notesDb, type Open } from './support/databases.ts'
+
+describeWith('postgres', 'errors', (open: Open) => {
+  let db: Database
+  beforeAll(async () => {
+    db = await notesDb(open, { statementTimeout: '10s', lockTimeout: '50ms' })
+    await db.script(`
+      create extension if not exists btree_gist;
+      create table pairs (a integer, "b, ""c"" (d)" text not null, low text, primary key (a, "b, ""c"" (d)"));
+      create unique index pairs_lower on pairs (lower(low));
+      create table children (id integer primary key, a integer, b text, constraint to_pairs foreign key (a, b) references pairs);
+      create table bookings (room integer, during int4range, constraint no_overlap exclude using gist (room with =, during with &&));
+      create table deferred (id integer, constraint once unique (id) deferrable initially deferred);
+      create domain positive as integer constraint above_zero check (value > 0)`)
+  })
+  afterAll(() => db.close())
+
+  it('name constraint, table and every column of a violation, and no value', async () => {
+    await db.sql`insert into pairs values (1, 'secret)=(x', 'low')`
+    const twice = await failure(db.sql`insert into pairs values (1, 'secret)=(x', 'other')`)
+    expect(twice).toBeInstanceOf(errors.UniqueViolation)
+    expect(twice).toMatchObject({ constraint: 'pairs_pkey', table: 'pairs', columns: ['a', 'b, "c" (d)'], statusCode: 409 })
+    expect(String(twice)).not.toContain('secret')
+    const expression = await failure(db.sql`insert into pairs values (2, 'b', 'LOW')`)
+    expect(expression).toMatchObject({ code: 'db/unique-violation', constraint: 'pairs_lower', columns: [] })
+    const foreign = await failure(db.sql`insert into children values (1, 9, 'none')`)
+    expect(foreign).toMatchObject({ code: 'db/foreign-key-violation', constraint: 'to_pairs', table: 'children', columns: ['a', 'b'] })
+    const missing = await failure(db.sql`insert into pairs values (3, null, null)`)
+    expect(missing).toMatchObject({ code: 'db/not-null-violation', table: 'pairs', columns: ['b, "c" (d)'] })
+    const check = await failure(db.sql`select ${-1}::positive`)
+    expect(check).toMatchObject({ code: 'db/check-violation', constraint: 'above_zero', table: undefined })
+  })
+
+  it('of an exclusion constraint are a conflict of their own', async () => {
+    await db.sql`insert into bookings values (1, '[1,5)')`
+    const error = await failure(db.sql`insert into bookings values (1, '[4,6)')`)
+    expect(error).toBeInstanceOf(own.ExclusionViolation)
+    expect(error).toBeInstanceOf(errors.ConstraintViolation)
+    expect(error).toMatchObject({ constraint: 'no_overlap', table: 'bookings', columns: ['room', 'during'], statusCode: 409 })
+  })
+
+  it('of a deferred constraint come with the commit, and nothing is saved', async () => {
+    const outcome = db.transaction(() => db.sql`insert into deferred values (1), (1)`)
+    await expect(outcome).rejects.toBeInstanceOf(errors.UniqueViolation)
+    expect(await db.sql`select * from deferred`).toEqual([])
+  })
+
+  it('in a transaction tell a lost one from a statement that only failed', async () => {
+    const seen: unknown[] = []
+    const outcome = db.transaction(async () => {
+      seen.push(await failure(db.sql`select 1 / 0`), await failure(db.sql`select 1`))
+    })
+    await expect(outcome).rejects.toBeInstanceOf(errors.TransactionAborted)
+    expect(seen[0]).toBeInstanceOf(errors.QueryFailed)
+    expect(seen[1]).toBeInstanceOf(errors.TransactionAborted)
+  })
+
+  it('of a lock that is not released in time', async () => {
+    await db.sql`insert into notes values (1, 'a')`
+    await db.transaction(async () => {
+      await db.sql`select * from notes for update`
+      expect(await failure(db.detached(() => db.sql`select * from notes for update`))).toBeInstanceOf(errors.LockTimeout)
+      expect(await failure(db.detached(() => db.sql`select * from notes for update nowait`))).toBeInstanceOf(errors.LockTimeout)
+    })
+  })
+
+  it('keep the values that the server quotes out of their message', async () => {
+    for (const text of [
+      `select 'secret'::integer`,
+      `select 'secret'::boolean`,
+      `select 'secret'::timestamptz`,
+      `select '{"secret'::json`,
+      `select '99999999999999'::integer`,
+      `select 'secret'::uuid`,
+    ]) {
+      const error = await failure(db.execute({ text, params: [] }))
+      expect(error).toBeInstanceOf(errors.QueryFailed)
+      expect(String(error)).not.toMatch(/secret|9999/)
+    }
+  })
+
+  it('say what the number of parameters has to be', async () => {
+    await expect(db.execute({ text: 'select $1::text, $2::text', params: [1] })).rejects.toThrow('(08P01)')
+    expect(await db.sql`select 1 as one`).toEqual([{ one: 1 }])
+  })
+})
+
+describe('mapping', () => {
+  const serverError = (code: string, more: object = {}): Error => Object.assign(new Error('message.'), { code, severity: 'ERROR', ...more })
+  const map = (error: unknown, readOnly = false): errors.DatabaseError => mapError(error, { statement: 'select 1', readOnly })
+
+  it('knows which errors a whole transaction may be run again after', () => {
+    expect(map(serverError('40001'))).toMatchObject({ code: 'db/serialization-failure', retryable: true })
+    expect(map(serverError('40P01'))).toMatchObject({ code: 'db/deadlock', retryable: true })
+    expect(map(serverError('23505'))).toMatchObject({ retryable: false, columns: [] })
+  })
+
+  it('tells a transaction that must not write from a node that cannot', () => {
+    expect(map(serverError('25006'), true)).toBeInstanceOf(errors.ReadOnlyTransactionError)
+    expect(map(serverError('25006'))).toBeInstanceOf(errors.ReadOnlyNode)
+  })
+
+  it('takes what has no code of the server, and what ends a session, for the end of the connection', () => {
+    for (const code of ['57P01', '57P02', '57P04', '57P05', '25P03', '08006'])
+      expect(map(serverError(code))).toBeInstanceOf(errors.ConnectionLost)
+    expect(map(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }))).toBeInstanceOf(errors.ConnectionLost)
+    expect(map('thrown')).toMatchObject({ code: 'db/connection-lost', cause: 'thrown' })
+  })
+
+  it('passes on what is of the taxonomy already', () => {
+    const known = new errors.Deadlock()
+    expect(map(known)).toBe(known)
+    expect(map(serverError('XX000'))).toMatchObject({ code: 'db/query-failed', statement: 'select 1' })
+    expect(map(serverError('23505', { detail: 'Key (a=(b) exists' }))).toMatchObject({ columns: [] })
+  })
+})

@@ -1,0 +1,15 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** Tries until it no longer throws; what it throws after ten seconds is thrown. */
+export async function eventually(attempt: () => Promise<unknown>): Promise<void> {
+  const deadline = performance.now() + 10_000
+  for (;;) {
+    try {
+      await attempt()
+      return
+    } catch (error) {
+      if (performance.now() > deadline) throw error
+      await pause(10)
+    }
+  }
+}

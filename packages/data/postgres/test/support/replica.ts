@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process'
+import { realpathSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { ownServer, type OwnServer } from '@covet-workspace/tooling/services'
+
+export interface ReplicatedServers extends AsyncDisposable {
+  primary: OwnServer
+  replica: OwnServer
+}
+
+// The replica has the accounts of its primary, and both are on the loopback for the length of a test.
+const hba = 'host all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trust\n'
+
+/** A primary and a replica that follows it, both private to the caller, who may pause, promote and stop them. */
+export async function replicatedServers(): Promise<ReplicatedServers> {
+  const primary = await ownServer('postgres', ({ write }) => ['-c', `hba_file=${write('hba', hba)}`])
+  try {
+    const replica = await ownServer('postgres', ({ folder, binary, write }) => {
+      const data = join(folder, 'replica')
+      // The server's account has to own its data: it owns the folder around them.
+      const { uid, gid } = statSync(folder)
+      const account = process.getuid?.() === 0 ? { uid, gid } : {}
+      // Of the server's own version; where `initdb` is a link, its companions are beside the file.
+      const command = join(dirname(realpathSync(binary('initdb'))), 'pg_basebackup')
+      const connection = `host=127.0.0.1 port=${primary.port} user=covet`
+      execFileSync(command, ['-D', data, '-R', '--checkpoint=fast', '-d', connection], { ...account, cwd: folder, stdio: 'pipe' })
+      return ['-D', data, '-c', `hba_file=${write('hba', hba)}`]
+    })
+    return {
+      primary,
+      replica,
+      async [Symbol.asyncDispose]() {
+        await replica[Symbol.asyncDispose]()
+        await primary[Symbol.asyncDispose]()
+      },
+    }
+  } catch (error) {
+    await primary[Symbol.asyncDispose]()
+    throw error
+  }
+}

@@ -1,0 +1,208 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { type Database, errors } from '@covet/db'
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
+import { describeWith } from '@covet-workspace/tooling/services/jest'
+import { bodies, failure, notesDb, type Open } from './support/databases.ts'
+
+describeWith('postgres', 'transactions', (open: Open) => {
+  let db: Database
+  beforeAll(async () => {
+    db = await notesDb(open, { pool: { max: 12 } })
+    await db.script('create table accounts (id integer primary key, balance integer not null)')
+  })
+  afterAll(() => db.close())
+  beforeEach(() => db.script('truncate notes, accounts; insert into accounts values (1, 100), (2, 100)'))
+
+  const setting = async (name: string): Promise<unknown> =>
+    (await db.sql.first<{ value: string }>`select current_setting(${name}) as value`)?.value
+
+  it('DB-1 trap 1: a commit that the server answers with ROLLBACK is told as what it is', async () => {
+    const outcome = db.transaction(async () => {
+      await db.sql`insert into notes values (1, 'absent')`
+      await failure(db.sql`insert into notes values (1, 'again')`)
+    })
+    await expect(outcome).rejects.toBeInstanceOf(errors.TransactionAborted)
+    expect(await bodies(db)).toEqual([])
+  })
+
+  it('DB-3 trap 2: parallel nested transactions do not end in each other’s savepoint', async () => {
+    await db.transaction(async () => {
+      const siblings = Array.from({ length: 10 }, (_, id) =>
+        db.transaction(async () => {
+          await db.sql`insert into notes values (${id}, ${String(id)})`
+          if (id % 2 === 1) throw new Error('odd')
+        }),
+      )
+      const outcomes = await Promise.allSettled(siblings)
+      expect(outcomes.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, (_, id) => (id % 2 === 1 ? 'rejected' : 'fulfilled')))
+    })
+    expect(await bodies(db)).toEqual(['0', '2', '4', '6', '8'])
+  })
+
+  it('trap 3: what was not awaited does not run after the commit', async () => {
+    let dangling: Promise<unknown> = Promise.resolve()
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+    await db.transaction(async () => {
+      dangling = failure(ended.then(() => db.sql`insert into notes values (1, 'late')`))
+    })
+    end()
+    expect(await dangling).toBeInstanceOf(errors.TransactionClosed)
+    expect(await bodies(db)).toEqual([])
+  })
+
+  it('DB-4 50 requests that roll back beside 50 that do not', async () => {
+    const pause = (): Promise<unknown> => db.sql`select pg_sleep(0.02)`
+    const inside = Array.from({ length: 50 }, (_, id) =>
+      db.transaction(async () => {
+        await db.sql`insert into notes values (${id}, ${`inside ${id}`})`
+        await pause()
+        throw new Error('rolled back')
+      }),
+    )
+    const outside = Array.from({ length: 50 }, (_, id) => db.sql`insert into notes values (${100 + id}, ${`outside ${id}`})`)
+    const outcomes = await Promise.allSettled([...inside, ...outside])
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(50)
+    expect(await bodies(db)).toEqual(Array.from({ length: 50 }, (_, id) => `outside ${id}`))
+  })
+
+  it('DB-9 a deadlock is ended by running one of the two again', async () => {
+    let runs = 0
+    let committed = 0
+    const bothHold = barrier(2)
+    const transfer = (from: number, to: number): Promise<void> =>
+      db.transaction(
+        async () => {
+          runs += 1
+          db.afterCommit(() => {
+            committed += 1
+          })
+          await db.sql`update accounts set balance = balance - 10 where id = ${from}`
+          await bothHold()
+          await db.sql`update accounts set balance = balance + 10 where id = ${to}`
+        },
+        { retry: 3 },
+      )
+    await Promise.all([transfer(1, 2), transfer(2, 1)])
+    expect(runs).toBeGreaterThanOrEqual(3)
+    expect(committed).toBe(2)
+    expect(await db.sql`select balance from accounts`).toEqual([{ balance: 100 }, { balance: 100 }])
+  })
+
+  it('T5 a serialization failure is run again too, and both writes count', async () => {
+    let runs = 0
+    const bothRead = barrier(2)
+    const deposit = (): Promise<void> =>
+      db.transaction(
+        async () => {
+          runs += 1
+          const { sum } = (await db.sql.first<{ sum: number }>`select sum(balance) from accounts`) ?? { sum: 0 }
+          await bothRead()
+          await db.sql`update accounts set balance = ${sum + 1} where id = 1`
+        },
+        { isolation: 'serializable', retry: 5 },
+      )
+    await Promise.all([deposit(), deposit()])
+    expect(runs).toBe(3)
+  })
+
+  it.each(['read uncommitted', 'read committed', 'repeatable read', 'serializable'] as const)(
+    'T7 %s is what the server runs',
+    async (isolation) => {
+      expect(await db.transaction(() => setting('transaction_isolation'), { isolation })).toBe(isolation)
+    },
+  )
+
+  it('T7 without a word are read committed and may write; readOnly ones may not', async () => {
+    expect(db.defaultIsolation).toBe('read committed')
+    expect(await db.transaction(async () => [await setting('transaction_isolation'), await setting('transaction_read_only')])).toEqual([
+      'read committed',
+      'off',
+    ])
+    expect(await db.transaction(() => setting('transaction_read_only'), { readOnly: true })).toBe('on')
+    const outcome = db.transaction(() => db.sql`delete from notes`, { readOnly: true })
+    await expect(outcome).rejects.toBeInstanceOf(errors.ReadOnlyTransactionError)
+    expect((await db.sql.run`insert into notes values (1, 'a')`).changes).toBe(1)
+  })
+
+  it('trap 12, T1: the context of the caller is there after every query, in streams and listeners too', async () => {
+    const request = new AsyncLocalStorage<number>()
+    const seen: (number | undefined)[] = []
+    await Promise.all(
+      Array.from({ length: 30 }, (_, id) =>
+        request.run(id, async () => {
+          await db.sql`select pg_sleep(0.001)`
+          seen.push(request.getStore())
+          for await (const _ of db.sql.stream`select 1`) seen.push(request.getStore())
+          await db.transaction(async () => {
+            await db.sql`select 1`
+            db.afterCommit(() => seen.push(request.getStore()))
+          })
+        }),
+      ),
+    )
+    expect(seen.toSorted((one, other) => (one ?? -1) - (other ?? -1))).toEqual(Array.from({ length: 90 }, (_, n) => Math.floor(n / 3)))
+  })
+
+  it('DB-7 a thousand failures in transactions leave no connection and no transaction behind', async () => {
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 1_000 }, (_, n) =>
+        db.transaction(async () => {
+          if (n % 2 === 0) await db.sql`insert into notes values (${n}, ${String(n)})`
+          throw new Error('in between')
+        }),
+      ),
+    )
+    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true)
+    const [node] = await db.health()
+    expect(node?.pools.writer?.total).toBeLessThanOrEqual(12)
+    expect(node?.pools.writer?.idle).toBe(node?.pools.writer?.total)
+    const left = await db.sql`select pid from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`
+    expect(left).toEqual([])
+  })
+
+  it('DB-14 P11: sixteen readers do not notice that a column changes its type', async () => {
+    const errorsSeen: unknown[] = []
+    let reading = true
+    const reader = async (): Promise<void> => {
+      while (reading) {
+        const rows = await db.sql`select id, balance from accounts order by id`.catch((error: unknown) => errorsSeen.push(error))
+        expect(rows).toHaveLength(2)
+      }
+    }
+    const readers = Array.from({ length: 16 }, reader)
+    for (const type of ['bigint', 'text', 'integer', 'numeric', 'integer']) {
+      await db.sql`select pg_sleep(0.03)`
+      await db.script(`alter table accounts alter column balance type ${type} using balance::${type}`)
+    }
+    reading = false
+    await Promise.all(readers)
+    expect(errorsSeen).toEqual([])
+  })
+
+  it('Q20 a stream reads one state of the data, a page at a time, and leaves no transaction', async () => {
+    let count = 0
+    for await (const { n } of db.sql.stream<{ n: number }>`select n from generate_series(1, 1000) as t (n) order by n`)
+      expect(n).toBe((count += 1))
+    expect(count).toBe(1_000)
+    for await (const _ of db.sql.stream`select n from generate_series(1, 1000) as t (n)`) break
+    const thrown = (async () => {
+      for await (const _ of db.sql.stream`select n from generate_series(1, 1000) as t (n)`) throw new Error('in the loop')
+    })()
+    await expect(thrown).rejects.toThrow('in the loop')
+    for await (const row of db.sql.stream`show server_encoding`) expect(row).toEqual({ server_encoding: 'UTF8' })
+    expect(await db.sql`select pid from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`).toEqual(
+      [],
+    )
+  })
+})
+
+/** Resolves for all when `count` have come; those who come later, running again, do not wait. */
+function barrier(count: number): () => Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let waiting = 0
+  return () => {
+    waiting += 1
+    if (waiting >= count) resolve()
+    return promise
+  }
+}

@@ -1,0 +1,35 @@
+import { type Duration, toMilliseconds } from '@covet/core'
+import { DeadlineExceededError } from './errors.ts'
+
+export interface DeadlineOptions {
+  /** Ends the work too. */
+  signal?: AbortSignal | undefined
+}
+
+/**
+ * Runs `work` with a signal that is aborted after the time is up, and does not wait for it any longer then.
+ * @throws {DeadlineExceededError}, the outer signal's reason, or what `work` failed with
+ */
+export async function withDeadline<T>(
+  time: Duration,
+  work: (signal: AbortSignal) => T | PromiseLike<T>,
+  { signal }: DeadlineOptions = {},
+): Promise<T> {
+  signal?.throwIfAborted()
+  const ms = toMilliseconds(time)
+  const controller = new AbortController()
+  const { promise: over, reject } = Promise.withResolvers<never>()
+  const end = (reason: unknown): void => {
+    controller.abort(reason)
+    reject(reason)
+  }
+  const leave = (): void => end(signal?.reason)
+  const timer = setTimeout(() => end(new DeadlineExceededError(ms)), ms)
+  signal?.addEventListener('abort', leave, { once: true })
+  try {
+    return await Promise.race([over, work(controller.signal)])
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', leave)
+  }
+}
