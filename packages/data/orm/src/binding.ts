@@ -1,8 +1,7 @@
 import { currentDatabase, type Database } from '@covet/db'
 import { AmbiguousDatabaseError, UnboundModelError } from './errors.ts'
-import type { ModelClass, ModelMeta } from './meta/model-meta.ts'
 import type { Declaration } from './meta/declaration.ts'
-import { metaOf } from './meta/model-meta.ts'
+import { metaOf, type ModelClass, type ModelMeta } from './meta/model-meta.ts'
 import { requestDatabase } from './request-database.ts'
 
 const bound = new WeakMap<Declaration, Set<Database>>()
@@ -20,6 +19,11 @@ export function bind(models: readonly ModelClass[], database: Database): () => v
   return () => {
     for (const declaration of declarations) bound.get(declaration)?.delete(database)
   }
+}
+
+/** Whether some database is bound to the model already. */
+export function isBound(model: ModelClass): boolean {
+  return (bound.get(metaOf(model).declaration)?.size ?? 0) > 0
 }
 
 /**

@@ -1,7 +1,39 @@
+export { orm } from './plugin.ts'
+export type { OrmOptions } from './options.ts'
+export { Models } from './models.ts'
 export { bind } from './binding.ts'
+export { checkModels } from './boot.ts'
 export { Model } from './model/index.ts'
-export { f } from './fields/f.ts'
-export { and, not, or } from './expressions/expression.ts'
-export { denseRank, exists, firstValue, lag, lastValue, lead, now, rank, raw, rowNumber, value } from './expressions/functions.ts'
-export { caseWhen } from './expressions/case.ts'
-export * as errors from './errors.ts'
+export { f, timestamps } from './fields/f.ts'
+export { JsonNull } from './codecs/check.ts'
+export { belongsTo } from './relations/belongs-to.ts'
+export { hasMany, hasOne } from './relations/has.ts'
+export { manyToMany } from './relations/many-to-many.ts'
+export { polymorphic } from './relations/polymorphic.ts'
+export {
+  and,
+  caseWhen,
+  denseRank,
+  exists,
+  firstValue,
+  lag,
+  lastValue,
+  lead,
+  not,
+  now,
+  or,
+  rank,
+  raw,
+  rowNumber,
+  value,
+} from './functions.ts'
+export { validate } from './validate.ts'
+export { exists as existsRule, unique } from './validation/rules.ts'
+export type { Query, Selection } from './types/query.ts'
+export type { GroupQuery } from './types/group-query.ts'
+export type { CursorPage, Page, QueryPlan } from './types/pages.ts'
+export type { Insert, Row, Update } from './types/row.ts'
+export type { ShapeOf } from './types/shape.ts'
+export type { With } from './types/with.ts'
+export type { ModelClass } from './meta/model-meta.ts'
+export * as errors from './all-errors.ts'

@@ -86,7 +86,8 @@ function wholeNumber(value: unknown): unknown {
 }
 
 function bigInteger(value: unknown): unknown {
-  const integer = typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
+  const digits = typeof value === 'string' && /^-?\d{1,19}$/.test(value)
+  const integer = digits || Number.isSafeInteger(value) ? BigInt(value as string | number) : value
   return typeof integer === 'bigint' && integer <= maxInt64 && integer >= minInt64 ? integer : refused
 }
 

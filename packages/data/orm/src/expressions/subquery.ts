@@ -1,15 +1,11 @@
 import type { Subquery } from './node.ts'
 
-const marker: unique symbol = Symbol('subquery')
-
 /** What can stand where a subquery is meant: a query that selects one column. */
 export interface SubquerySource {
-  readonly [marker]: true
   asSubquery(): Subquery
 }
 
-export const subqueryMarker: typeof marker = marker
-
+/** Data from outside can have the member, never the function. */
 export function isSubquery(value: unknown): value is SubquerySource {
-  return typeof value === 'object' && value !== null && marker in value
+  return typeof value === 'object' && value !== null && 'asSubquery' in value && typeof value.asSubquery === 'function'
 }

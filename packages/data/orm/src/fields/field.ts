@@ -4,7 +4,7 @@ import type { ColumnKind, ColumnTypes, FieldFlag } from './types.ts'
 
 /** A field of a model. Immutable: each method gives a new one, so that a field can be shared between models. */
 export class Field<Out, In = Out, Kind extends ColumnKind = ColumnKind, Flags extends FieldFlag = never> {
-  readonly kind: 'field' = 'field'
+  readonly kind = 'field'
   readonly definition: FieldDefinition
   /** For the compiler only; there is no such property. */
   declare readonly '~types': ColumnTypes<Out, In, Kind, Flags>
@@ -23,7 +23,8 @@ export class Field<Out, In = Out, Kind extends ColumnKind = ColumnKind, Flags ex
    * @throws {InvalidFieldError} for undefined
    */
   default(value: In | (() => In)): Field<Out, In, Kind, Flags | 'optional'> {
-    if (value === undefined) throw new InvalidFieldError('.default()', 'undefined is no value. Leave the call out, or make the field .nullable().')
+    if (value === undefined)
+      throw new InvalidFieldError('.default()', 'undefined is no value. Leave the call out, or make the field .nullable().')
     return this.#extended({ default: value })
   }
 
@@ -80,7 +81,7 @@ export class Field<Out, In = Out, Kind extends ColumnKind = ColumnKind, Flags ex
    */
   ci(): this {
     if (this.definition.type !== 'string' && this.definition.type !== 'text') {
-      throw new InvalidFieldError('.ci()', `a ${this.definition.type} has no case. Only f.string() and f.text() do.`)
+      throw new InvalidFieldError('.ci()', `f.${this.definition.type}() has no case. Only f.string() and f.text() do.`)
     }
     return this.#marked({ ci: true })
   }

@@ -1,5 +1,17 @@
 /** Which expressions a column takes part in. */
-export type ColumnKind = 'number' | 'bigint' | 'decimal' | 'text' | 'uuid' | 'bool' | 'datetime' | 'date' | 'time' | 'json' | 'bytes' | 'sealed'
+export type ColumnKind =
+  | 'number'
+  | 'bigint'
+  | 'decimal'
+  | 'text'
+  | 'uuid'
+  | 'bool'
+  | 'datetime'
+  | 'date'
+  | 'time'
+  | 'json'
+  | 'bytes'
+  | 'sealed'
 
 /**
  * `optional`: may be left out of a create. `generated`: may not be written. `primary`: is the key. `hidden`: is not in

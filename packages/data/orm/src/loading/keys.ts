@@ -16,6 +16,11 @@ export class Keys {
     this.#forms = near.map((column, index) => formOf(column, far[index] ?? column))
   }
 
+  /** Whether a key is one value as it is. */
+  get plain(): boolean {
+    return this.#forms.length === 1 && this.#forms[0] === same
+  }
+
   /** The key that some columns of an instance are. */
   ofInstance(columns: readonly ColumnMeta[]): InstanceKey {
     const [form = same, second] = this.#forms
@@ -28,9 +33,13 @@ export class Keys {
     }
   }
 
+  /** A key of one column. */
+  ofValue(value: unknown): unknown {
+    return value === null || value === undefined ? undefined : this.#forms[0]?.(value)
+  }
+
+  /** A key of several columns. */
   ofValues(values: readonly unknown[]): unknown {
-    const [form = same, second] = this.#forms
-    if (!second) return values[0] === null || values[0] === undefined ? undefined : form(values[0])
     const parts: string[] = []
     for (const [index, value] of values.entries()) {
       if (value === null || value === undefined) return undefined

@@ -5,6 +5,7 @@ const below = new WeakMap<readonly object[], (readonly object[])[]>()
  * and nobody else holds them as one list.
  */
 export function keepTogether(owners: readonly object[], related: readonly object[]): void {
+  if (owners.length > 0) return
   const kept = below.get(owners)
   if (kept) kept.push(related)
   else below.set(owners, [related])

@@ -132,19 +132,14 @@ function typeOf(column: ColumnMeta | undefined): Output['type'] {
 
 function ownerKeyReader({ junction, local, foreign }: RelationMeta, keys: Keys, keyAt: readonly number[], dialect: string): (row: Row) => unknown {
   const decoders = (junction ? local : foreign).map(({ field }) => codecOf(field, dialect).decode)
-  const read = (row: Row, index: number): unknown => {
-    const raw = row[keyAt[index] ?? -1]
-    const decode = decoders[index]
-    return decode === undefined || raw === null ? raw : decode(raw)
-  }
-  if (keyAt.length === 1) {
-    const one: unknown[] = [undefined]
-    return (row) => {
-      one[0] = read(row, 0)
-      return keys.ofValues(one)
-    }
-  }
-  return (row) => keys.ofValues(keyAt.map((_, index) => read(row, index)))
+  const [only = 0, second] = keyAt
+  const [decode] = decoders
+  if (second === undefined) return decode || !keys.plain ? (row) => keys.ofValue(decoded(row[only], decode)) : (row) => row[only]
+  return (row) => keys.ofValues(keyAt.map((position, index) => decoded(row[position], decoders[index])))
+}
+
+function decoded(raw: unknown, decode: ((raw: unknown) => unknown) | undefined): unknown {
+  return decode === undefined || raw === null ? raw : decode(raw)
 }
 
 /** Values of one column are equal as the driver gives them. */

@@ -115,6 +115,11 @@ export function metaOf(model: unknown): ModelMeta {
   return known ?? makeMeta(model)
 }
 
+/** Makes a class stand for a model that has its meta already. */
+export function aliasMeta(model: object, meta: ModelMeta): void {
+  metas.set(model, meta)
+}
+
 export function isModel(value: unknown): value is ModelClass {
   return typeof value === 'function' && declaration in value
 }

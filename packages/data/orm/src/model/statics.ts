@@ -1,16 +1,30 @@
 import type { Database } from '@covet/db'
+import type { TObject } from 'typebox'
 import { databaseOf } from '../binding.ts'
 import { NotFound } from '../errors.ts'
+import { addHook, type Work } from '../hooks/hooks.ts'
 import { promised } from '../maybe.ts'
-import { metaOf } from '../meta/model-meta.ts'
+import { metaOf, type ModelClass } from '../meta/model-meta.ts'
 import { Chain } from '../query/chain.ts'
-import { findByKey } from '../query/find.ts'
+import { findByKey, findByKeys } from '../query/find.ts'
 import { Query } from '../query/query.ts'
+import { readRaw } from '../query/raw.ts'
+import type { HookName } from '../types/hooks.ts'
+import type { Purpose } from '../types/schema.ts'
+import { schemaOf } from '../validation/schema-of.ts'
+import { createInstance } from '../write/create.ts'
+import { createInstances } from '../write/create-many.ts'
+import { firstOrCreate, updateOrCreate } from '../write/find-or-create.ts'
+import type { UpsertRequest } from '../write/upsert-options.ts'
+import { upsertInstances } from '../write/upsert.ts'
+import { modelOn, namedDatabase } from './using.ts'
 
 /** What every model class can do; the types users see are those of `../types/model.ts`. */
 export class ModelStatics {
   static query(): Query {
-    return new Query(Chain.of(metaOf(this)))
+    const database = namedDatabase(this)
+    const chain = Chain.of(metaOf(this))
+    return new Query(database ? chain.with({ database }) : chain)
   }
 
   static where(...args: unknown[]): Query {
@@ -23,7 +37,7 @@ export class ModelStatics {
 
   static find(key: unknown): Promise<object | null> {
     const meta = metaOf(this)
-    return promised(() => findByKey(meta, key, databaseOf(meta)))
+    return promised(() => findByKey(meta, key, databaseOf(meta, namedDatabase(this))))
   }
 
   static async findOrFail(key: unknown): Promise<object> {
@@ -32,7 +46,47 @@ export class ModelStatics {
     return found
   }
 
-  static using(database: Database): Query {
-    return this.query().using(database)
+  /** In the order of the keys; those that are not there are left out. */
+  static findMany(keys: unknown): Promise<object[]> {
+    const meta = metaOf(this)
+    return promised(() => findByKeys(meta, keys, databaseOf(meta, namedDatabase(this))))
+  }
+
+  static raw(strings: unknown, ...values: unknown[]): Promise<object[]> {
+    const meta = metaOf(this)
+    return promised(() => readRaw(meta, strings, values, databaseOf(meta, namedDatabase(this))))
+  }
+
+  /** The model as a TypeBox schema for a purpose. */
+  static schema(purpose: Purpose): TObject {
+    return schemaOf(metaOf(this).columns, purpose)
+  }
+
+  static create(values: unknown): Promise<object> {
+    return promised(() => createInstance(metaOf(this), values, namedDatabase(this)))
+  }
+
+  static async createMany(values: unknown): Promise<object[]> {
+    return createInstances(metaOf(this), values, namedDatabase(this))
+  }
+
+  static async upsert(values: unknown, options?: UpsertRequest): Promise<object[]> {
+    return upsertInstances(metaOf(this), values, options, namedDatabase(this))
+  }
+
+  static async firstOrCreate(match: unknown, create?: unknown): Promise<object> {
+    return firstOrCreate(metaOf(this), match, create, namedDatabase(this))
+  }
+
+  static async updateOrCreate(match: unknown, update: unknown): Promise<object> {
+    return updateOrCreate(metaOf(this), match, update, namedDatabase(this))
+  }
+
+  static on(hook: HookName, work: Work): () => void {
+    return addHook(metaOf(this).model, hook, work)
+  }
+
+  static using(database: Database): ModelClass {
+    return modelOn(metaOf(this).model, database)
   }
 }

@@ -1,6 +1,7 @@
 import type { Database } from '@covet/db'
 import { type ModelMeta } from '../meta/model-meta.ts'
 import type { Op } from './op.ts'
+import { scopeOp } from './scope.ts'
 import { type Shape, ShapeTree } from './shape.ts'
 import { emptyState, type QueryState } from './state.ts'
 
@@ -32,12 +33,13 @@ export class Chain {
   }
 
   static of(meta: ModelMeta): Chain {
-    return new Chain(meta, shapesOf(meta).root, {})
+    const bare = new Chain(meta, shapesOf(meta).root, {})
+    return meta.declaration.options.scope ? bare.add(scopeOp(meta)) : bare
   }
 
   /** The same model and database without any calls. */
   start(): Chain {
-    return new Chain(this.meta, shapesOf(this.meta).root, this.running)
+    return Chain.of(this.meta).with(this.running)
   }
 
   add(op: Op): Chain {

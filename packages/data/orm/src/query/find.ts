@@ -1,5 +1,7 @@
 import type { Database, MaybePromise } from '@covet/db'
+import { types } from 'node:util'
 import { checkValue } from '../codecs/check.ts'
+import { InvalidQueryError } from '../errors.ts'
 import type { Node } from '../expressions/node.ts'
 import { rootOf } from '../expressions/source.ts'
 import { chained } from '../maybe.ts'
@@ -7,7 +9,7 @@ import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 import { Chain } from './chain.ts'
 import { keyMembers } from './key.ts'
 import { whereNode } from './ops.ts'
-import { readPlanOf } from './read.ts'
+import { readInstances, readPlanOf } from './read.ts'
 import { runCompiled } from './run.ts'
 
 /** The query for one key, of which only the values change. */
@@ -29,6 +31,38 @@ export function findByKey(meta: ModelMeta, key: unknown, database: Database): Ma
   const values = keyValues(meta, columns, key, where)
   const plan = readPlanOf(chain, database, values)
   return chained(runCompiled(plan, values, chain, database), ({ rows }) => (rows.length === 0 ? null : (plan.hydrate(rows, database)[0] ?? null)))
+}
+
+/** The instances with these keys, in the order of the keys. */
+export function findByKeys(meta: ModelMeta, keys: unknown, database: Database): MaybePromise<object[]> {
+  if (!Array.isArray(keys)) throw new InvalidQueryError(`${meta.name}.findMany() takes a list of keys.`)
+  const { columns, where } = lookups.get(meta) ?? prepare(meta)
+  const wanted = keys.map((key: unknown) => keyValues(meta, columns, key, where))
+  if (wanted.length === 0) return []
+  const chain = Chain.of(meta).add(whereNode(anyOf(meta, columns, wanted)))
+  return chained(readInstances(chain, database), (found) => inOrder(found, columns, wanted))
+}
+
+function anyOf(meta: ModelMeta, columns: readonly ColumnMeta[], wanted: readonly (readonly unknown[])[]): Node {
+  const source = rootOf(meta)
+  const [only, second] = columns
+  if (only && !second) {
+    return { kind: 'in', of: { kind: 'column', source, column: only }, values: wanted.map(([value]) => value), type: only.field, negated: false }
+  }
+  const rows = wanted.map((values): Node => {
+    const parts = columns.map((column, index): Node => {
+      const right: Node = { kind: 'value', value: values[index], type: column.field }
+      return { kind: 'compare', op: '=', left: { kind: 'column', source, column }, right }
+    })
+    return { kind: 'logic', op: 'and', parts }
+  })
+  return { kind: 'logic', op: 'or', parts: rows }
+}
+
+function inOrder(found: readonly object[], columns: readonly ColumnMeta[], wanted: readonly (readonly unknown[])[]): object[] {
+  const identity = (values: readonly unknown[]): string => values.map((value) => (types.isDate(value) ? value.toISOString() : String(value))).join('\0')
+  const byKey = new Map(found.map((instance) => [identity(columns.map(({ property }) => (instance as Record<string, unknown>)[property])), instance]))
+  return wanted.map((values) => byKey.get(identity(values))).filter((instance) => instance !== undefined)
 }
 
 function keyValues(meta: ModelMeta, columns: readonly ColumnMeta[], key: unknown, where: string): unknown[] {

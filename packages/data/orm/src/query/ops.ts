@@ -1,16 +1,18 @@
 import { types } from 'node:util'
+import { checkValue } from '../codecs/check.ts'
 import { InvalidQueryError, UndefinedValueError } from '../errors.ts'
 import { columnsOfModel } from '../expressions/columns.ts'
 import { condition, member } from '../expressions/conditions.ts'
 import { Expression } from '../expressions/expression.ts'
 import { fingerprint, orderings } from '../expressions/fingerprint.ts'
-import type { Node, Ordering } from '../expressions/node.ts'
+import type { Node, Ordering, ValueType } from '../expressions/node.ts'
 import { Ordered } from '../expressions/ordered.ts'
 import { orderingOf } from '../expressions/parts.ts'
 import { ValueSink } from '../expressions/value-sink.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import { type Op, noValues } from './op.ts'
-import { columnPath, throughMany } from './path.ts'
+import { columnPath, type ColumnPath, type PlainComparison, throughMany } from './path.ts'
+import type { QueryState } from './state.ts'
 
 /** A condition given as an expression. */
 export function whereNode(node: Node): Op {
@@ -29,8 +31,42 @@ export function whereNode(node: Node): Op {
 /** `where(path, value)` and `where(path, operator, value)`. */
 export function wherePath(meta: ModelMeta, path: string, operator: unknown, value: unknown): Op {
   const resolved = columnPath(meta, path)
-  const made = condition(resolved.node, operator, value, resolved.column.field, `${meta.name}.${path}`)
+  const plain = plainComparison(resolved, operator, value)
+  if (plain) return plain
+  const made = condition(resolved.node, operator, value, resolved.column.field, resolved.name)
   return whereNode(throughMany(resolved, made))
+}
+
+/** The comparison of a column with a value, which most conditions are: its structure is known without making it. */
+function plainComparison(path: ColumnPath, operator: unknown, value: unknown): Op | undefined {
+  if (value === null || value === undefined || (typeof value === 'object' && !types.isDate(value))) return undefined
+  const known = path.comparisons.get(operator)
+  if (known === undefined) return undefined
+  const { column, node } = path
+  const checked = checkValue(value, column.field, path.name)
+  return new ComparisonOp(known, node, column.field, checked)
+}
+
+class ComparisonOp implements Op {
+  readonly token: string
+  readonly values: readonly unknown[]
+  readonly #comparison: PlainComparison
+  readonly #left: Node
+  readonly #type: ValueType
+
+  constructor(comparison: PlainComparison, left: Node, type: ValueType, value: unknown) {
+    this.token = comparison.token
+    this.values = [value]
+    this.#comparison = comparison
+    this.#left = left
+    this.#type = type
+  }
+
+  fold(state: QueryState, base: number): void {
+    const right: Node = { kind: 'value', value: this.values[0], type: this.#type }
+    state.slots.set(right, base)
+    state.where.push({ kind: 'compare', op: this.#comparison.op, left: this.#left, right })
+  }
 }
 
 /** `where({ … })`: all of its members. */

@@ -1,17 +1,30 @@
 import { InvalidQueryError, UnknownColumnError } from '../errors.ts'
-import type { Node } from '../expressions/node.ts'
+import { fingerprint } from '../expressions/fingerprint.ts'
+import type { Comparison, Node } from '../expressions/node.ts'
 import { rootOf, type Source } from '../expressions/source.ts'
+import { ValueSink } from '../expressions/value-sink.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 
 /** A column reached by relations: `posts.comments.author.email`. */
 export interface ColumnPath {
   readonly text: string
+  /** For messages: `Post.author.email`. */
+  readonly name: string
+  /** Comparisons with a value, by operator; none through many rows. */
+  readonly comparisons: ReadonlyMap<unknown, PlainComparison>
   /** Each to-many step on the way, outermost first: a condition holds when it holds for any of their rows. */
   readonly many: readonly Source[]
   readonly column: ColumnMeta
   readonly node: Extract<Node, { kind: 'column' }>
 }
 
+/** A comparison of the column with a value, and its structure. */
+export interface PlainComparison {
+  readonly op: Comparison
+  readonly token: string
+}
+
+const operators: readonly Comparison[] = ['=', '!=', '<', '<=', '>', '>=']
 const known = new WeakMap<ModelMeta, Map<string, ColumnPath>>()
 
 /** @throws {UnknownColumnError} {@link UnknownRelationError} {@link InvalidQueryError} */
@@ -37,7 +50,13 @@ function resolve(meta: ModelMeta, text: unknown): ColumnPath {
     if (source.relation?.kind === 'polymorphic') throw new InvalidQueryError(`'${text}' goes through '${step}', whose rows are of several models. Ask for the kind first, or query the other side.`)
     if (!source.isOne) many.push(source)
   }
-  return { text, many, ...columnOf(source, property) }
+  const column = columnOf(source, property)
+  return { text, name: `${meta.name}.${text}`, many, ...column, comparisons: many.length > 0 ? new Map() : comparisonsOf(column) }
+}
+
+function comparisonsOf({ column, node }: Pick<ColumnPath, 'column' | 'node'>): ReadonlyMap<unknown, PlainComparison> {
+  const right: Node = { kind: 'value', value: '', type: column.field }
+  return new Map(operators.map((op) => [op, { op, token: `where ${fingerprint({ kind: 'compare', op, left: node, right }, new ValueSink())}` }]))
 }
 
 /** The column of the last step. A key that the row itself holds needs no join: `author.id` is `authorId`. */

@@ -1,8 +1,10 @@
 import type { Database, MaybePromise } from '@covet/db'
 import { promised } from '../maybe.ts'
+import { deleteQuery, forceDeleteQuery, restoreQuery, updateQuery } from '../write/query-write.ts'
 import { readAggregate } from './aggregate.ts'
 import type { Chain } from './chain.ts'
 import { GroupQuery } from './group-query.ts'
+import { plainOp } from './ops.ts'
 import { readInstances } from './read.ts'
 import { recursiveOp, type RecursiveOptions } from './recursive.ts'
 import { Rows } from './rows.ts'
@@ -47,5 +49,31 @@ export class Query extends Rows<object> {
   recursive(options: RecursiveOptions): this {
     const from = options.from(new Query(this.chain.start()))
     return this.next(this.chain.add(recursiveOp(this.chain.meta, from, options)))
+  }
+
+  update(values: unknown): Promise<number> {
+    return promised(() => updateQuery(this.chain, values, this.database))
+  }
+
+  delete(): Promise<number> {
+    return promised(() => deleteQuery(this.chain, this.database))
+  }
+
+  forceDelete(): Promise<number> {
+    return promised(() => forceDeleteQuery(this.chain, this.database))
+  }
+
+  restore(): Promise<number> {
+    return promised(() => restoreQuery(this.chain, this.database))
+  }
+
+  unfiltered(): this {
+    return this.next(
+      this.chain.add(
+        plainOp('unfiltered', (state) => {
+          state.unfiltered = true
+        }),
+      ),
+    )
   }
 }

@@ -2,7 +2,7 @@ import type { Database, MaybePromise } from '@covet/db'
 import { databaseOf } from '../binding.ts'
 import { InvalidQueryError, MultipleFound, NotFound, UndefinedValueError } from '../errors.ts'
 import type { Subquery } from '../expressions/node.ts'
-import { subqueryMarker, type SubquerySource } from '../expressions/subquery.ts'
+import type { SubquerySource } from '../expressions/subquery.ts'
 import { isPromise, promised } from '../maybe.ts'
 import type { Chain } from './chain.ts'
 import { type Cursor, readCursor } from './cursor.ts'
@@ -15,7 +15,6 @@ import { statementOf } from './statement.ts'
 
 /** What all queries for rows have in common. Immutable: each call gives a new one; run each time it is awaited. */
 export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
-  readonly [subqueryMarker] = true
   readonly chain: Chain
 
   constructor(chain: Chain) {

@@ -10,7 +10,7 @@ const padded = 'mysql'
 /** Runs what was compiled for a query's shape. */
 export function runCompiled({ text, bind }: Compiled, values: readonly unknown[], chain: Chain, database: Database): MaybePromise<Result<unknown[]>> {
   const { signal } = chain.running
-  return database.execute<unknown[]>({ text, params: bind(values), rowMode: 'text' }, signal && { signal })
+  return database.executeNow<unknown[]>({ text, params: bind(values), rowMode: 'text' }, signal && { signal })
 }
 
 /**

@@ -35,6 +35,8 @@ export interface QueryState {
   combined?: Combination
   /** Rows with the mark of a soft delete. */
   deleted: 'without' | 'with' | 'only'
+  /** The model's own condition. */
+  scope?: Node
   unscoped: boolean
   unfiltered: boolean
   /** What is not SQL's: kept for the parts that look for it. */

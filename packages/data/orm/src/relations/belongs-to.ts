@@ -19,7 +19,7 @@ export interface BelongsToOptions<FK extends ForeignKey> extends ActionOptions {
 
 /** This row refers to one of the target. Only carries `F`; what it returns is not looked at before a query asks. */
 export class BelongsTo<F, Nullable extends boolean = false, FK extends ForeignKey = ''> {
-  readonly kind: 'belongsTo' = 'belongsTo'
+  readonly kind = 'belongsTo'
   readonly definition: RelationDefinition
   /** For the compiler only; there are no such properties. */
   declare readonly '~target': F
@@ -41,7 +41,10 @@ export class BelongsTo<F, Nullable extends boolean = false, FK extends ForeignKe
  * @example author: belongsTo(() => User, { onDelete: 'cascade' }) // and authorId
  * @throws {InvalidRelationError} when not given a function, or for an unknown option value
  */
-export function belongsTo<F extends Target, const FK extends ForeignKey = ''>(target: F, options: BelongsToOptions<FK> = {}): BelongsTo<F, false, FK> {
+export function belongsTo<F extends Target, const FK extends ForeignKey = ''>(
+  target: F,
+  options: BelongsToOptions<FK> = {},
+): BelongsTo<F, false, FK> {
   const { fk, onDelete, onUpdate, index, unique } = options
   const thunk = thunkOf('belongsTo', target)
   assertActions('belongsTo', options)

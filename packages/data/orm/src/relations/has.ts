@@ -10,7 +10,7 @@ export interface HasOptions {
 
 /** Many rows of the target refer to this one. Only carries `F`; what it returns is not looked at before a query asks. */
 export class HasMany<F> {
-  readonly kind: 'hasMany' = 'hasMany'
+  readonly kind = 'hasMany'
   readonly definition: RelationDefinition
   /** For the compiler only; there is no such property. */
   declare readonly '~target': F
@@ -22,7 +22,7 @@ export class HasMany<F> {
 
 /** At most one row of the target refers to this one. */
 export class HasOne<F> {
-  readonly kind: 'hasOne' = 'hasOne'
+  readonly kind = 'hasOne'
   readonly definition: RelationDefinition
   /** For the compiler only; there is no such property. */
   declare readonly '~target': F

@@ -13,7 +13,7 @@ export interface ManyToManyOptions<Through> {
 
 /** Rows on both sides refer to each other. Only carries `F`; what it returns is not looked at before a query asks. */
 export class ManyToMany<F, Through = never> {
-  readonly kind: 'manyToMany' = 'manyToMany'
+  readonly kind = 'manyToMany'
   readonly definition: RelationDefinition
   /** For the compiler only; there are no such properties. */
   declare readonly '~target': F

@@ -9,7 +9,7 @@ export interface PolymorphicOptions {
 
 /** This row refers to one of several models. Only carries them; what the functions return is not looked at before a query asks. */
 export class Polymorphic<Targets, Nullable extends boolean = false> {
-  readonly kind: 'polymorphic' = 'polymorphic'
+  readonly kind = 'polymorphic'
   readonly definition: RelationDefinition
   /** For the compiler only; there are no such properties. */
   declare readonly '~targets': Targets

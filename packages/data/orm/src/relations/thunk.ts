@@ -10,13 +10,17 @@ export type Target = Function
 
 /** The class is not asked for yet: with circular imports it may not exist. @throws {InvalidRelationError} */
 export function thunkOf(call: string, target: Target): Thunk {
-  if (typeof target !== 'function') throw new InvalidRelationError(call, `takes a function that gives the model, ${call}(() => Post), not ${kindOf(target)}.`)
+  if (typeof target !== 'function')
+    throw new InvalidRelationError(call, `takes a function that gives the model, ${call}(() => Post), not ${kindOf(target)}.`)
   if (isClass(target)) throw new InvalidRelationError(call, `takes a function that gives the model: write ${call}(() => ${target.name}).`)
   return target as unknown as Thunk
 }
 
 /** The definition without what was left out. */
-export function definitionOf(kind: RelationKind, facts: { readonly [Fact in keyof RelationDefinition]?: RelationDefinition[Fact] | undefined }): RelationDefinition {
+export function definitionOf(
+  kind: RelationKind,
+  facts: { readonly [Fact in keyof RelationDefinition]?: RelationDefinition[Fact] | undefined },
+): RelationDefinition {
   const given = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))
   return Object.freeze({ nullable: false, ...given, kind })
 }

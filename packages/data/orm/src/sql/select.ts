@@ -13,11 +13,12 @@ import { orderingSql } from './window.ts'
 
 /** The conditions of a query, its model's own included. */
 export function conditionsOf(state: QueryState): readonly Node[] {
-  const { meta, deleted, unscoped } = state
+  const { meta, deleted, unscoped, scope } = state
+  const own = scope && !unscoped ? [scope, ...state.where] : state.where
   const mark = meta.duty('deletedAt')
-  if (!mark || deleted === 'with' || unscoped) return state.where
+  if (!mark || deleted === 'with' || unscoped) return own
   const of: Node = { kind: 'column', source: rootOf(meta), column: mark }
-  return [...state.where, { kind: 'null', of, negated: deleted === 'only' }]
+  return [...own, { kind: 'null', of, negated: deleted === 'only' }]
 }
 
 export function whereSql(conditions: readonly Node[], context: SqlContext): Sql {

@@ -8,5 +8,6 @@ import { catalogOf } from '../schema/catalog-of.ts'
  * creates its tables by migrations.
  */
 export async function createTables(database: Database, models: readonly ModelClass[]): Promise<void> {
-  for (const text of renderCreate(catalogOf(models), database.dialect)) await database.execute({ text, params: [] })
+  const server = await database.withConnection((connection) => connection.server)
+  for (const text of renderCreate(catalogOf(models), database.dialect, server)) await database.execute({ text, params: [] })
 }

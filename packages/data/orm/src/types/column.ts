@@ -144,4 +144,3 @@ export type AggExpr<V, K extends ColumnKind = KindOfValue<V>> = Column<V, K, 'ag
 export interface WindowFunction<V, K extends ColumnKind = KindOfValue<V>> {
   over(window?: WindowSpec): Column<V, K, 'window'>
 }
-

@@ -14,7 +14,9 @@ type Related<R> = R extends { kind: 'belongsTo' | 'hasOne' } ? Cols<TargetShape<
 /** The rows of a to-many relation: asked about all together, as they have no single value. Each is a subquery of its own. */
 export type Many<S> = Quantifiers<S> & ManyColumns<S>
 
-type ManyColumns<S> = { readonly [K in Exclude<ColumnKey<S>, keyof Quantifiers<unknown>>]: ManyColumn<OutOf<Columns<S>[K]>, KindOf<Columns<S>[K]>> } & {
+type ManyColumns<S> = {
+  readonly [K in Exclude<ColumnKey<S>, keyof Quantifiers<unknown>>]: ManyColumn<OutOf<Columns<S>[K]>, KindOf<Columns<S>[K]>>
+} & {
   readonly [K in Exclude<PathKey<S>, keyof Quantifiers<unknown>>]: S[K] extends { kind: 'belongsTo' | 'hasOne' }
     ? ManyColumns<TargetShape<S[K]>>
     : Many<TargetShape<S[K]>>

@@ -26,19 +26,20 @@ export interface Subquery<V> {
 export type Operand<V, L extends Level = Level> = V | Expression<V | null, L>
 
 /** The kind of a value by its type alone. */
-export type KindOfValue<V> = NonNullable<V> extends boolean
-  ? 'bool'
-  : NonNullable<V> extends number
-    ? 'number'
-    : NonNullable<V> extends bigint
-      ? 'bigint'
-      : NonNullable<V> extends string
-        ? 'text'
-        : NonNullable<V> extends Date
-          ? 'datetime'
-          : NonNullable<V> extends Uint8Array
-            ? 'bytes'
-            : Extract<ColumnKind, 'json'>
+export type KindOfValue<V> =
+  NonNullable<V> extends boolean
+    ? 'bool'
+    : NonNullable<V> extends number
+      ? 'number'
+      : NonNullable<V> extends bigint
+        ? 'bigint'
+        : NonNullable<V> extends string
+          ? 'text'
+          : NonNullable<V> extends Date
+            ? 'datetime'
+            : NonNullable<V> extends Uint8Array
+              ? 'bytes'
+              : Extract<ColumnKind, 'json'>
 
 /** The values of several named expressions, as one row. */
 export type Values<A> = { -readonly [K in keyof A]: A[K] extends { readonly [VALUE]: infer V } ? V : never }

@@ -54,5 +54,7 @@ export interface Case<V, L extends Level> extends Expression<V | null, L> {
 export type Now = () => Column<Date, 'datetime', never>
 
 /** An SQL fragment as an expression of a type that is yours to state; what is interpolated is a parameter or an expression. */
-export type Raw = <T = unknown>(strings: TemplateStringsArray, ...values: readonly unknown[]) => Column<T, KindOfValue<T> & ColumnKind, never>
-
+export type Raw = <T = unknown>(
+  strings: TemplateStringsArray,
+  ...values: readonly unknown[]
+) => Column<T, KindOfValue<T> & ColumnKind, never>

@@ -39,4 +39,3 @@ type LoadedOn<S, P extends string> = { [Head in Heads<P>]: Head extends keyof S 
 
 /** The names no column and no relation may have. */
 export type ReservedName = keyof ModelInstance<unknown> & string
-

@@ -53,7 +53,11 @@ export interface ModelStatic<S, Named = readonly []> {
   /** Updates the row that matches, or creates one of both. */
   updateOrCreate<I>(this: Constructor<I>, match: Update<S>, update: Update<S>): Promise<I>
   /** Instances from SQL of your own, whose interpolated values are parameters. Further columns come as they are. */
-  raw<I>(this: Constructor<I>, strings: TemplateStringsArray, ...values: readonly unknown[]): Promise<(I & Readonly<Record<string, unknown>>)[]>
+  raw<I>(
+    this: Constructor<I>,
+    strings: TemplateStringsArray,
+    ...values: readonly unknown[]
+  ): Promise<(I & Readonly<Record<string, unknown>>)[]>
 
   /** @returns a function that takes the hook off again */
   on<I>(this: Constructor<I>, hook: HookName, work: Hook<I>): () => void

@@ -16,7 +16,11 @@ export type WithQueries<S> = {
 
 /** The paths that the queries of a `with({ … })` load. */
 export type PathsOf<W> = {
-  [K in keyof W & string]: W[K] extends (query: never) => Query<infer _T, infer P extends string, infer _A> ? ([P] extends [never] ? K : K | `${K}.${P}`) : K
+  [K in keyof W & string]: W[K] extends (query: never) => Query<infer _T, infer P extends string, infer _A>
+    ? [P] extends [never]
+      ? K
+      : K | `${K}.${P}`
+    : K
 }[keyof W & string]
 
 /** New values by column: values, or expressions over the row. */
@@ -78,4 +82,3 @@ export interface Query<T, P extends string = never, A = unknown> extends Rows<T,
     readonly depth?: number
   }): this
 }
-

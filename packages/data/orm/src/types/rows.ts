@@ -31,7 +31,11 @@ export interface Rows<T, R> extends PromiseLike<R[]> {
 
   /** Later calls order what earlier ones leave equal. @default direction 'asc', and rows without a value last */
   orderBy<P extends string>(path: OrderPath<ShapeOf<T>, P>, direction?: Direction, options?: OrderOptions): this
-  orderBy(expression: (c: Cols<ShapeOf<T>>) => Expression<unknown, 'row' | 'window'> | Ordering<'row' | 'window'>, direction?: Direction, options?: OrderOptions): this
+  orderBy(
+    expression: (c: Cols<ShapeOf<T>>) => Expression<unknown, 'row' | 'window'> | Ordering<'row' | 'window'>,
+    direction?: Direction,
+    options?: OrderOptions,
+  ): this
   limit(rows: number): this
   offset(rows: number): this
   /** Leaves out rows that equal one before. */
@@ -85,4 +89,3 @@ export interface Rows<T, R> extends PromiseLike<R[]> {
   /** The rows as lines of JSON, a batch at a time. */
   ndjson(options?: { readonly batch?: number }): AsyncIterable<Uint8Array>
 }
-

@@ -11,7 +11,7 @@ export type Member =
 export type Shape = Readonly<Record<string, Member>>
 
 /** Anything that makes instances. */
-export type Constructor<Instance> = abstract new (...args: any) => Instance
+export type Constructor<Instance> = abstract new (...args: never) => Instance
 
 /** What `() => Post` gives instances of. Asked only by queries, when all models are declared. */
 export type InstanceOf<F> = F extends () => infer Model ? (Model extends Constructor<infer Instance> ? Instance : never) : never
@@ -27,7 +27,11 @@ export type PathKey<S> = { [K in keyof S]: S[K] extends { kind: 'field' | 'polym
 export type ToOneKey<S> = { [K in keyof S]: S[K] extends { kind: 'belongsTo' | 'hasOne' } ? K : never }[keyof S] & string
 
 /** The instances a relation leads to. */
-export type TargetOf<R> = R extends { readonly '~target': infer F } ? InstanceOf<F> : R extends { readonly '~targets': infer Targets } ? PolymorphicTarget<Targets> : never
+export type TargetOf<R> = R extends { readonly '~target': infer F }
+  ? InstanceOf<F>
+  : R extends { readonly '~targets': infer Targets }
+    ? PolymorphicTarget<Targets>
+    : never
 type PolymorphicTarget<Targets> = { [Name in keyof Targets]: InstanceOf<Targets[Name]> }[keyof Targets]
 
 /** The shape a relation leads to. */
@@ -76,9 +80,8 @@ type PolymorphicName<R, Name, Suffix extends string> = R extends { kind: 'polymo
 type CompositeForeignKey<R> = R extends { '~fk': infer FK } ? keyof FK : never
 
 /** The type of a foreign key is that of the key it refers to. */
-type Referring<C, R> = C extends ColumnTypes<infer Out, infer In, infer Kind, FieldFlag>
-  ? ColumnTypes<Out | NullOf<R>, In | NullOf<R>, Kind, FlagOf<R>>
-  : never
+type Referring<C, R> =
+  C extends ColumnTypes<infer Out, infer In, infer Kind, FieldFlag> ? ColumnTypes<Out | NullOf<R>, In | NullOf<R>, Kind, FlagOf<R>> : never
 
 type PolymorphicType<R> = R extends { readonly '~targets': infer Targets }
   ? ColumnTypes<(keyof Targets & string) | NullOf<R>, (keyof Targets & string) | NullOf<R>, 'text', FlagOf<R>>
@@ -104,7 +107,9 @@ export type ColumnOf<S, P> = P extends keyof Columns<S> ? Columns<S>[P] : never
 
 /** The field marked as the key, or `id`. */
 type ImpliedKey<S> = S extends { id: { '~types': { flags: infer Flags } } } ? ('primary' extends Flags ? 'id' : MarkedKey<S>) : MarkedKey<S>
-type MarkedKey<S> = OrId<{ [K in keyof S]: S[K] extends { '~types': { flags: infer Flags } } ? ('primary' extends Flags ? K : never) : never }[keyof S]>
+type MarkedKey<S> = OrId<
+  { [K in keyof S]: S[K] extends { '~types': { flags: infer Flags } } ? ('primary' extends Flags ? K : never) : never }[keyof S]
+>
 type OrId<Marked> = [Marked] extends [never] ? 'id' : Marked
 
 /** The properties of the key of a model; `Named` are those its options name. */

@@ -41,10 +41,10 @@ function tuples(width: number, count: number): Sql {
 
 /** The parameters of that text. */
 export function bulkParams({ dialect }: Writer, present: readonly WriteColumn[], rows: readonly NewRow[]): unknown[] {
-  // An array is text on its way, in which a value looks as the engine would answer it.
   if (dialect === 'postgres') return present.map(({ index }) => rows.map(({ row }) => row[index]))
   const params = new Array<unknown>(present.length * rows.length)
+  const indexes = present.map(({ index }) => index)
   let position = 0
-  for (const row of rows) for (const param of row.params) params[position++] = param
+  for (const { row } of rows) for (const index of indexes) params[position++] = row[index]
   return params
 }

@@ -7,6 +7,8 @@ import type { Writer } from './writer.ts'
 /** How a row with certain columns is inserted. */
 export interface InsertPlan {
   readonly text: string
+  /** Columns the row gives. */
+  readonly present: readonly WriteColumn[]
   /** Columns the row does not give: what the engine puts there must be read. */
   readonly absent: readonly WriteColumn[]
   /** How the absent ones become known. */
@@ -18,7 +20,7 @@ export function insertPlan({ meta, dialect }: Writer, present: readonly WriteCol
   const answer = answerOf(absent, dialect, returns)
   const returning = answer === 'rows' ? returningSql(absent) : sql``
   const statement = sql`insert into ${sql.table(meta.table)} ${rowSql(present, dialect)}${returning}`
-  return { text: textOf(statement, database), absent, answer }
+  return { text: textOf(statement, database), present, absent, answer }
 }
 
 /** PostgreSQL says a new row's number only when it is asked for the column; the others send it with every answer. */

@@ -2,7 +2,6 @@ import type { Database, MaybePromise, Result } from '@covet/db'
 import { InvalidValueError, UndefinedValueError, UnknownColumnError } from '../errors.ts'
 import type { Row } from '../hydrate/base-class.ts'
 import { chained, isPromise } from '../maybe.ts'
-import { now } from './clock.ts'
 import { type InsertPlan, insertPlan } from './insert-plan.ts'
 import { selectRow } from './select-row.ts'
 import { send } from './send.ts'
@@ -15,9 +14,8 @@ type Values = Readonly<Record<string, unknown>>
 
 /** A row on its way into the table. */
 export interface NewRow {
+  /** Which columns it gives. */
   readonly set: ColumnSet
-  /** Parameters of the columns that are given, in their order. */
-  readonly params: unknown[]
   /** The whole row as the driver will answer it; what the engine decides is undefined. */
   readonly row: Row
 }
@@ -27,11 +25,9 @@ export interface NewRow {
  * @param loose other properties may stand beside the columns, as on an instance
  * @throws {UnknownColumnError} {@link InvalidValueError} {@link UndefinedValueError}
  */
-export function newRow(writer: Writer, values: Values, loose = false): NewRow {
+export function newRow(writer: Writer, values: Values, time: Date, loose = false): NewRow {
   const { columns } = writer
   const row = new Array<unknown>(columns.length)
-  const params: unknown[] = []
-  const time = now()
   let set = writer.noColumns
   let given = 0
   for (let index = 0; index < columns.length; index += 1) {
@@ -40,24 +36,32 @@ export function newRow(writer: Writer, values: Values, loose = false): NewRow {
     if (value !== undefined) {
       given += 1
       value = column.check(value)
+      if (column.field.generated) value = refuseGenerated(column, loose)
     } else if (column.initial !== undefined) value = column.initial(time)
-    if (value === undefined || column.field.generated) {
-      if (value !== undefined && !loose) throw new InvalidValueError(column.where, 'the engine computes it, so it cannot be written.')
-      row[index] = undefined
-      continue
-    }
-    set = writer.withColumn(set, index)
-    params.push(value === null || column.encode === undefined ? value : column.encode(value))
-    row[index] = value === null || column.raw === undefined ? value : column.raw === column.encode ? params.at(-1) : column.raw(value)
+    if (value !== undefined) set = (set as number) + (column.mark as number)
+    row[index] = value === undefined || value === null || column.raw === undefined ? value : column.raw(value)
   }
   if (!loose) assertKnown(writer, values, given)
-  return { set, params, row }
+  return { set, row }
+}
+
+/** An instance has the value it was read with. */
+function refuseGenerated({ where }: WriteColumn, loose: boolean): undefined {
+  if (!loose) throw new InvalidValueError(where, 'the engine computes it, so it cannot be written.')
+}
+
+/** The parameters of the columns that a row gives. */
+function paramsOf(row: Row, present: readonly WriteColumn[]): unknown[] {
+  const params = new Array<unknown>(present.length)
+  for (let index = 0; index < present.length; index += 1) params[index] = row[(present[index] as WriteColumn).index]
+  return params
 }
 
 /** Inserts one row. @returns it as the driver would answer it */
-export function insertRow(writer: Writer, { set, params, row }: NewRow, database: Database): MaybePromise<Row> {
+export function insertRow(writer: Writer, { set, row }: NewRow, database: Database): MaybePromise<Row> {
   const known = writer.inserts.get(set)
-  if (known === undefined) return chained(makePlan(writer, set, row, database), () => insertRow(writer, { set, params, row }, database))
+  if (known === undefined) return chained(makePlan(writer, set, row, database), () => insertRow(writer, { set, row }, database))
+  const params = paramsOf(row, known.present)
   if (known.answer === 'select') return database.transaction(async () => selectRow(writer, filled(known, row, await send(database, known.text, params)), database))
   return chained(send(database, known.text, params), (result) => followed(writer, filled(known, row, result), known, database))
 }

@@ -28,7 +28,7 @@ async function remove(subject: Subject, forced: boolean): Promise<void> {
     else await deleteRow(writer, row, database)
     return true
   }
-  const hooks = hooksOf(instance.constructor)
+  const hooks = hooksOf(subject.meta.model)
   if (!hooks) return void (await write())
   const set = subject.access.setOf(instance)
   try {

@@ -4,6 +4,7 @@ import { withHooks } from '../hooks/around.ts'
 import type { Row } from '../hydrate/base-class.ts'
 import { chained } from '../maybe.ts'
 import { changesOf } from './changes.ts'
+import { now } from './clock.ts'
 import { insertRow, newRow } from './insert.ts'
 import { keepRow, type Subject, subjectOf } from './subject.ts'
 import { updateRow } from './update.ts'
@@ -15,7 +16,7 @@ import type { WriteColumn } from './write-column.ts'
  */
 export function saveInstance(instance: object, database?: Database): MaybePromise<void> {
   const subject = subjectOf(instance, database)
-  const hooks = hooksOf(instance.constructor)
+  const hooks = hooksOf(subject.meta.model)
   if (hooks) return saveWithHooks(subject, hooks)
   return chained(write(subject), () => undefined)
 }
@@ -28,7 +29,7 @@ function write(subject: Subject): MaybePromise<boolean> {
 
 function create(subject: Subject): MaybePromise<boolean> {
   const { writer, instance, database } = subject
-  return chained(insertRow(writer, newRow(writer, instance as Readonly<Record<string, unknown>>, true), database), (row) => {
+  return chained(insertRow(writer, newRow(writer, instance as Readonly<Record<string, unknown>>, now(), true), database), (row) => {
     keepRow(subject, row, writer.columns)
     return true
   })

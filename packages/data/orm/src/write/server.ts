@@ -12,8 +12,7 @@ export function insertReturns(database: Database): boolean | Promise<boolean> {
 
 async function ask(database: Database): Promise<boolean> {
   try {
-    const { rows } = await database.execute<unknown[]>({ text: 'select version()', params: [], rowMode: 'array' })
-    return String(rows[0]?.[0]).includes('MariaDB')
+    return await database.withConnection(({ server }) => server.product === 'MariaDB')
   } catch (error) {
     known.delete(database)
     throw error

@@ -5,6 +5,7 @@ import { accessOf } from '../hydrate/access.ts'
 import type { InstanceAccess, Row } from '../hydrate/base-class.ts'
 import { resultSet } from '../hydrate/instances.ts'
 import { metaOf, type ModelMeta } from '../meta/model-meta.ts'
+import { namedDatabase } from '../model/using.ts'
 import type { WriteColumn } from './write-column.ts'
 import { type Writer, writerOf } from './writer.ts'
 
@@ -23,7 +24,7 @@ export interface Subject {
 export function subjectOf(instance: object, named?: Database): Subject {
   const meta = metaOf(instance.constructor)
   const access = accessOf(meta)
-  const database = access.setOf(instance)?.database ?? databaseOf(meta, named)
+  const database = access.setOf(instance)?.database ?? databaseOf(meta, named ?? namedDatabase(instance.constructor))
   return { meta, instance, database, writer: writerOf(meta, database), access, row: access.rowOf(instance) }
 }
 

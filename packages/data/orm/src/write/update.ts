@@ -22,10 +22,10 @@ export function updateRow(writer: Writer, row: Row, changes: readonly Change[], 
   const params: unknown[] = []
   const next = row.slice()
   for (const { column, value } of all) {
-    set = writer.withColumn(set, column.index)
-    const { encode, raw, index } = column
-    params.push(value === null || encode === undefined ? value : encode(value))
-    next[index] = value === null || raw === undefined ? value : raw === encode ? params.at(-1) : raw(value)
+    const { raw, index, mark } = column
+    set = (set as number) + (mark as number)
+    next[index] = value === null || raw === undefined ? value : raw(value)
+    params.push(next[index])
   }
   for (const { index } of writer.primaryKey) params.push(row[index])
   if (writer.version) params.push(row[writer.version.index])

@@ -5,6 +5,7 @@ import type { Row } from '../hydrate/base-class.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import { bulkParams, bulkText } from './bulk-text.ts'
 import { chunkSizes } from './chunks.ts'
+import { now } from './clock.ts'
 import { listOf } from './create-many.ts'
 import { type NewRow, newRow } from './insert.ts'
 import { rowKey } from './row-key.ts'
@@ -28,7 +29,8 @@ export async function upsertInstances(meta: ModelMeta, values: unknown, options:
   if (options === undefined) throw new InvalidQueryError(`${meta.name}.upsert() needs the columns of a unique key: { on: ['email'] }.`)
   const target = upsertTarget(writer, options, list.some((row) => writer.primaryKey.some(({ property }) => row[property] !== undefined)))
   if (list.length === 0) return []
-  const rows = list.map((row) => newRow(writer, row))
+  const time = now()
+  const rows = list.map((row) => newRow(writer, row, time))
   const keys = rows.map(({ row }) => keyOf(target, row))
   // Of several with one key the last counts. Everybody locks in the same order, so that nobody waits in a circle.
   const distinct = [...new Map(keys.map((key, index) => [key, rows[index] as NewRow]))].toSorted(([left], [right]) => (left < right ? -1 : 1))

@@ -11,14 +11,14 @@ export interface WriteColumn {
   readonly property: string
   readonly name: string
   readonly index: number
+  /** Marks the column in the key of a set of columns. */
+  readonly mark: number | string
   readonly field: FieldDefinition
   /** What a message calls it. */
   readonly where: string
   /** From what the user gave to a checked value. @throws {InvalidValueError} {@link UndefinedValueError} */
   check(value: unknown): unknown
-  /** To the driver's parameter. Not called for null. */
-  readonly encode: ((value: unknown) => unknown) | undefined
-  /** To what the driver would answer. Not called for null. */
+  /** To what the driver would answer, which it takes as a parameter too. Not called for null. */
   readonly raw: ((value: unknown) => unknown) | undefined
   readonly decode: ((raw: unknown) => unknown) | undefined
   /** The cast of a parameter, on engines that need one in lists. */
@@ -39,16 +39,28 @@ export function writeColumn(meta: ModelMeta, column: ColumnMeta, dialect: string
     property,
     name: column.column,
     index,
+    mark: markOf(meta, index),
     field,
     where,
     check,
-    encode: codec.encode,
     raw: rawOf(field, dialect, codec),
     decode: codec.decode,
     cast: codec.cast ?? 'text',
     initial: initial(field, check),
     counted: (field.type === 'id' || field.type === 'bigid') && meta.primaryKey.length === 1,
   }
+}
+
+/** How many columns fit the bits of a number. */
+const bits = 50
+
+/** The mark that a set without columns begins with. */
+export function noMark({ columns }: ModelMeta): number | string {
+  return columns.length > bits ? '' : 0
+}
+
+function markOf({ columns }: ModelMeta, index: number): number | string {
+  return columns.length > bits ? `${index},` : 2 ** index
 }
 
 function checker(field: FieldDefinition, where: string): (value: unknown) => unknown {
@@ -67,6 +79,7 @@ function checker(field: FieldDefinition, where: string): (value: unknown) => unk
 function initial(field: FieldDefinition, check: (value: unknown) => unknown): WriteColumn['initial'] {
   const { duty, default: given } = field
   if (duty === 'createdAt' || duty === 'updatedAt') return (now) => now
+  if (duty === 'deletedAt') return () => null
   if (given === undefined) return undefined
   if (typeof given === 'function') return () => check((given as () => unknown)())
   // A date or an object of the declaration must not become that of every row.

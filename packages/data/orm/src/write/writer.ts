@@ -3,13 +3,10 @@ import { type Hydrate, hydrator } from '../hydrate/instances.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import type { InsertPlan } from './insert-plan.ts'
 import type { UpdatePlan } from './update-plan.ts'
-import { type WriteColumn, writeColumn } from './write-column.ts'
+import { noMark, type WriteColumn, writeColumn } from './write-column.ts'
 
 /** Which columns a statement has, as a key of its plan. */
 export type ColumnSet = number | string
-
-/** How many columns fit the bits of a number. */
-const bits = 50
 
 /** What is known about writing rows of one model to one engine. Statements are kept by the columns they have. */
 export class Writer {
@@ -27,10 +24,12 @@ export class Writer {
   readonly deletedAt: WriteColumn | undefined
   readonly version: WriteColumn | undefined
   readonly hydrate: Hydrate
-  readonly inserts = new Map<ColumnSet, InsertPlan>()
-  readonly updates = new Map<ColumnSet, UpdatePlan>()
+  /** The key of no columns. Those of others are this and their marks, added in their order. */
+  readonly noColumns: ColumnSet
+  readonly inserts: Map<ColumnSet, InsertPlan> = new Map()
+  readonly updates: Map<ColumnSet, UpdatePlan> = new Map()
   /** Other statements, by what they do. */
-  readonly texts = new Map<string, string>()
+  readonly texts: Map<string, string> = new Map()
 
   constructor(meta: ModelMeta, dialect: string) {
     this.meta = meta
@@ -46,16 +45,7 @@ export class Writer {
     this.deletedAt = duty('deletedAt')
     this.version = duty('version')
     this.hydrate = hydrator(meta, dialect)
-  }
-
-  /** The key of no columns; {@link withColumn} adds some. */
-  get noColumns(): ColumnSet {
-    return this.columns.length > bits ? '' : 0
-  }
-
-  /** The key of a set with one column more; columns are added in their order. */
-  withColumn(set: ColumnSet, index: number): ColumnSet {
-    return typeof set === 'number' ? set + 2 ** index : `${set}${index},`
+    this.noColumns = noMark(meta)
   }
 
   /** A statement's text, made once. */

@@ -95,8 +95,7 @@ describe('ORM-1: the types of models', () => {
       groups: 'const groups: { authorId: number; views: number | null; }[]',
       totals: 'const totals: { newest: Date | null; }',
       query: 'const query: Query<User, "posts", unknown>',
-      Created:
-        'type Created = { email: string; id?: number; name?: string | null; balance?: string | number; role?: "admin" | "user"; }',
+      Created: 'type Created = { email: string; id?: number; name?: string | null; balance?: string | number; role?: "admin" | "user"; }',
     })
   })
 })

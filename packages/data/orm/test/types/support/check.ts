@@ -9,7 +9,13 @@ const ts = (await import(name)).default as TypeScript
 
 const options: import('typescript-6').CompilerOptions = {
   target: ts.ScriptTarget.ES2024,
-  lib: ['lib.es2024.d.ts', 'lib.esnext.disposable.d.ts', 'lib.esnext.promise.d.ts', 'lib.esnext.iterator.d.ts', 'lib.esnext.collection.d.ts'],
+  lib: [
+    'lib.es2024.d.ts',
+    'lib.esnext.disposable.d.ts',
+    'lib.esnext.promise.d.ts',
+    'lib.esnext.iterator.d.ts',
+    'lib.esnext.collection.d.ts',
+  ],
   module: ts.ModuleKind.NodeNext,
   types: ['node'],
   strict: true,

@@ -1,0 +1,26 @@
+import type { Database } from '@covet/db'
+import { aliasMeta, metaOf, type ModelClass } from '../meta/model-meta.ts'
+
+const classes = new WeakMap<object, WeakMap<Database, ModelClass>>()
+const named = new WeakMap<object, Database>()
+
+/** The same model on one database: a class of its own, whose instances are those of the model. */
+export function modelOn(model: ModelClass, database: Database): ModelClass {
+  let byDatabase = classes.get(model)
+  if (!byDatabase) classes.set(model, (byDatabase = new WeakMap()))
+  const known = byDatabase.get(database)
+  if (known) return known
+  const made = class extends (model as new () => object) {}
+  Object.defineProperty(made, 'name', { value: model.name })
+  // Instances are of the model itself.
+  Object.defineProperty(made, Symbol.hasInstance, { value: (value: unknown) => value instanceof model })
+  aliasMeta(made, metaOf(model))
+  named.set(made, database)
+  byDatabase.set(database, made)
+  return made
+}
+
+/** The database that `using` named. */
+export function namedDatabase(model: object): Database | undefined {
+  return named.get(model)
+}

@@ -1,0 +1,68 @@
+import { errors, type Database } from '@covet/db'
+import { databaseOf } from '../binding.ts'
+import { StaleObject } from '../errors.ts'
+import type { ModelMeta } from '../meta/model-meta.ts'
+import { Chain } from '../query/chain.ts'
+import { countOp, plainOp, whereMembers } from '../query/ops.ts'
+import { readInstances } from '../query/read.ts'
+import { assertValues, createInstance } from './create.ts'
+import { fill } from './fill.ts'
+import { saveInstance } from './save.ts'
+
+/** How often a row that comes or goes in between is looked for again. */
+const attempts = 5
+
+/** The instance that matches, or a new one of what must match and what comes beside it. */
+export async function firstOrCreate(meta: ModelMeta, match: unknown, create: unknown, named?: Database): Promise<object> {
+  assertValues(meta, match)
+  const besides = create ?? {}
+  assertValues(meta, besides)
+  const database = databaseOf(meta, named)
+  return persistently(async (isRetry) => (await find(meta, match, database, isRetry)) ?? (await createAlone(meta, { ...match, ...besides }, database)))
+}
+
+/** Writes into the row that matches, or creates it. */
+export async function updateOrCreate(meta: ModelMeta, match: unknown, update: unknown, named?: Database): Promise<object> {
+  assertValues(meta, match)
+  assertValues(meta, update)
+  const database = databaseOf(meta, named)
+  return persistently(async (isRetry) => {
+    const found = await find(meta, match, database, isRetry)
+    if (!found) return createAlone(meta, { ...match, ...update }, database)
+    fill(meta, found, update)
+    await saveInstance(found, database)
+    return found
+  })
+}
+
+/** Others may create, delete or write the row between the look and the write: the unique key and the row itself decide. */
+async function persistently(attempt: (isRetry: boolean) => Promise<object>): Promise<object> {
+  for (let count = 1; ; count += 1) {
+    try {
+      return await attempt(count > 1)
+    } catch (error) {
+      const isRace = error instanceof errors.UniqueViolation || error instanceof StaleObject
+      if (!isRace || count === attempts) throw error
+    }
+  }
+}
+
+async function find(meta: ModelMeta, match: object, database: Database, isRetry: boolean): Promise<object | undefined> {
+  let chain = Chain.of(meta).with({ database }).add(whereMembers(meta, match)).add(countOp('limit', 1))
+  // A transaction that reads repeatably does not see the row that made its insert fail, unless it locks it.
+  if (isRetry && database.inTransaction && database.dialect === 'mysql') {
+    chain = chain.add(
+      plainOp('lock share', (state) => {
+        state.lock = { mode: 'share', wait: 'wait' }
+      }),
+    )
+  }
+  const [found] = await readInstances(chain, database)
+  return found
+}
+
+/** A failed insert must not take the transaction around with it. */
+async function createAlone(meta: ModelMeta, values: object, database: Database): Promise<object> {
+  if (!database.inTransaction) return createInstance(meta, values, database)
+  return database.transaction(async () => createInstance(meta, values, database))
+}

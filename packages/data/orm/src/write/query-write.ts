@@ -1,0 +1,133 @@
+import { sql } from 'kysely'
+import type { Database, MaybePromise } from '@covet/db'
+import { InvalidQueryError, UnfilteredWriteError } from '../errors.ts'
+import type { Node } from '../expressions/node.ts'
+import { rootOf } from '../expressions/source.ts'
+import { chained } from '../maybe.ts'
+import type { Chain } from '../query/chain.ts'
+import { deletedOp } from '../query/ops.ts'
+import { planOf, runCompiled } from '../query/run.ts'
+import { namingOp } from '../query/select-ops.ts'
+import type { QueryState } from '../query/state.ts'
+import { compileSql, type Compiled } from '../sql/compile.ts'
+import type { SqlContext } from '../sql/context.ts'
+import type { Sql } from '../sql/dialect.ts'
+import { expressionSql } from '../sql/expression.ts'
+import { columnOutputs, conditionsOf, openFrom, selectSql, whereSql } from '../sql/select.ts'
+import { type Assignment, assignmentsOf } from './assignments.ts'
+import { now } from './clock.ts'
+import { writerOf } from './writer.ts'
+
+const written = 'written'
+
+/** Writes values into all rows of a query, past the hooks. @returns how many */
+export function updateQuery(chain: Chain, values: unknown, database: Database): MaybePromise<number> {
+  return runUpdate(chain, assignmentsOf(writerOf(chain.meta, database), values), 'update', database)
+}
+
+/** Deletes all rows of a query, softly where the model does. */
+export function deleteQuery(chain: Chain, database: Database): MaybePromise<number> {
+  const { deletedAt } = writerOf(chain.meta, database)
+  return deletedAt ? runUpdate(chain, markAssignments(chain, database, now()), 'delete', database) : forceDeleteQuery(chain, database)
+}
+
+export function forceDeleteQuery(chain: Chain, database: Database): MaybePromise<number> {
+  const values = chain.values()
+  const plan = planOf('delete', chain, database, values, (state, context) => compileDelete(state, context, database))
+  return chained(runCompiled(plan, values, chain, database), ({ changes }) => changes)
+}
+
+/** Undoes the soft deletion of all rows of a query. */
+export function restoreQuery(chain: Chain, database: Database): MaybePromise<number> {
+  if (!writerOf(chain.meta, database).deletedAt) throw new InvalidQueryError(`${chain.meta.name} has no f.deletedAt(), so what is deleted is gone.`)
+  return runUpdate(chain.add(deletedOp('only')), markAssignments(chain, database, null), 'update', database)
+}
+
+function markAssignments({ meta }: Chain, database: Database, mark: Date | null): readonly Assignment[] {
+  const writer = writerOf(meta, database)
+  return assignmentsOf(writer, { [writer.deletedAt?.property ?? '']: mark })
+}
+
+function runUpdate(chain: Chain, assignments: readonly Assignment[], operation: 'update' | 'delete', database: Database): MaybePromise<number> {
+  const op = namingOp('set', assignments, (state) => state.notes.set(written, assignments))
+  const whole = chain.add(op)
+  const values = whole.values()
+  const plan = planOf(operation, whole, database, values, (state, context) => compileUpdate(state, context, operation, database))
+  return chained(runCompiled(plan, values, whole, database), ({ changes }) => changes)
+}
+
+function compileUpdate(state: QueryState, context: SqlContext, operation: 'update' | 'delete', database: Database): Compiled {
+  assertFiltered(state, operation)
+  const { meta } = state
+  const target = context.fromUnaliased(rootOf(meta))
+  const assignments = state.notes.get(written) as readonly Assignment[]
+  const set = sql.join(
+    assignments.map(({ column, node }) => sql`${sql.id(column.column)} = ${expressionSql(node, context)}`),
+    sql`, `,
+  )
+  if (target.hasJoins) throw new InvalidQueryError(`${meta.name}.update() takes values from the row itself; those of a related row need a query of their own.`)
+  return compileSql(sql`update ${sql.table(meta.table)} set ${set}${matching(state, context)}`, database)
+}
+
+function compileDelete(state: QueryState, context: SqlContext, database: Database): Compiled {
+  assertFiltered(state, 'delete')
+  const { meta } = state
+  context.fromUnaliased(rootOf(meta))
+  return compileSql(sql`delete from ${sql.table(meta.table)}${matching(state, context)}`, database)
+}
+
+/** The condition for the rows of the query. What needs other tables, an order or a limit is a subquery for their keys. */
+function matching(state: QueryState, context: SqlContext): Sql {
+  if (isDirect(state)) return whereSql(conditionsOf(state), context)
+  const { meta } = state
+  const inner = context.beside()
+  const from = openFrom(state, inner)
+  const keys = selectSql({ ...state, distinct: false }, from, columnOutputs(from, meta.primaryKey), inner)
+  // MySQL refuses to read the table it writes, unless the rows were read before.
+  const read = context.dialect.name === 'mysql' ? sql`select * from (${keys}) as ${sql.id('matched')}` : keys
+  const own = sql.join(meta.primaryKey.map(({ column }) => sql.id(meta.table, column)), sql`, `)
+  return sql` where ${meta.primaryKey.length === 1 ? own : sql`(${own})`} in (${read})`
+}
+
+function isDirect({ meta, where, limit, offset, combined, orderBy }: QueryState): boolean {
+  if (limit !== undefined || offset !== undefined || combined || orderBy.length > 0) return false
+  const root = rootOf(meta)
+  const isOwn = (node: Node): boolean => {
+    switch (node.kind) {
+      case 'column':
+        return node.source === root
+      case 'value':
+      case 'boolean':
+        return true
+      case 'compare':
+        return isOwn(node.left) && isOwn(node.right)
+      case 'null':
+      case 'in':
+      case 'not':
+      case 'match':
+        return isOwn(node.of)
+      case 'like':
+        return isOwn(node.of) && isOwn(node.pattern)
+      case 'between':
+        return isOwn(node.of) && isOwn(node.from) && isOwn(node.to)
+      case 'logic':
+        return node.parts.every(isOwn)
+      case 'call':
+        return node.args.every(isOwn)
+      default:
+        return false
+    }
+  }
+  return where.every(isOwn)
+}
+
+/** @throws {UnfilteredWriteError} when no condition leaves anything out */
+function assertFiltered({ meta, where, limit, unfiltered }: QueryState, operation: 'update' | 'delete'): void {
+  if (!unfiltered && limit === undefined && where.every(isAlwaysTrue)) throw new UnfilteredWriteError(meta.name, operation)
+}
+
+/** `where({})` is a condition only by its looks. */
+function isAlwaysTrue(node: Node): boolean {
+  if (node.kind === 'boolean') return node.value
+  return node.kind === 'logic' && node.op === 'and' && node.parts.every(isAlwaysTrue)
+}

@@ -1,0 +1,21 @@
+/* oxlint-disable import/no-cycle -- circular models are what is tested */
+import { Model, f, hasMany, belongsTo, manyToMany } from '../orm.ts'
+import { X } from './tree.ts'
+export class Y extends Model('ys', { id: f.id(), x: belongsTo(() => X), z: belongsTo(() => Z), z2: belongsTo(() => Z).nullable() }) {
+  async back() {
+    const l = await this.load('x')
+    return l.x
+  }
+  async z2name() {
+    const l = await this.load('z2')
+    return l.z2?.zname ?? (await l.x2())[0]!.zname
+  }
+  x2() {
+    return Z.where('xs.ys.id', this.id)
+  }
+}
+export class Z extends Model('zs', { id: f.id(), zname: f.string(), xs: manyToMany(() => X, { through: () => Y }), ys: hasMany(() => Y) }) {
+  static async all() {
+    return (await this.with('xs.ys')).flatMap((z) => z.xs).flatMap((x) => x.ys)
+  }
+}
