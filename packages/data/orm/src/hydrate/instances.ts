@@ -8,7 +8,7 @@ import { accessOf } from './access.ts'
 import type { Decoders, Peers, ResultSet, Row } from './base-class.ts'
 import { deferColumns } from './deferred.ts'
 
-const fewPeers = 256
+export const fewPeers = 64
 
 type Constructor = new (row: Row, decoders: Decoders, set: ResultSet) => object
 
@@ -33,7 +33,8 @@ export function hydratorOf({ meta, columns, annotations }: QueryState, dialect: 
 }
 
 /** Rows that begin with all columns of the model. */
-export function hydrator(meta: ModelMeta, dialect: string, decoders: Decoders = decodersOf(meta.columns, dialect)): Hydrate {
+export function hydrator(meta: ModelMeta, dialect: string): Hydrate {
+  const decoders = decodersOf(meta.columns, dialect)
   const Model = meta.model as unknown as Constructor
   let checked = false
   return (rows, database) => {
