@@ -33,8 +33,7 @@ export function hydratorOf({ meta, columns, annotations }: QueryState, dialect: 
 }
 
 /** Rows that begin with all columns of the model. */
-export function hydrator(meta: ModelMeta, dialect: string): Hydrate {
-  const decoders = decodersOf(meta.columns, dialect)
+export function hydrator(meta: ModelMeta, dialect: string, decoders: Decoders = decodersOf(meta.columns, dialect)): Hydrate {
   const Model = meta.model as unknown as Constructor
   let checked = false
   return (rows, database) => {
