@@ -1,9 +1,26 @@
 /* oxlint-disable no-unused-expressions -- reading a property is the test: it compiles or not */
 import { type Eq, ok } from './assert.ts'
-import { belongsTo, f, hasMany, manyToMany, Model, polymorphic, timestamps, type With } from './orm.ts'
+import {
+  belongsTo,
+  f,
+  hasMany,
+  manyToMany,
+  Model,
+  polymorphic,
+  timestamps,
+  type With,
+  and,
+  caseWhen,
+  exists,
+  not,
+  now,
+  or,
+  rank,
+  raw,
+  value,
+} from '../../../src/index.ts'
 import { Post } from './post.ts'
 import { User } from './user.ts'
-import { and, caseWhen, exists, not, now, or, rank, raw, value } from './functions.ts'
 
 export class Tenant extends Model('tenants', { id: f.id(), name: f.string({ max: 80 }), invoices: hasMany(() => Bill) }) {}
 export class Bill extends Model(
