@@ -30,17 +30,40 @@ async function floor() {
   for (const r of s2.all(JSON.stringify([...m.keys()]))) { const p = new P(r); m.get(p.authorId).posts.push(p) }
   return us
 }
+class U2 extends U { #r; #s; constructor(r,s){super(r);this.#r=r;this.#s=s} }
+class P2 extends P { #r; #s; constructor(r,s){super(r);this.#r=r;this.#s=s} }
+async function floorRow() {
+  const set={}
+  const us = s1.all().map((r) => new U2(r,set))
+  const m = new Map(us.map((u) => [u.id, u]))
+  for (const r of s2.all(JSON.stringify([...m.keys()]))) { const p = new P2(r,set); m.get(p.authorId).posts.push(p) }
+  return us
+}
+async function floorDrv() {
+  const us = (await db.execute({text:t1,params:[],rowMode:'text'})).rows.map((r) => new U(r))
+  const m = new Map(us.map((u) => [u.id, u]))
+  for (const r of (await db.execute({text:t2,params:[JSON.stringify([...m.keys()])],rowMode:'text'})).rows) { const p = new P(r); m.get(p.authorId).posts.push(p) }
+  return us
+}
+async function floorBoth() {
+  const set={}
+  const us = (await db.execute({text:t1,params:[],rowMode:'text'})).rows.map((r) => new U2(r,set))
+  const m = new Map(us.map((u) => [u.id, u]))
+  for (const r of (await db.execute({text:t2,params:[JSON.stringify([...m.keys()])],rowMode:'text'})).rows) { const p = new P2(r,set); m.get(p.authorId).posts.push(p) }
+  return us
+}
 async function orm() { return User.with('posts') }
-const t1='select id,name,email,age,active from users', t2='select id,title,body,views,draft,author_id from posts where author_id in (select value from json_each(?))'
+globalThis.x=1;const t1='select id,name,email,age,active from users', t2='select id,title,body,views,draft,author_id from posts where author_id in (select value from json_each(?))'
 const ids=JSON.stringify(Array.from({length:50},(_,i)=>i+1))
 async function rawonly(){ s1.all(); return s2.all(ids) }
 async function exec(){ await db.execute({text:t1,params:[],rowMode:'text'}); return db.execute({text:t2,params:[ids],rowMode:'text'}) }
-const run = { rawonly, exec, floor, orm, plain: async()=>{ await Promise.resolve(); const us=await User.query(); const ps=await Post.where('authorId','in',us.map(u=>u.id)); return us} }
+const only=process.env.ONLY; const all = { rawonly, exec, floor, floorRow, floorDrv, floorBoth, orm, plain: async()=>{ await Promise.resolve(); const us=await User.query(); const ps=await Post.where('authorId','in',us.map(u=>u.id)); return us} }
+const run: Record<string,()=>Promise<unknown>> = only ? Object.fromEntries(only.split(',').map(k=>[k,all[k]])) : all
 const best: Record<string, number> = {}; const ratios: number[]=[]
 for (let i = 0; i < 300; i++) for (const k in run) await run[k]()
 for (let round = 0; round < 60; round++) {
   const cur: Record<string, number> = {}
-  for (const k of round % 2 ? ['floor', 'orm', 'plain','exec','rawonly'] : ['rawonly','exec','plain', 'orm', 'floor']) {
+  for (const k of round % 2 ? Object.keys(run) : Object.keys(run).reverse()) {
     const c = process.cpuUsage(); 
     for (let i = 0; i < 60; i++) await run[k]()
     const d = process.cpuUsage(c); cur[k] = (d.user + d.system) / 60

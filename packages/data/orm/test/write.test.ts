@@ -2,7 +2,7 @@ import { errors as dbErrors } from '@covet/db'
 import { expect, it } from '@jest/globals'
 import { errors } from '../src/index.ts'
 import { useClock } from '../src/write/clock.ts'
-import { Article, Author, blog, Card, Line } from './support/blog.ts'
+import { Article, Author, blog, Card, Line } from './support/articles.ts'
 import { onEachEngine } from './support/engines.ts'
 
 onEachEngine('writing', (open) => {

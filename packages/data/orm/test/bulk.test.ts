@@ -1,0 +1,147 @@
+import { errors as dbErrors, type Database } from '@covet/db'
+import { describe, expect, it } from '@jest/globals'
+import { errors, f, Model } from '../src/index.ts'
+import { metaOf, type ModelClass } from '../src/meta/model-meta.ts'
+import { chunkSizes } from '../src/write/chunks.ts'
+import { matchRows } from '../src/write/match-rows.ts'
+import type { WriteColumn } from '../src/write/write-column.ts'
+import { writerOf } from '../src/write/writer.ts'
+import { Article, Author, blog, Label, Line } from './support/articles.ts'
+import { onEachEngine } from './support/engines.ts'
+
+class Wide extends Model('wides', {
+  id: f.id(),
+  a: f.string(),
+  b: f.int(),
+  c: f.bool(),
+  d: f.datetime(),
+  e: f.decimal(10, 2),
+  g: f.bigint(),
+  h: f.json<unknown>(),
+  i: f.float(),
+  j: f.date(),
+  k: f.text(),
+  l: f.string().nullable(),
+}) {}
+
+function wide(n: number): Parameters<typeof Wide.create>[0] {
+  return {
+    a: `a${n}`,
+    b: n,
+    c: n % 2 === 0,
+    d: new Date(1_700_000_000_000 + n),
+    e: `${n % 1000}.25`,
+    g: BigInt(n),
+    h: { n, quoted: '"{,}\\' },
+    i: n / 4,
+    j: '2024-03-10',
+    k: 'text "quoted", {braces} \\ back',
+    l: n % 3 === 0 ? null : `l${n}`,
+  }
+}
+
+onEachEngine('bulk inserts', (open) => {
+  it('stores many rows, and gives their keys in the order of the input (ORM-14, scaled; trap 25)', async () => {
+    await using at = await open([Wide])
+    const count = 4_321
+    const rows = await Wide.createMany(Array.from({ length: count }, (_, n) => wide(n)))
+    expect(rows).toHaveLength(count)
+    expect(rows.every((row, n) => row.a === `a${n}` && row.b === n)).toBe(true)
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(count)
+    const stored = await Wide.query().orderBy('id')
+    expect(stored.map(({ id }) => id)).toEqual(rows.map(({ id }) => id))
+    expect(stored.map((row) => row.toJSON())).toEqual(rows.map((row) => row.toJSON()))
+    const inserts = at.statements.filter((text) => text.startsWith('insert'))
+    expect(inserts.length).toBeLessThanOrEqual(14)
+  })
+
+  it('is all or nothing over several statements', async () => {
+    await using _ = await open([Author])
+    const rows = Array.from({ length: 2_500 }, (_, n) => ({ email: `${n === 2_400 ? 7 : n}@x.org` }))
+    await expect(Author.createMany(rows)).rejects.toThrow(dbErrors.UniqueViolation)
+    expect(await Author.query().count()).toBe(0)
+  })
+
+  it('keeps the order of rows that give different columns', async () => {
+    await using _ = await open([Author])
+    const rows = await Author.createMany([
+      { email: '1@x.org', name: 'one' },
+      { email: '2@x.org' },
+      { email: '3@x.org', name: null, role: 'admin' },
+      { id: 900, email: '4@x.org' },
+      { email: '5@x.org', name: 'five' },
+    ])
+    expect(rows.map(({ email, name, role }) => [email, name, role])).toEqual([
+      ['1@x.org', 'one', 'user'],
+      ['2@x.org', null, 'user'],
+      ['3@x.org', null, 'admin'],
+      ['4@x.org', null, 'user'],
+      ['5@x.org', 'five', 'user'],
+    ])
+    for (const row of rows) expect((await Author.findOrFail(row.id)).email).toBe(row.email)
+  })
+
+  it('stores rows that bring their keys, single or composite', async () => {
+    await using _ = await open([...blog, Line])
+    const labels = await Label.createMany([{ text: 'a' }, { text: 'b' }])
+    expect(labels.map(({ id }) => id)).toEqual((await Label.query().orderBy('text')).map(({ id }) => id))
+    const lines = await Line.createMany([1, 2, 3].map((number) => ({ tenantId: 1, number, text: `l${number}` })))
+    expect(lines.map(({ number }) => number)).toEqual([1, 2, 3])
+    expect(await Line.query().count()).toBe(3)
+  })
+
+  it('stores rows with nothing but what the engine and the model put in', async () => {
+    class Ticket extends Model('tickets', { id: f.id() }) {}
+    await using _ = await open([Ticket])
+    expect((await Ticket.create({})).id).toBe(1)
+    expect((await Ticket.createMany([{}, {}])).map(({ id }) => id)).toEqual([2, 3])
+  })
+
+  it('sends nothing for no rows, and nothing when one of them is wrong', async () => {
+    await using at = await open([Author])
+    at.clear()
+    expect(await Author.createMany([])).toEqual([])
+    await expect(Author.createMany([{ email: 'a' }, { email: 5 as never }])).rejects.toThrow(errors.InvalidValueError)
+    await expect(Author.createMany([{ email: 'a' }, undefined as never])).rejects.toThrow(errors.UndefinedValueError)
+    await expect(Author.createMany({ email: 'a' } as never)).rejects.toThrow(errors.InvalidValueError)
+    expect(at.statements).toEqual([])
+  })
+
+  it('is one transaction with what is around it', async () => {
+    await using at = await open(blog)
+    await expect(
+      at.db.transaction(async () => {
+        const [author] = await Author.createMany([{ email: 'a' }])
+        await Article.createMany([1, 2].map((n) => ({ title: `${n}`, authorId: author!.id })))
+        throw new Error('undone')
+      }),
+    ).rejects.toThrow('undone')
+    expect(await Author.query().count()).toBe(0)
+  })
+})
+
+describe('the pieces of a bulk insert', () => {
+  it('stay below the parameters an engine takes, with a handful of sizes (Q9)', () => {
+    expect(chunkSizes(2_777, 12, 'sqlite')).toEqual([1_000, 1_000, 512, 256, 8, 1])
+    expect(Math.max(...chunkSizes(100_000, 40, 'sqlite'))).toBe(819)
+    expect(Math.max(...chunkSizes(100_000, 40, 'sqlite', 32_000))).toBe(19)
+    expect(Math.max(...chunkSizes(100_000, 100, 'mysql'))).toBe(655)
+    expect(chunkSizes(2_777, 500, 'postgres')).toEqual([1_000, 1_000, 777])
+    expect(chunkSizes(0, 1, 'postgres')).toEqual([])
+    expect(chunkSizes(3, 200_000, 'mysql')).toEqual([1, 1, 1])
+  })
+
+  it('are completed by key, whatever the order of the answer', () => {
+    const [id, text] = writeColumns(Wide)
+    const rows = [['1', undefined], ['2', undefined]] as unknown[][]
+    matchRows(rows, [['2', 'b'], ['1', 'a']], [id, text], [id], false)
+    expect(rows).toEqual([['1', 'a'], ['2', 'b']])
+    const counted = [[undefined, undefined], [undefined, undefined]] as unknown[][]
+    matchRows(counted, [['10', 'b'], ['9', 'a']], [id, text], [id], true)
+    expect(counted).toEqual([['9', 'a'], ['10', 'b']])
+  })
+})
+
+function writeColumns(model: ModelClass): [WriteColumn, WriteColumn] {
+  return writerOf(metaOf(model), { dialect: 'postgres' } as Database).columns.slice(0, 2) as [WriteColumn, WriteColumn]
+}

@@ -1,0 +1,161 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createDb } from '@covet/db'
+import { sqlite } from '@covet/sqlite'
+import { describe, expect, it } from '@jest/globals'
+import { bind, errors, f, Model } from '../src/index.ts'
+import { createTables } from '../src/testing.ts'
+import { Account, Article, Author, blog, Line } from './support/articles.ts'
+import { onEachEngine } from './support/engines.ts'
+import { Counter } from './support/counter.ts'
+
+class Twice extends Model('twices', { id: f.id(), a: f.string({ max: 20 }).unique(), b: f.string({ max: 20 }).unique() }) {}
+class Folded extends Model('folded', { id: f.id(), name: f.string({ max: 20, ci: true }).unique(), n: f.int() }) {}
+
+onEachEngine('upserts', (open, dialect) => {
+  it('creates what is not there and writes into what is, the last of a key counting (ORM-15)', async () => {
+    await using _ = await open(blog)
+    const known = await Author.create({ email: 'a@x.org', name: 'old', role: 'admin' })
+    const rows = await Author.upsert(
+      [
+        { email: 'b@x.org', name: 'first' },
+        { email: 'a@x.org', name: 'new' },
+        { email: 'b@x.org', name: 'last' },
+      ],
+      { on: ['email'] },
+    )
+    expect(rows.map(({ email, name }) => [email, name])).toEqual([
+      ['b@x.org', 'last'],
+      ['a@x.org', 'new'],
+      ['b@x.org', 'last'],
+    ])
+    expect(rows[0]).toBe(rows[2])
+    // What was not given stays.
+    expect(rows[1]).toMatchObject({ id: known.id, role: 'admin' })
+    expect(await Author.query().count()).toBe(2)
+    expect((await Author.findOrFail(rows[0]!.id)).toJSON()).toEqual(rows[0]!.toJSON())
+  })
+
+  it('writes the named columns only, and none when none are named (trap 27)', async () => {
+    await using _ = await open(blog)
+    await Author.create({ email: 'a@x.org', name: 'old', role: 'admin' })
+    const [named] = await Author.upsert([{ email: 'a@x.org', name: 'new', role: 'user' }], { on: ['email'], update: ['role'] })
+    expect(named).toMatchObject({ name: 'old', role: 'user' })
+    const [left, made] = await Author.upsert([{ email: 'a@x.org', name: 'x' }, { email: 'n@x.org', name: 'y' }], { on: ['email'], update: [] })
+    expect([left?.name, made?.name]).toEqual(['old', 'y'])
+    expect((await Author.where('email', 'a@x.org').firstOrFail()).name).toBe('old')
+  })
+
+  it('takes a single row, a primary key, and a composite one', async () => {
+    await using _ = await open([...blog, Line])
+    const [line] = await Line.upsert({ tenantId: 1, number: 1, text: 'a' }, { on: ['tenantId', 'number'] })
+    expect(line?.text).toBe('a')
+    expect((await Line.upsert({ tenantId: 1, number: 1, text: 'b' }, { on: ['tenantId', 'number'] })).map(({ text }) => text)).toEqual(['b'])
+    expect(await Line.query().count()).toBe(1)
+    await Author.upsert([{ id: 7, email: 'seven@x.org' }], { on: ['id'], anyKey: true })
+    expect((await Author.create({ email: 'next@x.org' })).id).toBe(8)
+  })
+
+  it('counts the version and sets the time of what it writes into', async () => {
+    await using _ = await open(blog)
+    const author = await Author.create({ email: 'a@x.org' })
+    const article = await Article.create({ title: 'One', authorId: author.id })
+    const [again] = await Article.upsert([{ id: article.id, title: 'Two', authorId: author.id }], { on: ['id'] })
+    expect(again).toMatchObject({ id: article.id, title: 'Two', version: 2, createdAt: article.createdAt, views: 0 })
+    expect(again!.updatedAt.getTime()).toBeGreaterThanOrEqual(article.updatedAt.getTime())
+  })
+
+  it('takes a key that folds case for the same (trap 24)', async () => {
+    await using _ = await open([Folded])
+    await Folded.create({ name: 'Ann', n: 1 })
+    const rows = await Folded.upsert([{ name: 'ANN', n: 2 }, { name: 'ann', n: 3 }], { on: ['name'] })
+    expect(rows.map(({ n }) => n)).toEqual([3, 3])
+    expect(await Folded.query().count()).toBe(1)
+    expect(await Folded.where('name', 'aNN').count()).toBe(1)
+  })
+
+  it('leaves softly deleted rows alone, and makes new ones (trap 28)', async () => {
+    await using _ = await open([Account])
+    const gone = await Account.create({ login: 'ann', note: 'old' })
+    await gone.delete()
+    const [account] = await Account.upsert([{ login: 'ann', note: 'new' }], { on: ['login'] })
+    expect(account!.id).not.toBe(gone.id)
+    expect((await Account.upsert([{ login: 'ann', note: 'newer' }], { on: ['login'] }))[0]).toMatchObject({ id: account!.id, note: 'newer' })
+    expect(await Account.query().withDeleted().count()).toBe(2)
+  })
+
+  it('refuses a key that decides nothing, before anything is sent (Q10)', async () => {
+    await using at = await open([...blog, Twice])
+    at.clear()
+    await expect(Author.upsert([{ email: 'a' }], { on: ['name'] as never })).rejects.toThrow(errors.InvalidQueryError)
+    await expect(Author.upsert([{ email: 'a' }], { on: [] })).rejects.toThrow(errors.InvalidQueryError)
+    await expect(Author.upsert([{ email: 'a' }], undefined as never)).rejects.toThrow(errors.InvalidQueryError)
+    await expect(Author.upsert([{ name: 'a' } as never], { on: ['email'] })).rejects.toThrow(errors.InvalidValueError)
+    expect(await Author.upsert([], { on: ['email'] })).toEqual([])
+    expect(at.statements).toEqual([])
+    const twice = Twice.upsert([{ a: '1', b: '1' }], { on: ['a'] })
+    if (dialect === 'mysql') await expect(twice).rejects.toThrow(/anyKey: true/)
+    else expect(await twice).toHaveLength(1)
+    await Twice.upsert([{ a: '2', b: '2' }], { on: ['a'], anyKey: true })
+    expect(await Twice.where('a', '2').count()).toBe(1)
+  })
+
+  it('stores many rows over several statements', async () => {
+    await using _ = await open([Author])
+    const rows = (name: string): { email: string; name: string }[] => Array.from({ length: 1_500 }, (_, n) => ({ email: `${n}@x.org`, name }))
+    const first = await Author.upsert(rows('a'), { on: ['email'] })
+    const second = await Author.upsert(rows('b'), { on: ['email'] })
+    expect(second.map(({ id }) => id)).toEqual(first.map(({ id }) => id))
+    expect(await Author.where('name', 'b').count()).toBe(1_500)
+  })
+
+  it('finds or creates one row, however many ask at once', async () => {
+    await using _ = await open(blog)
+    const found = await Promise.all(Array.from({ length: 12 }, (_, n) => Author.firstOrCreate({ email: 'one@x.org' }, { name: `${n}` })))
+    expect(new Set(found.map(({ id }) => id)).size).toBe(1)
+    expect(await Author.query().count()).toBe(1)
+    expect(await Author.firstOrCreate({ email: 'one@x.org' })).toMatchObject({ id: found[0]!.id })
+  })
+
+  it('updates or creates one row, however many ask at once', async () => {
+    await using _ = await open(blog)
+    const made = await Promise.all(Array.from({ length: 8 }, (_, n) => Author.updateOrCreate({ email: 'one@x.org' }, { name: `${n}` })))
+    expect(new Set(made.map(({ id }) => id)).size).toBe(1)
+    expect(await Author.query().count()).toBe(1)
+    expect((await Author.updateOrCreate({ email: 'one@x.org' }, { name: 'last' })).name).toBe('last')
+    expect((await Author.findOrFail(made[0]!.id)).name).toBe('last')
+  })
+
+  it('finds or creates inside a transaction without losing it', async () => {
+    await using at = await open(blog)
+    await at.db.transaction(async () => {
+      await Author.create({ email: 'before@x.org' })
+      await Author.firstOrCreate({ email: 'one@x.org' })
+      await Author.updateOrCreate({ email: 'one@x.org' }, { name: 'x' })
+      await expect(Author.firstOrCreate({ name: 'nobody' }, { email: 'one@x.org' })).rejects.toThrow()
+    })
+    expect(await Author.query().count()).toBe(2)
+  })
+})
+
+describe('upserts of several processes', () => {
+  it('leave one row per key, with the last value of one call (ORM-15)', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'covet-upsert-'))
+    const file = join(folder, 'counters.db')
+    await using db = createDb(sqlite({ file }))
+    await createTables(db, [Counter])
+    const writers = Array.from({ length: 10 }, (_, n) => fork(new URL('support/upsert-process.ts', import.meta.url), [file, String(n)], { execArgv: [] }))
+    const codes = await Promise.all(writers.map(async (writer) => ((await once(writer, 'exit')) as [number])[0]))
+    expect(codes).toEqual(writers.map(() => 0))
+    const unbind = bind([Counter], db)
+    const rows = await Counter.query().orderBy('name')
+    unbind()
+    expect(rows.map(({ name }) => name)).toEqual(['a', 'b', 'c'])
+    // Each call gave 1 first and 2 last.
+    expect(rows.map(({ value }) => value % 10)).toEqual([2, 2, 2])
+    rmSync(folder, { recursive: true })
+  })
+})
