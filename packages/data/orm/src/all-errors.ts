@@ -1,3 +1,4 @@
+export * from './crypto/errors.ts'
 export * from './errors.ts'
 export * from './fields/errors.ts'
 export * from './relations/errors.ts'

@@ -1,3 +1,4 @@
+import { sealedCodec } from '../crypto/sealed-codec.ts'
 import { InvalidQueryError } from '../errors.ts'
 import type { FieldDefinition } from '../fields/definition.ts'
 import type { Codec, Codecs } from './codec.ts'
@@ -15,7 +16,7 @@ const byDialect: ReadonlyMap<string, Codecs> = new Map([
 export function codecOf(field: FieldDefinition, dialect: string): Codec {
   const codecs = byDialect.get(dialect)
   if (!codecs) throw new InvalidQueryError(`The ORM has no codecs for the dialect '${dialect}'; it knows ${[...byDialect.keys()].join(', ')}.`)
-  return codecs[field.type](field)
+  return field.encrypted ? sealedCodec(field) : codecs[field.type](field)
 }
 
 export type { Codec } from './codec.ts'

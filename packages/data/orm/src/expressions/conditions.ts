@@ -1,5 +1,6 @@
 import { types } from 'node:util'
 import { checkValue } from '../codecs/check.ts'
+import { EncryptedFieldError } from '../crypto/errors.ts'
 import { InvalidValueError, UndefinedValueError, UnknownOperatorError } from '../errors.ts'
 import type { Comparison, Match, Node, ValueType } from './node.ts'
 import { Expression } from './expression.ts'
@@ -34,6 +35,7 @@ export function condition(of: Node, operator: unknown, value: unknown, type: Val
 
 /** A comparison with a value, another expression or a subquery; with null it asks for NULL. */
 export function compare(subject: Node, op: Comparison, value: unknown, given: ValueType, where: string): Node {
+  if (value !== null) assertOpen(subject, where)
   const { of, type } = asValue(subject, given, value)
   if (value instanceof Expression) return { kind: 'compare', op, left: of, right: value.node }
   if (isSubquery(value)) return { kind: 'compare', op, left: of, right: { kind: 'subquery', query: value.asSubquery() } }
@@ -49,6 +51,7 @@ export function compare(subject: Node, op: Comparison, value: unknown, given: Va
  * would find nothing at all.
  */
 export function within(subject: Node, value: unknown, given: ValueType, where: string, negated: boolean): Node {
+  assertOpen(subject, where)
   const { of, type } = asValue(subject, given, Array.isArray(value) ? value.find((item) => item !== null) : value)
   if (isSubquery(value)) return { kind: 'inQuery', of, query: value.asSubquery(), negated }
   if (value === undefined) throw new UndefinedValueError(where)
@@ -63,6 +66,7 @@ export function within(subject: Node, value: unknown, given: ValueType, where: s
 }
 
 export function between(subject: Node, value: unknown, given: ValueType, where: string): Node {
+  assertOpen(subject, where)
   if (!Array.isArray(value) || value.length !== 2) throw new InvalidValueError(where, "'between' takes the two bounds: [from, to].")
   const { of, type } = asValue(subject, given, value[0])
   const [from, to] = (value as unknown[]).map((bound) => operand(bound, type, where))
@@ -70,12 +74,14 @@ export function between(subject: Node, value: unknown, given: ValueType, where: 
 }
 
 export function like(subject: Node, value: unknown, where: string, insensitive: boolean): Node {
+  assertOpen(subject, where)
   const { of } = asValue(subject, textual, '')
   return { kind: 'like', of, pattern: operand(value, textual, where), insensitive }
 }
 
 /** The text as it is: `%`, `_` and the escape character are literal. */
 export function match(subject: Node, how: Match, value: unknown, where: string, insensitive: boolean): Node {
+  assertOpen(subject, where)
   const text = checkValue(value, textual, where)
   if (typeof text !== 'string') throw new InvalidValueError(where, `'${how}' takes a string.`)
   const { of } = asValue(subject, textual, '')
@@ -106,4 +112,9 @@ function asValue(of: Node, type: ValueType, value: unknown): { of: Node; type: V
   if (of.kind !== 'json' || value === null || typeof value === 'object') return { of, type }
   const own = typeOfValue(value)
   return { of: { ...of, type: own }, type: own }
+}
+
+/** @throws {EncryptedFieldError} for a column whose values no engine can compare */
+export function assertOpen(of: Node, where: string): void {
+  if (of.kind === 'column' && of.column.field.encrypted) throw new EncryptedFieldError(where)
 }

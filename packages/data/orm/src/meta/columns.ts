@@ -1,3 +1,4 @@
+import { sealedField } from '../crypto/sealed-codec.ts'
 import { ModelDefinitionError } from '../errors.ts'
 import type { FieldDefinition } from '../fields/definition.ts'
 import type { RelationDefinition } from '../relations/definition.ts'
@@ -14,8 +15,10 @@ export function columnsOf(meta: ModelMeta): readonly ColumnMeta[] {
     assertName(meta, property)
     // A foreign key over columns that are fields of their own declares nothing new.
     if (found.has(property)) return
-    const definition = primary.has(property) ? { ...field, primary: true } : field
-    found.set(property, { property, column: field.column ?? snakeCase(property), field: definition, ...(relation && { relation }) })
+    const column = field.column ?? snakeCase(property)
+    const keyed = primary.has(property) ? { ...field, primary: true } : field
+    const definition = field.encrypted ? sealedField(meta.name, property, meta.table, column, keyed) : keyed
+    found.set(property, { property, column, field: definition, ...(relation && { relation }) })
   }
   const members = Object.entries(meta.declaration.shape)
   for (const [name, member] of members) {

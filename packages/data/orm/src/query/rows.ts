@@ -1,6 +1,7 @@
 import type { Database, MaybePromise } from '@covet/db'
 import { databaseOf } from '../binding.ts'
 import { InvalidQueryError, MultipleFound, NotFound, UndefinedValueError } from '../errors.ts'
+import { type Explained, explainQuery } from '../explain/explain.ts'
 import type { Subquery } from '../expressions/node.ts'
 import type { SubquerySource } from '../expressions/subquery.ts'
 import { isPromise, promised } from '../maybe.ts'
@@ -139,6 +140,10 @@ export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
 
   toSql(): { text: string; params: unknown[] } {
     return statementOf(this.chain, this.database)
+  }
+
+  explain(options?: { readonly analyze?: boolean }): Promise<Explained> {
+    return explainQuery(this.chain, this.database, options)
   }
 
   asSubquery(): Subquery {

@@ -20,9 +20,12 @@ export function setOp(meta: ModelMeta, operator: SetOperator, right: Subquery, o
     values: right.values,
     fold(state, base) {
       state.slots.set(right, base)
-      const left = { ...state, where: [...state.where], having: [...state.having], annotations: [] }
-      const fresh = emptyState(meta)
-      Object.assign(state, { ...fresh, slots: state.slots, with: state.with, annotations: state.annotations, notes: state.notes, selection: state.selection, deleted: 'with', unscoped: true })
+      const { slots, with: loads, annotations, notes, selection } = state
+      const left = { ...state, annotations: [] }
+      // What follows is about the outcome: the conditions, the order and the bounds so far are the left side's.
+      for (const key of ['limit', 'offset', 'lock', 'columns', 'scope', 'groupBy', 'selection'] as const) delete state[key]
+      Object.assign(state, emptyState(meta), { slots, with: loads, annotations, notes, deleted: 'with', unscoped: true })
+      if (selection) state.selection = selection
       state.combined = { operator, left, right }
     },
   }

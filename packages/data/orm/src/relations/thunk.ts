@@ -5,7 +5,6 @@ import { InvalidRelationError } from './errors.ts'
  * The upper bound of a relation's `() => Target`. It must not be callable: a parameter type with a call signature makes the
  * compiler read the arrow's body while the class around it is still being declared, and circular models end in an error.
  */
-// oxlint-disable-next-line typescript/no-unsafe-function-type -- the one type of functions without a call signature
 export type Target = Function
 
 /** The class is not asked for yet: with circular imports it may not exist. @throws {InvalidRelationError} */

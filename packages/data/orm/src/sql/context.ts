@@ -3,6 +3,7 @@ import { codecOf, type Codec } from '../codecs/codec-of.ts'
 import { InvalidQueryError } from '../errors.ts'
 import type { Subquery, ValueType } from '../expressions/node.ts'
 import type { Source } from '../expressions/source.ts'
+import type { QueryState } from '../query/state.ts'
 import type { Sql, SqlDialect } from './dialect.ts'
 import { From } from './from.ts'
 import { Param } from './param.ts'
@@ -32,11 +33,16 @@ export class SqlContext {
     return new SqlContext({ dialect: this.dialect, buckets: this.buckets, slots, base, aliases: this.#aliases, outer: this })
   }
 
-  /** A statement beside this one, which sees none of its rows: a part of a combination, whose values may be a query's of its own. */
-  beside(query?: Subquery): SqlContext {
+  /** A statement beside this one, which sees none of its rows: a part of a combination. */
+  beside(): SqlContext {
+    return new SqlContext({ dialect: this.dialect, buckets: this.buckets, slots: this.#slots, base: this.#base, aliases: this.#aliases })
+  }
+
+  /** The same of a query of its own, whose values are among this one's. */
+  besideQuery(query: Subquery): { readonly state: QueryState; readonly context: SqlContext } {
+    const state = query.state()
     const { dialect, buckets } = this
-    if (!query) return new SqlContext({ dialect, buckets, slots: this.#slots, base: this.#base, aliases: this.#aliases })
-    return new SqlContext({ dialect, buckets, slots: query.state().slots, base: this.slotOf(query), aliases: this.#aliases })
+    return { state, context: new SqlContext({ dialect, buckets, slots: state.slots, base: this.slotOf(query), aliases: this.#aliases }) }
   }
 
   /** Where the values of a node stand. */

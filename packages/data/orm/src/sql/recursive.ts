@@ -32,8 +32,7 @@ export function recursiveSql({ source, from: query, depth }: Extract<Node, { kin
 }
 
 function anchorSql(query: Extract<Node, { kind: 'recursive' }>['from'], columns: readonly ColumnMeta[], depth: number | undefined, context: SqlContext): Sql {
-  const inner = context.beside(query)
-  const state = query.state()
+  const { state, context: inner } = context.besideQuery(query)
   const rows = openFrom(state, inner)
   const outputs = columnOutputs(rows, columns)
   const counted = depth === undefined ? outputs : [...outputs, { sql: sql.lit(0), type: { type: 'int', nullable: false } as const }]

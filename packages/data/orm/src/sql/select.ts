@@ -57,7 +57,8 @@ export function openFrom(state: QueryState, context: SqlContext): From {
 
 /** Each part in brackets of its own: an order or a limit inside is the part's. */
 function combinedSql({ operator, left, right }: Combination, context: SqlContext): Sql {
-  const parts = [partSql(left, context.beside()), partSql(right.state(), context.beside(right))]
+  const other = context.besideQuery(right)
+  const parts = [partSql(left, context.beside()), partSql(other.state, other.context)]
   const wrapped = parts.map((part) => sql`select * from (${part}) as ${sql.id(context.alias())}`)
   return sql.join(wrapped, sql.raw(` ${operator} `))
 }

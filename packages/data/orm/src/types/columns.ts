@@ -1,3 +1,4 @@
+import type { IsToOne } from './kinds.ts'
 import type { Column } from './column.ts'
 import type { Expr } from './expression.ts'
 import type { ColumnKey, Columns, KindOf, OutOf, PathKey, TargetShape } from './shape.ts'
@@ -6,10 +7,13 @@ import type { ColumnKind } from '../fields/types.ts'
 /** A column of a model, in a callback. */
 export type Col<C> = Column<OutOf<C>, KindOf<C>>
 
-/** What a callback gets: the model's columns, and through its relations those of others. */
-export type Cols<S> = { readonly [K in ColumnKey<S>]: Col<Columns<S>[K]> } & { readonly [K in PathKey<S>]: Related<S[K]> }
+/** The model's own columns. */
+export type OwnCols<S> = { readonly [K in ColumnKey<S>]: Col<Columns<S>[K]> }
 
-type Related<R> = R extends { kind: 'belongsTo' | 'hasOne' } ? Cols<TargetShape<R>> : Many<TargetShape<R>>
+/** What a callback gets: the model's columns, and through its relations those of others. */
+export type Cols<S> = OwnCols<S> & { readonly [K in PathKey<S>]: Related<S[K]> }
+
+type Related<R> = R extends IsToOne ? Cols<TargetShape<R>> : Many<TargetShape<R>>
 
 /** The rows of a to-many relation: asked about all together, as they have no single value. Each is a subquery of its own. */
 export type Many<S> = Quantifiers<S> & ManyColumns<S>
@@ -17,7 +21,7 @@ export type Many<S> = Quantifiers<S> & ManyColumns<S>
 type ManyColumns<S> = {
   readonly [K in Exclude<ColumnKey<S>, keyof Quantifiers<unknown>>]: ManyColumn<OutOf<Columns<S>[K]>, KindOf<Columns<S>[K]>>
 } & {
-  readonly [K in Exclude<PathKey<S>, keyof Quantifiers<unknown>>]: S[K] extends { kind: 'belongsTo' | 'hasOne' }
+  readonly [K in Exclude<PathKey<S>, keyof Quantifiers<unknown>>]: S[K] extends IsToOne
     ? ManyColumns<TargetShape<S[K]>>
     : Many<TargetShape<S[K]>>
 }

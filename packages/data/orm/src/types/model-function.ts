@@ -1,4 +1,4 @@
-import type { Cols } from './columns.ts'
+import type { OwnCols } from './columns.ts'
 import type { Expr } from './expression.ts'
 import type { ReservedName } from './model-instance.ts'
 import type { ModelStatic } from './model-static.ts'
@@ -7,7 +7,7 @@ import type { Shape } from './shape.ts'
 /** Names that instances have methods under, with what the compiler says about them. */
 type Unreserved = { readonly [Name in ReservedName]?: `'${Name}' is a method of every model: choose another name` }
 
-export interface ModelDeclarationOptions<Named extends readonly string[]> {
+export interface ModelDeclarationOptions<S, Named extends readonly string[]> {
   /** The properties of the primary key, where it is not one field marked as such. @default the field marked as primary, or `id` */
   readonly primary?: Named
   /** Unique constraints over several properties. */
@@ -19,8 +19,11 @@ export interface ModelDeclarationOptions<Named extends readonly string[]> {
    * @default 'peers'
    */
   readonly lazy?: 'peers' | 'one' | 'raise'
-  /** A condition that every query of the model gets, but for `unscoped`. @default none */
-  readonly scope?: (c: Cols<never>) => Expr
+  /**
+   * A condition that every query of the model gets, but for `unscoped`. Over the model's own columns: related models may
+   * not be declared yet. @default none
+   */
+  readonly scope?: (c: OwnCols<NoInfer<S>>) => Expr
   /** Caches every query of the model that long. @default none */
   readonly cache?: { readonly ttl: number | string }
 }
@@ -32,5 +35,5 @@ export interface ModelDeclarationOptions<Named extends readonly string[]> {
 export type ModelFunction = <S extends Shape & Unreserved, const Named extends readonly string[] = readonly []>(
   table: string,
   shape: S,
-  options?: ModelDeclarationOptions<Named>,
+  options?: ModelDeclarationOptions<S, Named>,
 ) => ModelStatic<S, Named>

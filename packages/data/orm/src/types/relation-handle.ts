@@ -1,3 +1,4 @@
+import type { IsHasMany, IsHasOne } from './kinds.ts'
 import type { Query } from './query.ts'
 import type { Insert, Update } from './row.ts'
 import type { InstanceOf, KeyOf, ShapeOf, TargetOf } from './shape.ts'
@@ -45,9 +46,9 @@ type PivotValues<Through> = [Through] extends [never] ? never : Update<ShapeOf<I
 type OwnedInsert<T> = Update<ShapeOf<T>>
 
 /** What `related(name)` gives. */
-export type RelationHandle<R> = R extends { kind: 'hasMany' }
+export type RelationHandle<R> = R extends IsHasMany
   ? HasManyHandle<TargetOf<R>>
-  : R extends { kind: 'hasOne' }
+  : R extends IsHasOne
     ? HasOneHandle<TargetOf<R>>
     : R extends { kind: 'belongsTo'; '~nullable': infer Nullable }
       ? BelongsToHandle<TargetOf<R>, Nullable>

@@ -1,3 +1,4 @@
+import type { IsField, IsNoPath, IsNullable, IsPolymorphic, IsSeveral, IsToOne } from './kinds.ts'
 import type { FieldDefinition } from '../fields/definition.ts'
 import type { ColumnKind, ColumnTypes, FieldFlag } from '../fields/types.ts'
 import type { RelationDefinition, RelationKind } from '../relations/definition.ts'
@@ -20,11 +21,11 @@ export type InstanceOf<F> = F extends () => infer Model ? (Model extends Constru
 export type ShapeOf<T> = T extends { readonly [SHAPE]: infer S } ? S : never
 
 /** The names of the relations. */
-export type RelationKey<S> = { [K in keyof S]: S[K] extends { kind: 'field' } ? never : K }[keyof S] & string
+export type RelationKey<S> = { [K in keyof S]: S[K] extends IsField ? never : K }[keyof S] & string
 /** The relations a path leads through: to rows of one model. */
-export type PathKey<S> = { [K in keyof S]: S[K] extends { kind: 'field' | 'polymorphic' } ? never : K }[keyof S] & string
+export type PathKey<S> = { [K in keyof S]: S[K] extends IsNoPath ? never : K }[keyof S] & string
 /** The relations that lead to one row at most. */
-export type ToOneKey<S> = { [K in keyof S]: S[K] extends { kind: 'belongsTo' | 'hasOne' } ? K : never }[keyof S] & string
+export type ToOneKey<S> = { [K in keyof S]: S[K] extends IsToOne ? K : never }[keyof S] & string
 
 /** The instances a relation leads to. */
 export type TargetOf<R> = R extends { readonly '~target': infer F }
@@ -50,10 +51,10 @@ type ForeignName<R, Name, S> = R extends { kind: 'belongsTo'; '~fk': infer FK }
   : never
 
 /** The members that stand for several columns. */
-type SeveralKey<S> = { [K in keyof S]: S[K] extends { kind: 'polymorphic' } | { kind: 'belongsTo'; '~fk': object } ? K : never }[keyof S]
+type SeveralKey<S> = { [K in keyof S]: S[K] extends IsSeveral ? K : never }[keyof S]
 
-type NullOf<R> = R extends { readonly '~nullable': true } ? null : never
-type FlagOf<R> = R extends { readonly '~nullable': true } ? 'optional' : never
+type NullOf<R> = R extends IsNullable ? null : never
+type FlagOf<R> = R extends IsNullable ? 'optional' : never
 
 /** Every column with its types: fields, and what relations bring. */
 // A conditional, because the compiler keeps the answers of those; and Pick, because the keys of a mapped type with renamed
@@ -63,7 +64,7 @@ export type Columns<S> = [SeveralKey<S>] extends [never]
   : Pick<Single<S> & Several<S, SeveralKey<S>>, keyof (Single<S> & Several<S, SeveralKey<S>>)>
 
 type Single<S> = {
-  readonly [K in keyof S as S[K] extends { kind: 'field' } ? K : ForeignName<S[K], K, S>]: S[K] extends { readonly '~types': infer Types }
+  readonly [K in keyof S as S[K] extends IsField ? K : ForeignName<S[K], K, S>]: S[K] extends { readonly '~types': infer Types }
     ? Types
     : Referring<KeyColumn<TargetOf<S[K]>>, S[K]>
 }
@@ -74,7 +75,7 @@ type Several<S, Keys extends keyof S> = { readonly [K in Keys as PolymorphicName
   readonly [P in Exclude<CompositeForeignKey<S[Keys]>, keyof S>]: CompositeColumn<S[Keys], P>
 }
 
-type PolymorphicName<R, Name, Suffix extends string> = R extends { kind: 'polymorphic' } ? `${Name & string}${Suffix}` : never
+type PolymorphicName<R, Name, Suffix extends string> = R extends IsPolymorphic ? `${Name & string}${Suffix}` : never
 
 /** The foreign keys of a belongsTo of a composite key: the target's property by the own one. */
 type CompositeForeignKey<R> = R extends { '~fk': infer FK } ? keyof FK : never

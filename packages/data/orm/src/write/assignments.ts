@@ -2,17 +2,25 @@ import { InvalidQueryError, InvalidValueError, UndefinedValueError } from '../er
 import { columnsOfModel } from '../expressions/columns.ts'
 import { operand } from '../expressions/conditions.ts'
 import { Expression } from '../expressions/expression.ts'
+import { fingerprint } from '../expressions/fingerprint.ts'
 import type { Node } from '../expressions/node.ts'
 import { isSubquery } from '../expressions/subquery.ts'
-import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
-import type { Selected } from '../query/state.ts'
+import { ValueSink } from '../expressions/value-sink.ts'
+import type { Op } from '../query/op.ts'
 import { now } from './clock.ts'
+import type { WriteColumn } from './write-column.ts'
 import type { Writer } from './writer.ts'
 
 /** A column that gets a value, or an expression over the row as it is. */
-export interface Assignment extends Selected {
-  readonly column: ColumnMeta
+export interface Assignment {
+  readonly column: WriteColumn
+  /** Checked; of an expression nothing. */
+  readonly value: unknown
+  readonly node: Node | undefined
 }
+
+/** What an UPDATE sets, once its shape is compiled. */
+export type CompiledAssignment = Pick<Assignment, 'column'> & { readonly node: Node }
 
 /**
  * The arguments of `update`: values by column, or a function that gives values and expressions.
@@ -23,35 +31,59 @@ export function assignmentsOf(writer: Writer, values: unknown): readonly Assignm
   const made: unknown = typeof values === 'function' ? values(columnsOfModel(meta)) : values
   if (made === undefined) throw new UndefinedValueError(`The values of ${meta.name}.update()`)
   if (typeof made !== 'object' || made === null || Array.isArray(made)) throw new InvalidQueryError(`${meta.name}.update() takes an object of columns and values, or a function that returns one.`)
-  const entries = Object.entries(made)
-  if (entries.length === 0) throw new InvalidQueryError(`${meta.name}.update() names no column to write.`)
-  return withDuties(
-    writer,
-    entries.map(([property, value]) => assignment(writer, property, value)),
-  )
+  const given = Object.keys(made).map((property) => assignment(writer, property, (made as Readonly<Record<string, unknown>>)[property]))
+  if (given.length === 0) throw new InvalidQueryError(`${meta.name}.update() names no column to write.`)
+  return withDuties(writer, given)
 }
 
-export function assignment({ meta, columns }: Writer, property: string, value: unknown): Assignment {
-  const column = meta.column(property)
-  const { field } = column
-  const where = `${meta.name}.${property}`
+function assignment({ meta, byProperty, columns }: Writer, property: string, value: unknown): Assignment {
+  const column = byProperty.get(property) ?? (columns[meta.column(property).index] as WriteColumn)
+  const { field, where } = column
   if (field.generated) throw new InvalidValueError(where, 'the engine computes it, so it cannot be written.')
-  const isMade = value instanceof Expression || isSubquery(value)
-  if (isMade && field.encrypted) throw new InvalidValueError(where, 'it is encrypted, so the engine cannot compute it.')
-  const node: Node = isMade ? operand(value, field, where) : { kind: 'value', value: columns[column.index]?.check(value), type: field }
-  return { name: property, node, type: field, column }
+  if (!(value instanceof Expression) && !isSubquery(value)) return { column, value: column.check(value), node: undefined }
+  if (field.encrypted) throw new InvalidValueError(where, 'it is encrypted, so the engine cannot compute it.')
+  return { column, value: undefined, node: operand(value, field, where) }
 }
 
 /** The time of the update, and the next version, unless they are given. */
-function withDuties(writer: Writer, given: readonly Assignment[]): readonly Assignment[] {
-  const { updatedAt, version, meta } = writer
-  const all = [...given]
-  const isGiven = (property: string): boolean => given.some(({ name }) => name === property)
-  if (updatedAt && !isGiven(updatedAt.property)) all.push(assignment(writer, updatedAt.property, now()))
-  if (version && !isGiven(version.property)) all.push(assignment(writer, version.property, next(meta, version.property)))
-  return all
+function withDuties(writer: Writer, given: Assignment[]): readonly Assignment[] {
+  const { updatedAt, version } = writer
+  const isMissing = (column: WriteColumn): boolean => given.every((other) => other.column !== column)
+  if (updatedAt && isMissing(updatedAt)) given.push({ column: updatedAt, value: now(), node: undefined })
+  if (version && isMissing(version)) given.push(assignment(writer, version.property, nextVersion(writer, version)))
+  return given
 }
 
-function next(meta: ModelMeta, property: string): Expression {
+function nextVersion({ meta }: Writer, { property }: WriteColumn): Expression {
   return (columnsOfModel(meta)[property] as Expression).add(1)
+}
+
+const noted = 'assignments'
+
+/** The call of a chain that says what an UPDATE sets. */
+export function assignOp(assignments: readonly Assignment[]): Op {
+  const sink = new ValueSink()
+  let token = 'set'
+  for (const { column, value, node } of assignments) {
+    token += node ? ` ${column.property}=${fingerprint(node, sink)}` : value === null ? ` ${column.property}=null` : ` ${column.property}`
+    if (!node && value !== null) sink.values.push(value)
+  }
+  return {
+    token,
+    values: sink.values,
+    fold(state, base) {
+      const positions = new ValueSink(state.slots, base)
+      const compiled = assignments.map(({ column, value, node }): CompiledAssignment => {
+        if (!node && value === null) return { column, node: { kind: 'value', value: null, type: column.field } }
+        const set = node ?? { kind: 'value', value: '', type: column.field }
+        fingerprint(set, positions)
+        return { column, node: set }
+      })
+      state.notes.set(noted, compiled)
+    },
+  }
+}
+
+export function assignedIn(notes: ReadonlyMap<string, unknown>): readonly CompiledAssignment[] {
+  return notes.get(noted) as readonly CompiledAssignment[]
 }

@@ -7,18 +7,15 @@ import { chained } from '../maybe.ts'
 import type { Chain } from '../query/chain.ts'
 import { deletedOp } from '../query/ops.ts'
 import { planOf, runCompiled } from '../query/run.ts'
-import { namingOp } from '../query/select-ops.ts'
 import type { QueryState } from '../query/state.ts'
 import { compileSql, type Compiled } from '../sql/compile.ts'
 import type { SqlContext } from '../sql/context.ts'
 import type { Sql } from '../sql/dialect.ts'
 import { expressionSql } from '../sql/expression.ts'
 import { columnOutputs, conditionsOf, openFrom, selectSql, whereSql } from '../sql/select.ts'
-import { type Assignment, assignmentsOf } from './assignments.ts'
+import { assignedIn, type Assignment, assignmentsOf, assignOp } from './assignments.ts'
 import { now } from './clock.ts'
 import { writerOf } from './writer.ts'
-
-const written = 'written'
 
 /** Writes values into all rows of a query, past the hooks. @returns how many */
 export function updateQuery(chain: Chain, values: unknown, database: Database): MaybePromise<number> {
@@ -49,8 +46,7 @@ function markAssignments({ meta }: Chain, database: Database, mark: Date | null)
 }
 
 function runUpdate(chain: Chain, assignments: readonly Assignment[], operation: 'update' | 'delete', database: Database): MaybePromise<number> {
-  const op = namingOp('set', assignments, (state) => state.notes.set(written, assignments))
-  const whole = chain.add(op)
+  const whole = chain.add(assignOp(assignments))
   const values = whole.values()
   const plan = planOf(operation, whole, database, values, (state, context) => compileUpdate(state, context, operation, database))
   return chained(runCompiled(plan, values, whole, database), ({ changes }) => changes)
@@ -60,9 +56,8 @@ function compileUpdate(state: QueryState, context: SqlContext, operation: 'updat
   assertFiltered(state, operation)
   const { meta } = state
   const target = context.fromUnaliased(rootOf(meta))
-  const assignments = state.notes.get(written) as readonly Assignment[]
   const set = sql.join(
-    assignments.map(({ column, node }) => sql`${sql.id(column.column)} = ${expressionSql(node, context)}`),
+    assignedIn(state.notes).map(({ column, node }) => sql`${sql.id(column.name)} = ${expressionSql(node, context)}`),
     sql`, `,
   )
   if (target.hasJoins) throw new InvalidQueryError(`${meta.name}.update() takes values from the row itself; those of a related row need a query of their own.`)

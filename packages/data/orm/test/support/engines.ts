@@ -1,33 +1,88 @@
 import { createDb, type Database } from '@covet/db'
+import { mysql } from '@covet/mysql'
+import { postgres } from '@covet/postgres'
 import { sqlite } from '@covet/sqlite'
-import { describe } from '@jest/globals'
+import { describeWith } from '@covet-workspace/tooling/services/jest'
+import { afterAll, describe } from '@jest/globals'
 import type { ModelClass } from '../../src/meta/model-meta.ts'
 import { bind } from '../../src/binding.ts'
+import { catalogOf } from '../../src/schema/catalog-of.ts'
 import { createTables } from '../../src/testing.ts'
 
 /** A database of its own, with the tables of the models, which are bound to it until it is disposed of. */
 export interface OpenDatabase extends AsyncDisposable {
   readonly db: Database
+  /** Of PostgreSQL and MariaDB: where another process finds it. */
+  readonly url: string
+  /** The texts of the statements sent since it was opened or since `clear`. */
+  readonly statements: string[]
+  clear(): void
 }
 
 /** @param models whose tables are made */
 export type Open = (models?: readonly ModelClass[]) => Promise<OpenDatabase>
 
-/** The same tests on every engine. */
-export function onEachEngine(title: string, body: (open: Open, dialect: string) => void): void {
-  describe(`${title} on SQLite`, () => body(openWith(async () => createDb(sqlite({ file: ':memory:' }))), 'sqlite'))
+interface Space {
+  readonly db: Database
+  readonly url: string
+  /** Removes all rows, and what the engine remembers of them. */
+  empty(tables: readonly string[]): Promise<void>
 }
 
-function openWith(connect: () => Promise<Database>): Open {
+/** The same tests on every engine. */
+export function onEachEngine(title: string, body: (open: Open, dialect: string) => void): void {
+  describe(`${title} on SQLite`, () => {
+    body(openWith(async () => ({ db: createDb(sqlite({ file: ':memory:' })), url: '', empty: async () => undefined }), false), 'sqlite')
+  })
+  describeWith('postgres', `${title} on PostgreSQL`, (open) => {
+    const connect = async (): Promise<Space> => {
+      const { url } = await open()
+      const db = createDb(postgres({ url }))
+      const empty = (tables: readonly string[]): Promise<void> => db.script(`truncate ${tables.map((name) => `"${name}"`).join(', ')} restart identity cascade`)
+      return { db, url, empty }
+    }
+    body(openWith(connect, true), 'postgres')
+  })
+  describeWith('mariadb', `${title} on MariaDB`, (open) => {
+    const connect = async (): Promise<Space> => {
+      const { url } = await open()
+      const db = createDb(mysql({ url }))
+      const empty = (tables: readonly string[]): Promise<void> =>
+        db.withConnection(async (connection) => {
+          await connection.script('set foreign_key_checks = 0')
+          for (const name of tables) await connection.script(`truncate \`${name}\``)
+          await connection.script('set foreign_key_checks = 1')
+        })
+      return { db, url, empty }
+    }
+    body(openWith(connect, true), 'mysql')
+  })
+}
+
+/** @param reuses a database takes long to make: it is emptied after a test and serves the next one with the same models */
+function openWith(connect: () => Promise<Space>, reuses: boolean): Open {
+  const idle = new Map<string, Space[]>()
+  afterAll(() => Promise.all([...idle.values()].flat().map(({ db }) => db.close({ drain: 0 }))))
   return async (models = []) => {
-    const db = await connect()
-    await createTables(db, models)
+    const tables = catalogOf(models).tables.map(({ name }) => name)
+    const key = tables.join()
+    const known = idle.get(key)?.pop()
+    const { db, url, empty } = known ?? (await connect())
+    if (!known) await createTables(db, models)
+    const statements: string[] = []
+    const stop = db.on('query', ({ text }) => statements.push(text))
     const unbind = bind(models, db)
     return {
       db,
+      url,
+      statements,
+      clear: () => statements.splice(0),
       async [Symbol.asyncDispose]() {
         unbind()
-        await db.close({ drain: 0 })
+        stop()
+        if (!reuses) return db.close({ drain: 0 })
+        if (tables.length > 0) await empty(tables)
+        idle.set(key, [...(idle.get(key) ?? []), { db, url, empty }])
       },
     }
   }

@@ -3,7 +3,10 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
+
+// Whole compilers run here, beside whatever else the machine does.
+jest.setTimeout(240_000)
 
 const run = promisify(execFile)
 const here = import.meta.dirname

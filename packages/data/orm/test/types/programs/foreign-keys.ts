@@ -1,6 +1,6 @@
 /* oxlint-disable no-unused-expressions -- reading a property is the test: it compiles or not */
 import { type Eq, ok } from './assert.ts'
-import { Model, f, belongsTo, hasMany } from './orm.ts'
+import { Model, f, belongsTo, hasMany } from '../../../src/index.ts'
 import { User } from './user.ts'
 import { Post } from './post.ts'
 export class Invoice extends Model('invoices', {

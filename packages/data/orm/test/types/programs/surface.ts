@@ -1,9 +1,26 @@
 /* oxlint-disable no-unused-expressions -- reading a property is the test: it compiles or not */
 import { type Eq, ok } from './assert.ts'
-import { belongsTo, f, hasMany, manyToMany, Model, polymorphic, timestamps, type With } from './orm.ts'
+import {
+  belongsTo,
+  f,
+  hasMany,
+  manyToMany,
+  Model,
+  polymorphic,
+  timestamps,
+  type With,
+  and,
+  caseWhen,
+  exists,
+  not,
+  now,
+  or,
+  rank,
+  raw,
+  value,
+} from '../../../src/index.ts'
 import { Post } from './post.ts'
 import { User } from './user.ts'
-import { and, caseWhen, exists, not, now, or, rank, raw, value } from './functions.ts'
 
 export class Tenant extends Model('tenants', { id: f.id(), name: f.string({ max: 80 }), invoices: hasMany(() => Bill) }) {}
 export class Bill extends Model(
@@ -108,7 +125,7 @@ Post.where('id', 'in', Post.where('draft' as never, true as never).select('id'))
 Post.where((c) => c.id.in(Post.query().select('id')))
 // @ts-expect-error a column of text is no list of ids
 Post.where((c) => c.id.in(Post.query().select('title')))
-// @ts-expect-error no order for an unknown operator
+// @ts-expect-error no such operator
 Post.where('views', '~', 3)
 // @ts-expect-error undefined is no value
 Post.where('views', undefined)
@@ -183,7 +200,7 @@ const months = await Bill.query().groupBy(
 )
 ok<Eq<(typeof months)[number], { month: number; n: number }>>()
 // @ts-expect-error text has no sum
-Bill.query().aggregate((c) => ({ n: c.secret.sum() }))
+void Bill.query().aggregate((c) => ({ n: c.secret.sum() }))
 const grouped = Bill.query().groupBy(['tenantId'], (c) => ({ n: c.id.count() }))
 // @ts-expect-error no column of the groups
 grouped.orderBy('total')

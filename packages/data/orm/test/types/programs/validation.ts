@@ -1,15 +1,10 @@
 import { type Eq, ok } from './assert.ts'
 import type { Static } from 'typebox'
-import { exists, unique } from '../../../src/validation/rules.ts'
-import type { Validate } from '../../../src/validation/validate.ts'
-import type { Insert, Update } from '../../../src/types/row.ts'
-import type { ShapeOf } from '../../../src/types/shape.ts'
+import { existsRule as exists, type Insert, type ShapeOf, unique, type Update, validate } from '../../../src/index.ts'
 import { Comment } from './comment.ts'
 import { Post } from './post.ts'
 import { Bill } from './surface.ts'
 import { User } from './user.ts'
-
-declare const validate: Validate
 
 // what a body's schema lets through can be created
 const body = Post.schema('create')

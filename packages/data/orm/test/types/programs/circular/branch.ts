@@ -1,5 +1,5 @@
 /* oxlint-disable import/no-cycle -- circular models are what is tested */
-import { Model, f, hasMany, belongsTo, manyToMany } from '../orm.ts'
+import { Model, f, hasMany, belongsTo, manyToMany } from '../../../../src/index.ts'
 import { X } from './tree.ts'
 export class Y extends Model('ys', { id: f.id(), x: belongsTo(() => X), z: belongsTo(() => Z), z2: belongsTo(() => Z).nullable() }) {
   async back() {
@@ -19,3 +19,11 @@ export class Z extends Model('zs', { id: f.id(), zname: f.string(), xs: manyToMa
     return (await this.with('xs.ys')).flatMap((z) => z.xs).flatMap((x) => x.ys)
   }
 }
+
+export class Leaf extends Model(
+  'leaves',
+  { id: f.id(), fallen: f.bool(), branch: belongsTo(() => Y) },
+  { scope: (c) => c.fallen.eq(false), unique: [['fallen', 'branchId']], lazy: 'raise' },
+) {}
+const leaf = (await Leaf.with('branch.x'))[0]!
+leaf.branch.x.n.toFixed()

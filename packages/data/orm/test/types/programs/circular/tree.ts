@@ -1,6 +1,6 @@
 /* oxlint-disable import/no-cycle -- circular models are what is tested */
 /* oxlint-disable no-unused-expressions -- reading a property is the test: it compiles or not */
-import { Model, f, hasMany, belongsTo, manyToMany, type With } from '../orm.ts'
+import { Model, f, hasMany, belongsTo, manyToMany, type With } from '../../../../src/index.ts'
 import { Y, Z } from './branch.ts'
 // 1 mutually inferred, unannotated methods + getters that cross files
 export class X extends Model('xs', {

@@ -1,0 +1,48 @@
+import type { Database } from '@covet/db'
+import { InvalidQueryError } from '../errors.ts'
+import type { Chain } from '../query/chain.ts'
+import { statementOf } from '../query/statement.ts'
+import { adviceOf } from './advice.ts'
+
+export interface Explained {
+  readonly dialect: string
+  readonly sql: string
+  readonly text: string
+  readonly advice: readonly string[]
+}
+
+/**
+ * How the engine would run a query, in its own words.
+ * @param analyze runs the query too, and tells what it took
+ * @throws {InvalidQueryError} for `analyze` on SQLite, which does not measure
+ */
+export async function explainQuery(chain: Chain, database: Database, { analyze = false }: { readonly analyze?: boolean } = {}): Promise<Explained> {
+  const { dialect } = database
+  const { text: sql, params } = statementOf(chain, database)
+  const { rows } = await database.execute<unknown[]>({ text: `${await prefixOf(database, analyze)} ${sql}`, params, rowMode: 'text' })
+  const text = dialect === 'sqlite' ? sqlitePlan(rows) : rows.map((row) => row.map((cell) => String(cell ?? '')).join('  ')).join('\n')
+  return { dialect, sql, text, advice: adviceOf(chain.state()) }
+}
+
+async function prefixOf(database: Database, analyze: boolean): Promise<string> {
+  if (database.dialect === 'postgres') return analyze ? 'explain (analyze, buffers)' : 'explain'
+  if (database.dialect === 'sqlite') {
+    if (analyze) throw new InvalidQueryError('SQLite tells how it would run a query, not what it took: leave `analyze` out.')
+    return 'explain query plan'
+  }
+  const { product } = await database.server()
+  if (!analyze) return 'explain'
+  return product === 'MariaDB' ? 'analyze format=json' : 'explain analyze'
+}
+
+/** Rows of `id, parent, unused, detail`, as a tree. */
+function sqlitePlan(rows: readonly (readonly unknown[])[]): string {
+  const depths = new Map<unknown, number>([[0, 0]])
+  return rows
+    .map(([id, parent, , detail]) => {
+      const depth = depths.get(parent) ?? 0
+      depths.set(id, depth + 1)
+      return `${'  '.repeat(depth)}${String(detail)}`
+    })
+    .join('\n')
+}
