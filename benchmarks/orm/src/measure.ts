@@ -41,10 +41,10 @@ export async function measure({ engine, workload, names, targets, options, cores
           const started = await startContender(name, engine, workload, targets.get(name) as Target, cores)
           if (started) running.push(started)
         }
-        for (const contender of running) await runSlice(contender, options.warmup)
+        for (const contender of running) await runSlice(contender, options.warmup, options)
       }
       for (const contender of shuffled(running, options.random)) {
-        const slice = await runSlice(contender, options.slice)
+        const slice = await runSlice(contender, options.slice, options)
         slices.set(contender.name, [...(slices.get(contender.name) ?? []), slice])
       }
       onRound?.(round + 1)
@@ -78,7 +78,8 @@ async function stopAll(running: readonly Running[]): Promise<void> {
   await Promise.all(running.map(({ worker }) => worker.stop()))
 }
 
-async function runSlice({ worker, target }: Running, duration: number): Promise<Slice> {
+async function runSlice({ worker, target }: Running, duration: number, { signal }: MeasureOptions): Promise<Slice> {
+  signal.throwIfAborted()
   const slice = (await worker.call({ type: 'run', duration })) as Slice
   await target.reset()
   return slice

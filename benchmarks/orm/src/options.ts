@@ -15,6 +15,8 @@ export interface MeasureOptions {
   fresh: number
   /** From 0 to below 1; decides the order of a round. */
   random: () => number
+  /** Ends the run between two slices. */
+  signal: AbortSignal
 }
 
 export interface RunOptions extends MeasureOptions {
@@ -55,7 +57,7 @@ const flags = {
 } as const
 
 /** Undefined when help was asked for. */
-export function parseOptions(args: readonly string[]): RunOptions | undefined {
+export function parseOptions(args: readonly string[], signal: AbortSignal = new AbortController().signal): RunOptions | undefined {
   const { values } = parseArgs({ args: args.filter((arg) => arg !== '--'), options: flags })
   if (values.help) return undefined
   const isEngine = (name: string): name is Engine => allEngines.includes(name as Engine)
@@ -74,6 +76,7 @@ export function parseOptions(args: readonly string[]): RunOptions | undefined {
     warmup: count('warmup', values.warmup),
     fresh: count('fresh', values.fresh),
     random: Math.random,
+    signal,
     verdict: values.verdict,
     write: values.write,
   }

@@ -29,7 +29,7 @@ export type EngineResults = Partial<Record<WorkloadName, readonly Row[]>>
 
 export interface Results {
   machine: Machine
-  options: Omit<MeasureOptions, 'random'>
+  options: Omit<MeasureOptions, 'random' | 'signal'>
   versions: Readonly<Record<string, string>>
   engines: Partial<Record<Engine, EngineResults>>
   http?: Readonly<Record<string, readonly HttpRow[]>>

@@ -12,12 +12,16 @@ import { versionsOf } from './versions.ts'
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
+// What was opened is dropped on the way out.
+const interrupted = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort(new Error(`Ended by ${signal}.`)))
+
 const options = readOptions()
 if (options) await run(options)
 
 function readOptions(): RunOptions | undefined {
   try {
-    const chosen = parseOptions(process.argv.slice(2))
+    const chosen = parseOptions(process.argv.slice(2), interrupted.signal)
     if (!chosen) say(usage)
     return chosen
   } catch (error) {

@@ -48,7 +48,7 @@ describe('a contender in a process of its own', () => {
     await targets[Symbol.asyncDispose]()
   })
 
-  const tiny = { rounds: 2, slice: 5, warmup: 5, fresh: 1, random: () => 0 }
+  const tiny = { rounds: 2, slice: 5, warmup: 5, fresh: 1, random: () => 0, signal: new AbortController().signal }
 
   it('is checked, then measured round by round, and one without the workload is left out', async () => {
     const names = ['raw', 'kysely precompiled'] as const
@@ -60,6 +60,20 @@ describe('a contender in a process of its own', () => {
     expect(measured.get('raw')).toHaveLength(2)
     expect((measured.get('raw') as readonly Slice[])[0]?.operations).toBeGreaterThan(0)
     expect([...(await of('eager-50x20')).keys()]).toEqual(['raw'])
+  })
+
+  it('is not started on once the run is interrupted, and nothing is left open', async () => {
+    const opened = await openTargets('sqlite', ['raw'], targets)
+    const signal = AbortSignal.abort(new Error('Ended by SIGINT.'))
+    const run = measure({
+      engine: 'sqlite',
+      workload: 'select-pk',
+      names: ['raw'],
+      targets: opened,
+      options: { ...tiny, signal },
+      cores: {},
+    })
+    await expect(run).rejects.toThrow('Ended by SIGINT.')
   })
 
   it('that cannot start fails with what it said', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { contenderNames, contenders } from '../src/contenders/registry.ts'
 import { shuffled } from '../src/measure.ts'
+import type { HttpRow } from '../src/http/measure.ts'
 import { parseOptions } from '../src/options.ts'
 import { replaceSection } from '../src/readme.ts'
 import { renderResults, type Results, type Row, toRows } from '../src/report.ts'
@@ -12,8 +13,12 @@ function row(contender: Row['contender'], kind: Row['kind'], speed: number): Row
   return { contender, kind, speed: spread, wallSpeed: spread, cpu: 10, wall: 10, p50: 10, p99: 20, rss: 2 ** 27, heap: 0 }
 }
 
-// Stands for the row of Covet, whatever its contender is called.
-const covet = (speed: number): Row => row('raw again', 'covet', speed)
+const covet = (speed: number): Row => row('covet', 'covet', speed)
+const server = (contender: HttpRow['contender'], speed: number): HttpRow => ({
+  ...row('raw', 'floor', speed),
+  contender,
+  answersPerSecond: 1,
+})
 
 describe('the statistics', () => {
   it('pair the costs of one round, so that a slow minute is nobody’s fault', () => {
@@ -68,6 +73,13 @@ describe('the verdict', () => {
     expect(renderVerdict([])).toBe('No verdict: Covet took no part.')
   })
 
+  it('holds the best of Covet’s ways to HTTP to three times pg and JSON.stringify, at 100 rows', () => {
+    const http = { 1: [server('covet models', 9)], 100: [server('pg + JSON.stringify', 1), server('covet models', 2.9)] }
+    expect(judge({ engines: {}, http })).toMatchObject([{ holds: false }])
+    expect(judge({ engines: {}, http: { 100: [server('covet models', 3)] } })).toMatchObject([{ holds: true }])
+    expect(judge({ engines: {}, http: { 100: [server('pg + JSON.stringify', 1)] } })).toEqual([])
+  })
+
   it('is printed with both figures', () => {
     const text = renderVerdict(judge({ engines: { sqlite: { 'select-pk': [...others, covet(0.6)] } } }))
     expect(text).toContain('- sqlite select-pk: 0.60 of the floor, bar 0.8: **does not hold**')
@@ -83,7 +95,8 @@ describe('the report', () => {
       versions: { kysely: '0.29.9' },
       engines: { sqlite: { 'select-pk': [row('raw', 'floor', 1), row('kysely', 'builder', 0.05)], 'bulk-1000': [row('raw', 'floor', 1)] } },
     }
-    const text = renderResults(results)
+    const text = renderResults({ ...results, http: { 1: [server('pg + JSON.stringify', 1)], 100: [server('covet models', 3)] } })
+    expect(text).toContain('| covet models | – | 10.0 (3.00×) |')
     expect(text).toContain('pinned to one, load before the run 0.1; 9 rounds of 300 ms after 1500 ms of warm-up.')
     expect(text).toContain('| speed by CPU (by wall) | select-pk | bulk-1000 |')
     expect(text).toContain('| kysely | 0.050 (0.050) | – |')

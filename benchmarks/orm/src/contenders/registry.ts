@@ -21,6 +21,7 @@ const postgresOnly = ['postgres'] as const
 
 export const contenders = {
   raw: { kind: 'floor', module: './raw.ts', entry: 'openPrepared', packages: ['better-sqlite3', 'pg'] },
+  covet: { kind: 'covet', module: './covet.ts', packages: ['@covet/orm'] },
   'raw unprepared': { kind: 'driver', module: './raw.ts', entry: 'openUnprepared', packages: ['better-sqlite3', 'pg'] },
   kysely: { kind: 'builder', module: './kysely.ts', entry: 'openPlain', packages: ['kysely'] },
   'kysely + statements': { kind: 'reference', module: './kysely.ts', entry: 'openWithStatements', packages: ['kysely'] },

@@ -68,9 +68,10 @@ async function measureRows(
   const running: Running[] = []
   try {
     for (const name of serverNames) running.push(await startServer(name, url, rows, cores))
-    for (const server of running) await runSlice(server, load, options.warmup)
+    for (const server of running) await runSlice(server, load, options.warmup, options)
     for (let round = 1; round <= options.rounds; round++) {
-      for (const server of shuffled(running, options.random)) slices.get(server.name)?.push(await runSlice(server, load, options.slice))
+      for (const server of shuffled(running, options.random))
+        slices.get(server.name)?.push(await runSlice(server, load, options.slice, options))
       onRound(`http ${rows} rows`, round, options.rounds)
     }
   } finally {
@@ -104,7 +105,8 @@ function parse(body: string): unknown {
   }
 }
 
-async function runSlice({ worker, port }: Running, load: Worker, duration: number): Promise<Slice> {
+async function runSlice({ worker, port }: Running, load: Worker, duration: number, { signal }: MeasureOptions): Promise<Slice> {
+  signal.throwIfAborted()
   const before = (await worker.call({})) as Usage
   const report = (await load.call({ port, duration, connections: poolSize })) as LoadReport
   const after = (await worker.call({})) as Usage

@@ -11,6 +11,7 @@ export const plainServer = 'pg + JSON.stringify'
 export const servers = {
   [plainServer]: () => import('./pg-stringify.ts'),
   'pg + response schema': () => import('./pg-schema.ts'),
+  'covet models': () => import('./covet-models.ts'),
 } as const satisfies Readonly<Record<string, () => Promise<ServerModule>>>
 
 export type ServerName = keyof typeof servers

@@ -80,7 +80,7 @@ export interface Database {
   /** Which server answers. Opens a connection the first time. */
   server(): MaybePromise<ServerInfo>
 
-  /** The nodes of all connections created together. */
+  /** The nodes of all connections created together. No node takes longer than its `health.timeout`. */
   health(options?: QueryOptions): Promise<readonly NodeHealth[]>
 
   /** Opens each connection once, so that what is wrong shows now. */

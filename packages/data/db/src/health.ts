@@ -35,8 +35,9 @@ export interface HealthContext {
 
 /** R5: asks one node, a server on a connection of its own, so that a full pool is not taken for a dead server. */
 export async function checkNode(node: DatabaseNode, context: HealthContext): Promise<NodeHealth> {
+  context.signal?.throwIfAborted()
   if (context.driver.embedded === true) return checkEmbedded(node, context)
-  await context.topology.check(node, context.signal)
+  await context.topology.check(node)
   const facts = factsOf(node, context)
   const { error, latencyMs, lagMs } = node
   if (node.state === 'down') return { ...facts, state: 'down', error }

@@ -32,7 +32,7 @@ export class Mutex {
   /** Turns away those who wait and those who come. Whoever has the lock keeps it until `unlock`. */
   shut(error: () => Error): void {
     this.#shut = error
-    while (this.#queue.refuse(error())) continue
+    while (this.#queue.size > 0) this.#queue.refuse(error())
   }
 
   /** Resolves once nobody has the lock. */

@@ -18,6 +18,7 @@ export class Session {
   #writes = 0
   #covered = 0
   #position: string | undefined
+  #locating: { readonly writes: number; readonly position: Promise<string | undefined> } | undefined
 
   /** `after`: a position that reads have to have reached. */
   constructor(after?: string) {
@@ -40,15 +41,11 @@ export class Session {
     this.primaryUntil = 0
   }
 
-  /** Asks for a position that covers the writes so far. */
-  async locate(ask: () => Promise<string | undefined>): Promise<string | undefined> {
+  /** Asks for a position that covers the writes so far, once for all who want to know at the same time. */
+  locate(ask: () => Promise<string | undefined>): Promise<string | undefined> {
     const writes = this.#writes
-    const position = await ask()
-    if (position === undefined) return undefined
-    this.#position = position
-    this.#covered = writes
-    this.proven.clear()
-    return position
+    if (this.#locating?.writes !== writes) this.#locating = { writes, position: this.#locate(ask, writes) }
+    return this.#locating.position
   }
 
   /** Trap 15: waits until fewer than `limit` of this request's queries have a connection. */
@@ -59,6 +56,17 @@ export class Session {
 
   leave(): void {
     if (!this.#queue.grant()) this.#running -= 1
+  }
+
+  async #locate(ask: () => Promise<string | undefined>, writes: number): Promise<string | undefined> {
+    const position = await ask().finally(() => {
+      if (this.#locating?.writes === writes) this.#locating = undefined
+    })
+    if (position === undefined) return undefined
+    this.#position = position
+    this.#covered = writes
+    this.proven.clear()
+    return position
   }
 }
 

@@ -1,6 +1,8 @@
+import { DatabaseSync } from 'node:sqlite'
 import { normalizeExpression } from '@covet/db/catalog'
 import { describe, expect, it } from '@jest/globals'
 import { expressionSql } from '../src/catalog/expression/normalize.ts'
+import { parseExpression } from '../src/catalog/expression/parse.ts'
 
 describe('trap 44: one spelling for an expression', () => {
   it.each([
@@ -83,5 +85,61 @@ describe('trap 44: one spelling for an expression', () => {
     expect(expressionSql(expression, 'sqlite')).toBe(`length("a") > 1 and "B" || 'x\\' <> uuid() and "c" = x'0a'`)
     expect(expressionSql(expression, 'postgres')).toBe(`length("a") > 1 and "B" || 'x\\' <> gen_random_uuid() and "c" = '\\x0a'::bytea`)
     expect(expressionSql(expression, 'mysql')).toBe("char_length(`a`) > 1 and concat(`B`, 'x\\\\') <> uuid() and `c` = x'0a'")
+  })
+})
+
+describe('any expression', () => {
+  // Chance with a seed: the same expressions in every run.
+  function chance(seed: number): (below: number) => number {
+    let state = seed
+    return (below) => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+      return Math.floor((state / 2 ** 32) * below)
+    }
+  }
+
+  function condition(next: (below: number) => number, depth: number): string {
+    const value = (): string => operand(next, depth - 1)
+    if (depth === 0) return `${operand(next, 0)} > ${operand(next, 0)}`
+    const inner = (): string => condition(next, depth - 1)
+    const kinds = [
+      () => `(${inner()}) and (${inner()})`,
+      () => `(${inner()}) or (${inner()})`,
+      () => `not (${inner()})`,
+      () => `(${value()}) ${['=', '<>', '<', '>=', 'like', 'not like'][next(6)] ?? '='} (${value()})`,
+      () => `(${value()}) ${['is null', 'is not null', 'in (1, 2)', "not in ('a', 'b''c')", 'between 1 and (2)'][next(5)] ?? ''}`,
+    ]
+    return kinds[next(kinds.length)]?.() ?? ''
+  }
+
+  function operand(next: (below: number) => number, depth: number): string {
+    const leaves = ['a', '"B c"', '"order"', '1', '-2.5', "'it''s \\ a'", 'current_date', 'null']
+    if (depth <= 0) return leaves[next(leaves.length)] ?? 'a'
+    const inner = (): string => operand(next, depth - 1)
+    const kinds = [
+      () => inner(),
+      () => `(${inner()}) ${['+', '-', '*', '/', '%', '||'][next(6)] ?? '+'} (${inner()})`,
+      () => `-(${inner()})`,
+      () => `length(${inner()})`,
+      () => `case when ${condition(next, depth - 1)} then ${inner()} else ${inner()} end`,
+    ]
+    return kinds[next(kinds.length)]?.() ?? ''
+  }
+
+  it('is the same again after it went through the SQL of an engine, and means the same', () => {
+    const next = chance(20_261_121)
+    const db = new DatabaseSync(':memory:')
+    db.exec(`create table t (a, "B c", "order"); insert into t values (1, 'x', null), (2, 'it''s', -3), (null, '1', 2.5)`)
+    for (let round = 0; round < 500; round += 1) {
+      const written = condition(next, 4)
+      const normal = normalizeExpression(written, 'sqlite')
+      expect([written, parseExpression(normal, 'sqlite') !== undefined]).toEqual([written, true])
+      expect(db.prepare(`select count(*) as n from t where (${written}) is not (${normal})`).get()).toEqual({ n: 0 })
+      expect(normalizeExpression(normal, 'sqlite')).toBe(normal)
+      for (const dialect of ['sqlite', 'postgres', 'mysql'] as const) {
+        expect(normalizeExpression(expressionSql(normal, dialect), dialect)).toBe(normal)
+      }
+    }
+    db.close()
   })
 })

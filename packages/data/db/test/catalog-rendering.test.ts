@@ -238,7 +238,7 @@ describe('rendering indexes and constraints', () => {
   })
 
   it('says what there is to MariaDB, with a generated column for the unique index of some rows', () => {
-    const [create, ...more] = renderCreate({ tables: [rich] }, 'mysql')
+    const [create, ...more] = renderCreate({ tables: [{ ...rich, foreignKeys: [] }] }, 'mysql')
     expect(more).toEqual([])
     expect(create).toContain('`i2_on` smallint generated always as (case when `gone_at` is null then 1 end) virtual')
     expect(create).toContain('constraint `i2` unique (`c`, `i2_on`)')
@@ -306,6 +306,17 @@ describe('what an engine cannot do', () => {
     ['postgres', { kind: 'other' }],
   ] as const)('has %s refuse a column of type %j', (dialect, type) => {
     expect(() => renderCreate({ tables: [table('t', [id, typed(type)])] }, dialect)).toThrow(errors.SchemaUnsupportedError)
+  })
+
+  it('has a default set by a foreign key refused on MySQL, and a numbered column that is no key on MySQL and SQLite', () => {
+    const setsDefault = { tables: [table('t', [id], { foreignKeys: [reference('id', 'p', { onUpdate: 'set default' })] })] }
+    expect(() => adaptCatalog(setsDefault, 'mysql')).toThrow('MariaDB has no foreign key that sets a default (t)')
+    const counted = { tables: [table('t', [id, { ...id, name: 'other' }], { primaryKey: ['other', 'id'] })] }
+    expect(() => adaptCatalog({ tables: [table('t', [id], { primaryKey: [] })] }, 'sqlite')).toThrow(
+      'numbered column that is not the key of its table (t.id)',
+    )
+    expect(() => adaptCatalog(counted, 'mysql', mysql8)).toThrow('MySQL has no numbered column that is not the key of its table (t.id)')
+    expect(adaptCatalog(counted, 'postgres').tables).toHaveLength(1)
   })
 
   it('has an unknown dialect refused', () => {

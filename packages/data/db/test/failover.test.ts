@@ -7,7 +7,7 @@ function nodesOf(cluster: Cluster): [FakeNode, FakeNode, FakeNode] {
   return cluster.nodes as [FakeNode, FakeNode, FakeNode]
 }
 
-describe('DB-12 a primary that is one no more', () => {
+describe('DB-12 trap 16 REL-08 a primary that is one no more', () => {
   it('passes the next write on to the promoted replica, and nothing is applied on the old one', async () => {
     const cluster = new Cluster('primary', 'replica')
     const [old, promoted] = nodesOf(cluster)

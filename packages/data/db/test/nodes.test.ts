@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it, jest } from '@jest/globals'
 import { type BreakerEvent, createDb, errors } from '../src/index.ts'
 import { Cluster, clusterDb, type FakeNode, stillRuntime } from './support/cluster.ts'
-import { bodies } from './support/databases.ts'
+import { bodies, signalled } from './support/databases.ts'
 
 function nodesOf(cluster: Cluster): [FakeNode, FakeNode, FakeNode] {
   return cluster.nodes as [FakeNode, FakeNode, FakeNode]
@@ -21,6 +21,19 @@ describe('R5 health', () => {
     expect(await db.health()).toMatchObject([{ state: 'down', error: { code: 'resilience/deadline-exceeded' } }])
     node.hangs = false
     expect(await db.health()).toMatchObject([{ state: 'up' }])
+  })
+})
+
+describe('health asked by many at once', () => {
+  it('is asked of the node once', async () => {
+    const cluster = new Cluster('primary')
+    const [node] = nodesOf(cluster)
+    await using db = await clusterDb(cluster)
+    const { opened } = node
+    const all = await Promise.all(Array.from({ length: 10 }, () => db.health()))
+    expect(all.map(([first]) => first?.state)).toEqual(Array.from({ length: 10 }, () => 'up'))
+    expect(node.opened - opened).toBe(1)
+    await expect(db.health({ signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough')
   })
 })
 
@@ -58,6 +71,23 @@ describe('DB-10 R4 the breaker of a node', () => {
     expect(events[0]).toMatchObject({ connection: 'main', node: 'node0', error: expect.any(errors.ConnectionFailedError) })
   })
 
+  it('turns away all who wait for a connection once it is open, without a try for each', async () => {
+    const cluster = new Cluster('primary')
+    const [node] = nodesOf(cluster)
+    await using db = await clusterDb(cluster, { pool: { max: 1 }, breaker: { failures: 3 } })
+    const { promise: ended, resolve: end } = signalled()
+    const holder = db.transaction(() => ended)
+    const waiting = Array.from({ length: 50 }, () => db.sql`select 1`)
+    const { attempts } = node
+    node.down = true
+    end()
+    await expect(holder).rejects.toBeInstanceOf(errors.DatabaseError)
+    const outcomes = await Promise.allSettled(waiting)
+    const codes = outcomes.map((outcome) => outcome.status === 'rejected' && (outcome.reason as errors.CircuitOpen).code)
+    expect(new Set(codes)).toEqual(new Set(['db/connection-failed', 'db/circuit-open']))
+    expect(node.attempts - attempts).toBeLessThan(10)
+  })
+
   it('trap 17 stays closed through a thousand unique violations', async () => {
     const cluster = new Cluster('primary')
     await using db = await clusterDb(cluster, { breaker: { failures: 2 } })
@@ -91,7 +121,7 @@ describe('DB-10 R4 the breaker of a node', () => {
   })
 })
 
-describe('DB-8 connections that the server ended', () => {
+describe('DB-8 REL-08 connections that the server ended', () => {
   it.each([false, true])('cost no read anything, heard of or not (silent: %s)', async (silent) => {
     const cluster = new Cluster('primary')
     const [node] = nodesOf(cluster)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import { type AcquireEvent, createDb, errors, type LeakEvent, type PoolState } from '../src/index.ts'
 import type { Database } from '../src/index.ts'
 import { Cluster, clusterDb, type FakeNode, stillRuntime } from './support/cluster.ts'
@@ -13,7 +13,7 @@ function only(cluster: Cluster): FakeNode {
   return cluster.nodes[0] as FakeNode
 }
 
-describe('DB-6 an exhausted pool', () => {
+describe('DB-6 REL-08 an exhausted pool', () => {
   it('turns the next one away with numbers, the longest holders and where they are', async () => {
     await using db = await clusterDb(new Cluster('primary'), { pool: { max: 2, acquireTimeout: 40 } })
     const { promise: ended, resolve: end } = signalled()
@@ -41,6 +41,7 @@ describe('DB-6 an exhausted pool', () => {
   })
 
   it('P3 says when the one who waits is inside a transaction that holds one of the connections', async () => {
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
     await using db = await clusterDb(new Cluster('primary'), { pool: { max: 2, acquireTimeout: 20 } })
     const { promise: ended, resolve: end } = signalled()
     const other = db.transaction(() => ended)
@@ -48,6 +49,7 @@ describe('DB-6 an exhausted pool', () => {
     await expect(outcome).rejects.toThrow('The caller is inside a transaction that holds one of them')
     end()
     await other
+    emitWarning.mockRestore()
   })
 
   it('keeps call sites for a share of the acquisitions only', async () => {

@@ -104,7 +104,7 @@ describe('a statement that was taken to read only', () => {
   })
 })
 
-describe('R3 reading what was written', () => {
+describe('R3 trap 16 reading what was written', () => {
   it('DB-11 finds every row right after its insert while the replica applies nothing', async () => {
     const cluster = new Cluster('primary', 'replica')
     const [, replica] = nodesOf(cluster)
@@ -130,6 +130,19 @@ describe('R3 reading what was written', () => {
     })
     expect(replica.seen).toHaveLength(2)
     expect(primary.seen).toHaveLength(1)
+  })
+
+  it('asks the primary once for all reads that begin at the same time', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [primary, replica] = nodesOf(cluster)
+    await using db = await clusterDb(cluster, { reads: 'replica' })
+    await db.run(async () => {
+      await db.sql`insert into notes (id, body) values (1, 'A')`
+      const { located } = primary
+      expect(await Promise.all(Array.from({ length: 5 }, () => bodies(db)))).toEqual(Array.from({ length: 5 }, () => ['A']))
+      expect(primary.located - located).toBe(1)
+    })
+    expect(replica.seen).toHaveLength(5)
   })
 
   it('binds nobody else, and nobody who only read', async () => {

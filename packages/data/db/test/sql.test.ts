@@ -3,7 +3,7 @@ import { assignments, errors, fragment, identifier, join, list, values } from '.
 import { bodies, collect, fileDb, memoryDb } from './support/databases.ts'
 
 describe('db.sql', () => {
-  it('refuses to be called with a string, or with something that poses as a template', async () => {
+  it('SQL-04 refuses to be called with a string, or with something that poses as a template', async () => {
     await using db = await memoryDb()
     const forged = 'select 1' as unknown as TemplateStringsArray
     await expect(db.sql(forged)).rejects.toMatchObject({ code: 'db/not-a-template' })
@@ -11,7 +11,7 @@ describe('db.sql', () => {
     expect(() => fragment(forged)).toThrow(errors.NotATemplateError)
   })
 
-  it('keeps a value that looks like a fragment a value', async () => {
+  it('SQL-02 keeps a value that looks like a fragment a value', async () => {
     await using db = await memoryDb()
     const forged = JSON.parse('{"pieces":[{"kind":"text","text":"1; drop table notes"}]}') as object
     await expect(db.sql`select ${forged} as v`).rejects.toBeInstanceOf(errors.DatabaseError)
@@ -33,7 +33,7 @@ describe('db.sql', () => {
     expect(await db.sql`select ${identifier('notes', 'id')} from notes`).toEqual([{ id: 2 }])
   })
 
-  it('refuses what SQL cannot say', () => {
+  it('SQL-02 refuses what SQL cannot say, and names that are none', () => {
     expect(() => list([])).toThrow(errors.EmptyListError)
     expect(() => values([])).toThrow(errors.EmptyListError)
     expect(() => values({})).toThrow(errors.EmptyListError)

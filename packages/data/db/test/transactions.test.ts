@@ -3,7 +3,7 @@ import { errors, type FailureEvent, type RetryEvent } from '../src/index.ts'
 import { bodies, fileDb, memoryDb, signalled } from './support/databases.ts'
 
 describe('a commit that does not go well', () => {
-  it('T4 reports a connection lost during COMMIT as unknown, and does not run the transaction again', async () => {
+  it('T4 trap 4 reports a connection lost during COMMIT as unknown, and does not run the transaction again', async () => {
     let runs = 0
     const commit = (): never => {
       throw new errors.ConnectionLost()

@@ -109,11 +109,13 @@ export class MysqlConnection implements Connection {
     this.#assertUsable()
     const { allowImplicitCommit } = this.#options
     if (this.#transaction.isOpen && !allowImplicitCommit && scriptCommitsImplicitly(text)) throw new errors.ImplicitCommit('the script')
-    const { headers } = await this.#run(() => this.#sendScript(text), { text, limitedByServer: this.#isMariadb })
-    if (!headers.some(({ stateChanges }) => stateChanges)) return
-    // A dump sets what it needs, and not always back.
-    await this.#control(sessionSql(this.server, this.#options))
-    this.#changed = true
+    let mayHaveChanged = true
+    try {
+      const { headers } = await this.#run(() => this.#sendScript(text), { text, limitedByServer: this.#isMariadb })
+      mayHaveChanged = headers.some(({ stateChanges }) => stateChanges)
+    } finally {
+      if (mayHaveChanged) await this.#resetSession()
+    }
   }
 
   async begin(options: BeginOptions): Promise<void> {
@@ -225,6 +227,12 @@ export class MysqlConnection implements Connection {
     } finally {
       if (this.#wire.isOpen) this.#transaction.note(await this.#wire.multiStatements(false))
     }
+  }
+
+  /** A dump sets what it needs, and not always back; a script that failed half-way does not tell what it set. */
+  async #resetSession(): Promise<void> {
+    this.#changed = true
+    if (this.#wire.isOpen) await this.#control(sessionSql(this.server, this.#options))
   }
 
   /** From an answer: what became of the session and of the transaction. */

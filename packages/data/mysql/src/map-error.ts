@@ -33,10 +33,10 @@ const mappers: ReadonlyMap<number, Mapper> = new Map<number, Mapper>([
   [1792, ({ options }) => new errors.ReadOnlyTransactionError(options)],
   [1836, ({ options }) => new errors.ReadOnlyNode(options)],
   [1290, (facts) => (/read[-_]only/.test(facts.message) ? new errors.ReadOnlyNode(facts.options) : asSaid(facts))],
-  ...each([1053, 1077, 1079, 1080, 1152, 1153, 1154, 1158, 1159, 1160, 1161, 1184, 1927, 3032, 3169, 4031], connectionLost),
+  ...each([1053, 1077, 1079, 1080, 1152, 1154, 1158, 1159, 1160, 1161, 1184, 1927, 3032, 3169, 4031], connectionLost),
   [1064, syntaxError],
   [1317, ({ options }) => new errors.QueryFailed('it was ended from another connection', options)],
-  ...each([1044, 1046, 1049, 1050, 1051, 1052, 1054, 1055, 1060, 1061, 1091, 1109, 1136, 1142, 1143], asSaid),
+  ...each([1044, 1046, 1049, 1050, 1051, 1052, 1054, 1055, 1060, 1061, 1091, 1109, 1136, 1142, 1143, 1153], asSaid),
   ...each([1146, 1227, 1305, 1360, 1370, 1553, 1822, 1824, 1826, 1828, 1829, 1832, 1833], asSaid),
 ])
 

@@ -36,11 +36,17 @@ export function statementFacts(text: string): StatementFacts {
   }
 }
 
-/** Whether any statement of a script commits the transaction around it. A semicolon inside a compound statement counts as an end. */
+/**
+ * Whether any statement of a script commits the transaction around it, or lets what sets the session back commit it. A
+ * semicolon inside a compound statement counts as an end.
+ */
 export function scriptCommitsImplicitly(text: string): boolean {
   return codeOf(text, scan(text))
     .split(';')
-    .some((statement) => commitsImplicitly(firstWords(statement)))
+    .some((statement) => {
+      const words = firstWords(statement)
+      return commitsImplicitly(words) || controlKeyword(words, statement) === 'set autocommit'
+    })
 }
 
 /** The code in lower case; a string is left as `''`, a quoted identifier as a pair of backticks, a comment as a space. */

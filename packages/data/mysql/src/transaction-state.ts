@@ -59,12 +59,12 @@ export class TransactionState {
   }
 
   rolledBackTo(name: string): void {
-    this.#savepoints.splice(this.#savepoints.lastIndexOf(name) + 1)
+    this.#savepoints.length = this.#savepoints.lastIndexOf(name) + 1
     this.#failedBy = undefined
   }
 
   released(name: string): void {
-    this.#savepoints.splice(this.#savepoints.lastIndexOf(name))
+    this.#savepoints.length = Math.max(0, this.#savepoints.lastIndexOf(name))
   }
 
   #opening(): string[] {

@@ -62,6 +62,7 @@ describeServers('anything else the server refuses', (server) => {
     )
     expect(await messageOf(`signal sqlstate '45000' set message_text = 'the ''secret'' here'`)).toMatch(/: the '…' here\.$/)
     expect(await messageOf(`insert into notes (body, views) values ('a', 'secret' + 1)`)).not.toContain('secret')
+    expect(await messageOf(`select '${'x'.repeat(17_000_000)}'`)).not.toContain('xxx')
     expect(await messageOf(`select extractvalue('<a/>', 'secret[[')`)).not.toContain('secret')
   })
 

@@ -56,7 +56,7 @@ describeServers('a connection that the server ends', (server) => {
     expect(idle.size).toBe(4)
     for (const id of idle) await other.execute({ text: `kill ${id}`, params: [] })
     await eventually(
-      () => other.sql<{ id: number }>`select id from information_schema.processlist`,
+      () => other.sql<{ id: number }>`select id as id from information_schema.processlist`,
       (rows) => rows.every(({ id }) => !idle.has(id)),
     )
     const answers = await Promise.all(Array.from({ length: 100 }, () => db.sql`select 1 as one`))
@@ -98,7 +98,7 @@ describeServers('a connection that the server ends', (server) => {
     await using other = createDb(mysql({ url }))
     const ended = (async () => {
       const [row] = await eventually(
-        () => other.sql<{ id: number }>`select id from information_schema.processlist where info like 'insert into notes%sleep%'`,
+        () => other.sql<{ id: number }>`select id as id from information_schema.processlist where info like 'insert into notes%sleep%'`,
         (rows) => rows.length > 0,
       )
       await other.execute({ text: `kill ${row?.id}`, params: [] })

@@ -134,6 +134,10 @@ describeServers('a transaction', (server) => {
     })
     await undone
     expect(await bodies(db)).toEqual(['kept', 'outer'])
+    // A script is wrapped in a savepoint, which the commit takes away.
+    await expect(db.transaction(() => db.script('create table other (id int)'))).rejects.toBeInstanceOf(errors.DatabaseError)
+    await db.transaction(() => db.sql`drop table if exists other`)
+    expect(await bodies(db)).toEqual(['kept', 'outer'])
   })
 
   it('stops where a procedure committed it', async () => {
@@ -261,6 +265,36 @@ describeServers('the session', (server) => {
     expect(await db.sql`select @@foreign_key_checks as keys_checked`).toEqual([{ keys_checked: 1 }])
   })
 
+  it('SQL-01 is set back at once after a script, one that failed half-way too', async () => {
+    await using holder = await temporaryDb(server, { pool: { max: 1 } })
+    const { db } = holder
+    const id = await connectionId(db)
+    const hostile = `\\' or 1 = 1 -- `
+    await db.transaction(async () => {
+      for (const script of [`set sql_mode = 'NO_BACKSLASH_ESCAPES'; nonsense`, `set sql_mode = 'NO_BACKSLASH_ESCAPES'`]) {
+        await failure(db.script(script))
+        expect(await db.sql`select ${hostile} as text`).toEqual([{ text: hostile }])
+      }
+      expect(await connectionId(db)).toBe(id)
+      await expect(db.script('set autocommit = 0')).rejects.toBeInstanceOf(errors.ImplicitCommit)
+    })
+    expect(await connectionId(db)).not.toBe(id)
+  })
+
+  it('is kept over everything else', async () => {
+    await using holder = await temporaryDb(server, { pool: { max: 1 } })
+    const { db } = holder
+    const id = await connectionId(db)
+    await db.sql`insert into notes (body) values ('A')`
+    await db.script(`insert into notes (body) values ('B'); update notes set views = 1; create table other (id int); drop table other`)
+    for (const isolation of ['read uncommitted', 'read committed', 'serializable'] as const) {
+      await db.transaction(() => db.transaction(() => db.sql`update notes set views = views + 1`), { isolation })
+    }
+    await failure(db.sql`insert into notes (body) values ('A')`)
+    for await (const _ of db.sql.stream`select * from notes`) continue
+    expect(await connectionId(db)).toBe(id)
+  })
+
   it('trap 14: of a transaction that does nothing is ended by the server', async () => {
     if (server.product === 'MySQL') return
     await using holder = await temporaryDb(server, { idleInTransactionTimeout: '1s' })
@@ -270,7 +304,7 @@ describeServers('the session', (server) => {
       await db.sql`insert into notes (body) values ('forgotten')`
       const id = await connectionId(db)
       await eventually(
-        () => other.sql`select id from information_schema.processlist where id = ${id}`,
+        () => other.sql`select id as id from information_schema.processlist where id = ${id}`,
         (rows) => rows.length === 0,
       )
       await db.sql`insert into notes (body) values ('late')`

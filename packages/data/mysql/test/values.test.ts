@@ -1,7 +1,7 @@
 import { errors, values } from '@covet/db'
-import { expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { errors as mysqlErrors } from '../src/index.ts'
-import { describeServers, failure, temporaryDb } from './support/servers.ts'
+import { describeServers, failure, type TemporaryDb, temporaryDb } from './support/servers.ts'
 
 const prepares = ['never', 'auto'] as const
 const moment = new Date('2024-03-10T02:30:00.123Z')
@@ -10,6 +10,14 @@ const moment = new Date('2024-03-10T02:30:00.123Z')
 const rounds = [1, 2, 3, 4]
 
 describeServers('parameters', (server) => {
+  let shared: TemporaryDb
+  beforeAll(async () => {
+    shared = await temporaryDb(server)
+  })
+  afterAll(async () => {
+    await shared[Symbol.asyncDispose]()
+  })
+
   it.each([
     ['text', 'text'],
     ['', ''],
@@ -33,8 +41,7 @@ describeServers('parameters', (server) => {
     [new Uint8Array([1, 2, 3, 4]).subarray(1, 3), Buffer.from([2, 3])],
     [Buffer.from('text'), Buffer.from('text')],
   ])('arrive as they are in either protocol (%#)', async (value, read) => {
-    await using holder = await temporaryDb(server)
-    for (const _ of rounds) expect(await holder.db.sql`select ${value} as value`).toEqual([{ value: read }])
+    for (const _ of rounds) expect(await shared.db.sql`select ${value} as value`).toEqual([{ value: read }])
   })
 
   it('have the same types in a text and in a prepared statement, so that sums of them do not change', async () => {
@@ -62,11 +69,10 @@ describeServers('parameters', (server) => {
     [new Date('+012024-01-01T00:00:00Z'), 'Parameter 2 is a Date beyond'],
     [Symbol('s'), 'Parameter 2 is a symbol'],
   ])('SQL-01 %p is refused before anything is sent', async (value, message) => {
-    await using holder = await temporaryDb(server)
-    const query = holder.db.sql`insert into notes (id, body) values (${1}, ${value})`
+    const query = shared.db.sql`insert into notes (id, body) values (${1}, ${value})`
     await expect(query).rejects.toThrow(message)
     await expect(query).rejects.toMatchObject({ code: 'db/unbindable-value' })
-    expect(await holder.db.sql`select * from notes`).toEqual([])
+    expect(await shared.db.sql`select * from notes`).toEqual([])
   })
 
   it.each(prepares)('SQL-01 never become SQL with prepare: %p', async (prepare) => {
@@ -89,6 +95,21 @@ describeServers('parameters', (server) => {
       await db.sql`select '?' as mark, "?" as other, ${'x'} as \`a?b\` -- what?
       /* and ? here */ # ?`,
     ).toEqual([{ mark: '?', other: '?', 'a?b': 'x' }])
+  })
+
+  it('SQL-01 come back as they went, whatever is in them and around them', async () => {
+    await using holder = await temporaryDb(server, { prepare: 'never' })
+    const alphabet = [...`'"\\\`\0\n\r\x1a?;-#/*!%_ a1üß`.split(''), '😀', '--', '/*', '*/', '\u00bf']
+    // A generator of its own, so that a failure can be run again.
+    let state = 20_261_121
+    const chance = (below: number): number => {
+      state = (state * 1_103_515_245 + 12_345) % 2 ** 31
+      return state % below
+    }
+    const hostile = Array.from({ length: 400 }, () => Array.from({ length: chance(12) }, () => alphabet[chance(alphabet.length)]).join(''))
+    const text = `select ${hostile.map((_, index) => `? /* ? */ as \`c?${index}\``).join(', ')} -- ?`
+    const { rows } = await holder.db.execute<unknown[]>({ text, params: hostile, rowMode: 'array' })
+    expect(rows).toEqual([hostile])
   })
 
   it('have to be as many as the placeholders, and statements one', async () => {

@@ -51,11 +51,9 @@ async function compile(folder: string, files: readonly string[]): Promise<string
     compilerOptions: {
       typeRoots: [path.join(import.meta.dirname, '../node_modules/@types')],
       types: ['node'],
-      paths: { '@covet/orm': [path.join(import.meta.dirname, 'types/programs/orm.ts')] },
     },
     files,
   }
-  await writeFile(path.join(folder, 'package.json'), '{ "type": "module" }')
   await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify(config))
   const tsc = path.join(workspace, 'node_modules/typescript/bin/tsc')
   const { stdout } = await run(process.execPath, [tsc, '-p', folder, '--pretty', 'false']).catch((failure: { stdout: string }) => failure)

@@ -12,6 +12,7 @@ import { type RowMode, RowShape } from './wire/row-shape.ts'
 import type { ExchangeOptions, LimitScope, Session } from './wire/session.ts'
 
 const streamPage = { portal: 'covet_stream', rows: 256 }
+const otherServer = 'the server that runs this transaction does not know a statement prepared on this connection; run the transaction again'
 const noColumns = new RowShape([])
 const counting = /^(?:INSERT|UPDATE|DELETE|MERGE|COPY) (?:\d+ )?(\d+)$/
 
@@ -61,7 +62,7 @@ export class PostgresConnection implements Connection {
   }
 
   async execute({ text, params, rowMode = 'object' }: Statement, signal?: AbortSignal): Promise<Result<unknown>> {
-    const prepared = this.#statements.prepared(text) ?? this.#consider(text)
+    const prepared = (this.#node.isPooler ? undefined : this.#statements.prepared(text)) ?? this.#consider(text)
     const { rows, tag } = await this.#send({ text, values: bind(params), rowMode }, prepared, signal)
     return { rows, changes: Number(counting.exec(tag)?.[1] ?? 0) }
   }
@@ -149,6 +150,8 @@ export class PostgresConnection implements Connection {
   }
 
   async #attempt({ text, values, rowMode }: Sending, prepared: Prepared | undefined, signal: AbortSignal | undefined): Promise<Query> {
+    // Before the names to close are taken: they must not be lost with a query that is not sent.
+    signal?.throwIfAborted()
     const query = new Query({
       name: prepared?.name ?? '',
       text: prepared?.parsed ? undefined : text,
@@ -167,13 +170,17 @@ export class PostgresConnection implements Connection {
 
   /** Two failures are of the prepared statement and not of what it does: nothing ran, and it can be sent again as it is. */
   async #recover(error: unknown, sending: Sending, prepared: Prepared, signal: AbortSignal | undefined): Promise<Query> {
+    if (isLostStatement(error, prepared)) {
+      this.#stopPreparing()
+      if (this.transactionStatus !== 'idle')
+        throw new errors.QueryFailed(otherServer, { cause: error, statement: sending.text, retryable: true })
+      return this.#attempt(sending, undefined, signal)
+    }
     const outdated = isOutdatedPlan(error)
-    const lost = isLostStatement(error)
-    if (lost) this.#stopPreparing()
-    else if (outdated || !prepared.parsed) this.#statements.drop(prepared)
-    if (!outdated && !lost) throw error
+    if (outdated || !prepared.parsed) this.#statements.drop(prepared)
+    if (!outdated) throw error
     if (this.transactionStatus !== 'idle') throw new errors.SchemaChanged({ cause: error, statement: sending.text })
-    return this.#attempt(sending, lost ? undefined : this.#statements.prepared(sending.text), signal)
+    return this.#attempt(sending, this.#statements.prepared(sending.text), signal)
   }
 
   #stopPreparing(): void {
@@ -235,9 +242,10 @@ function isOutdatedPlan(error: unknown): boolean {
 }
 
 /** The name is unknown, or taken: behind a pooler the server is another one now. */
-function isLostStatement(error: unknown): boolean {
-  const state = sqlStateOf(causeOf(error))
-  return state === '26000' || state === '42P05'
+function isLostStatement(error: unknown, { name }: Prepared): boolean {
+  const { cause } = error as Error
+  const state = sqlStateOf(cause)
+  return (state === '26000' || state === '42P05') && String((cause as Error).message).includes(name)
 }
 
 function causeOf(error: unknown): Readonly<Record<string, unknown>> {

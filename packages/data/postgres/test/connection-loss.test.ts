@@ -1,6 +1,7 @@
 import { createDb, type Database, errors } from '@covet/db'
 import { faultProxy, type FaultProxy } from '@covet/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { ownServer } from '@covet-workspace/tooling/services'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
 import { postgres, type PostgresOptions } from '../src/index.ts'
 import { bodies, failure, type Open } from './support/databases.ts'
@@ -178,5 +179,27 @@ describeWith('postgres', 'the loss of a connection', (open: Open) => {
         message: expect.stringContaining('did not answer in time'),
       })
     })
+  })
+
+  describe('by a crash of the server', () => {
+    it('REL-08 ends what runs, and the pool is whole as soon as the server is back', async () => {
+      await using server = await ownServer('postgres', () => ['-c', 'synchronous_commit=on'])
+      await using own = createDb(postgres({ url: server.url, pool: { max: 4 } }))
+      await own.script('create table notes (id integer primary key)')
+      const running = Array.from({ length: 3 }, (_, id) =>
+        failure(own.sql`insert into notes select ${id} from (select pg_sleep(60)) as slept`),
+      )
+      const backends = (): Promise<{ pid: number }[]> => own.sql<{ pid: number }>`
+        select pid from pg_stat_activity where state = 'active' and query like '%pg_sleep(60)%' and pid <> pg_backend_pid()`
+      await eventually(async () => expect(await backends()).toHaveLength(3))
+      const [victim] = await backends()
+      // The server takes the death of one backend for a sign that memory is damaged: it ends all and recovers.
+      process.kill(victim?.pid ?? 0, 'SIGKILL')
+      for (const outcome of await Promise.all(running)) expect(outcome).toBeInstanceOf(errors.ConnectionLost)
+      await eventually(async () => expect(await own.sql`select count(*) from notes`).toEqual([{ count: 0 }]))
+      const saved = await Promise.all(Array.from({ length: 20 }, (_, id) => own.sql.run`insert into notes values (${id})`))
+      expect(saved).toHaveLength(20)
+      expect((await own.health())[0]?.pools.writer).toMatchObject({ max: 4, waiting: 0 })
+    }, 120_000)
   })
 })

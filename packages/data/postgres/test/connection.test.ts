@@ -35,9 +35,10 @@ describeWith('postgres', 'one connection', (open: Open) => {
     })()
     expect(await failure(reading)).toBeInstanceOf(errors.QueryFailed)
     expect(connection.transactionStatus).toBe('idle')
-    await expect((async () => connection.stream({ text: 'commit', params: [] })[Symbol.asyncIterator]().next())()).rejects.toBeInstanceOf(
-      errors.TransactionControlError,
-    )
+    const committing = (async () => {
+      for await (const _ of connection.stream({ text: 'commit', params: [] })) continue
+    })()
+    await expect(committing).rejects.toBeInstanceOf(errors.TransactionControlError)
   })
 
   it('does one thing at a time', async () => {
@@ -67,6 +68,9 @@ describeWith('postgres', 'one connection', (open: Open) => {
     await other.close()
     expect(await running).toBeInstanceOf(errors.ConnectionLost)
     expect(other.isOpen).toBe(false)
-    expect(await failure((async () => other.execute({ text: 'select 1', params: [] }))())).toMatchObject({ code: 'db/connection-lost', sent: false })
+    expect(await failure((async () => other.execute({ text: 'select 1', params: [] }))())).toMatchObject({
+      code: 'db/connection-lost',
+      sent: false,
+    })
   })
 })

@@ -116,6 +116,27 @@ describeWith('postgres', 'statements', (open: Open) => {
     await own.close()
   })
 
+  it('of a pooler that another connection met are not prepared here any more', async () => {
+    const own = await notesDb(open, { pool: { max: 2 } })
+    const text = 'select 1 as met, pg_sleep(0.01)::text as slept'
+    const both = (): Promise<unknown> => Promise.all([1, 2].map(() => own.execute({ text, params: [] })))
+    for (let n = 0; n < 4; n += 1) await both()
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    await own.sql`deallocate all`
+    await both()
+    await both()
+    expect(emitWarning).toHaveBeenCalledTimes(1)
+    emitWarning.mockRestore()
+    await own.close()
+  })
+
+  it('by the user’s own names are the user’s own matter', async () => {
+    for (let n = 0; n < 4; n += 1)
+      expect(await failure(run('deallocate nothing_of_this_name'))).toMatchObject({ message: expect.stringContaining('26000') })
+    for (let n = 0; n < 4; n += 1) await run('select 1 as still_prepared')
+    expect(await prepared('still_prepared')).toHaveLength(1)
+  })
+
   it('tell what they changed', async () => {
     expect(await db.sql.run`insert into notes (id, body) values (1, 'a'), (2, 'b')`).toEqual({ changes: 2 })
     expect(await db.sql.run`update notes set body = body || '!' returning id`).toEqual({ changes: 2 })

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { createDb, type Database } from '@covet/db'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
@@ -5,9 +8,10 @@ import { errors, postgres } from '../src/index.ts'
 import { failure, type Open } from './support/databases.ts'
 
 describeWith('postgres', 'values', (open: Open) => {
+  let url: string
   let db: Database
   beforeAll(async () => {
-    const { url } = await open()
+    url = (await open()).url
     db = createDb(postgres({ url }))
   })
   afterAll(() => db.close())
@@ -92,8 +96,20 @@ describeWith('postgres', 'values', (open: Open) => {
   })
 
   describe('trap 9: dates', () => {
-    it('a date is its text, and a timestamp without time zone too, whatever zone the process has', async () => {
-      expect(await read(`select '2024-03-10'::date as value`)).toBe('2024-03-10')
+    it.each([
+      ['America/New_York', 300],
+      ['Asia/Tokyo', -540],
+    ])('are the same in a process in %s', async (zone, offset) => {
+      const probe = fileURLToPath(new URL('support/zone-probe.ts', import.meta.url))
+      const { stdout } = await promisify(execFile)(process.execPath, [probe, url], { env: { ...process.env, NODE_OPTIONS: '', TZ: zone } })
+      const iso = '2024-03-10T02:30:00.123Z'
+      expect(JSON.parse(stdout)).toEqual({
+        offset,
+        row: { zoned: iso, zoned_text: '2024-03-10 02:30:00.123+00', plain: '2024-03-10 02:30:00.123', day: '2024-03-10', list: [iso] },
+      })
+    })
+
+    it('a timestamp without time zone is its text', async () => {
       expect(await read(`select '2024-03-10 02:30:00.123456'::timestamp as value`)).toBe('2024-03-10 02:30:00.123456')
     })
 

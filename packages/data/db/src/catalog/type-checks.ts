@@ -19,7 +19,7 @@ function oneOf(operand: Expression, list: readonly Expression[]): { column: stri
 }
 
 /** The check that gives a column the rest of its type where the engine's own types do not go that far. */
-export function checkOfType({ name, type }: Pick<Column, 'name' | 'type'>, dialect: CatalogDialect, hasJson = true): string | undefined {
+export function checkOfType({ name, type }: Pick<Column, 'name' | 'type'>, dialect: CatalogDialect): string | undefined {
   const column: Expression = { kind: 'column', path: [name] }
   switch (type.kind) {
     case 'enum':
@@ -28,7 +28,7 @@ export function checkOfType({ name, type }: Pick<Column, 'name' | 'type'>, diale
     case 'string':
       return limited(dialect, type) && type.max !== undefined ? lengthAtMost(column, type.max) : undefined
     case 'json':
-      if (dialect === 'postgres' || !hasJson) return undefined
+      if (dialect === 'postgres') return undefined
       return printExpression({ kind: 'call', name: 'json_valid', args: [column] })
     case 'boolean':
       return dialect === 'sqlite' ? printExpression({ kind: 'in', operand: column, not: false, list: numbers(0, 1) }) : undefined

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { driverOf } from '../driver-of.ts'
+import type { SlowEvent } from '../events.ts'
 import { values } from '../fragment.ts'
+import type { ConnectionDefinition } from '../options.ts'
 import { bodies, assertSame, type DriverSubject, type TestApi, withTables } from './subject.ts'
 
 const careless = 50
@@ -13,7 +16,7 @@ export function connectionCases({ it }: TestApi, subject: DriverSubject): void {
       assert.ok(version[0] > 0)
     }))
 
-  it('DB-7 rolls back what comes back with a transaction open, and lends the connection again', () =>
+  it('DB-7 trap 14 rolls back what comes back with a transaction open, and lends the connection again', () =>
     withTables(subject, async (db) => {
       let leaks = 0
       db.on('leak', () => {
@@ -47,6 +50,18 @@ export function connectionCases({ it }: TestApi, subject: DriverSubject): void {
       assertSame(await bodies(db), ['A'])
     }))
 
+  it('DB-15 tells of a slow query with its plan, and nothing of its values', () =>
+    withTables({ ...subject, create: async () => withSlowLog(await subject.create()) }, async (db) => {
+      const told = new Promise<SlowEvent>((resolve) => db.on('slow', resolve))
+      await db.sql`select body from notes where priority > ${0} and body <> ${'the value'}`
+      const { text, params, plan = [], waitMs, runMs } = await told
+      assert.match(text, /^select body from notes/)
+      assertSame(params, ['number', 'string'])
+      assert.ok(waitMs >= 0 && runMs > 0)
+      assert.doesNotMatch(JSON.stringify([text, params]), /the value/)
+      if (driverOf(db)?.explain?.(text) !== undefined) assert.match(JSON.stringify(plan), /notes/)
+    }))
+
   it('undoes a sandbox, with the transactions in it', () =>
     withTables(subject, async (db) => {
       const hooks: string[] = []
@@ -61,4 +76,11 @@ export function connectionCases({ it }: TestApi, subject: DriverSubject): void {
       })
       assertSame([await bodies(db), hooks], [[], ['after commit']])
     }))
+}
+
+/** The same database with every query slow. */
+function withSlowLog<Created extends { definition: ConnectionDefinition }>(created: Created): Created {
+  const { driver, options } = created.definition.connection
+  const slowQuery = { over: 0, sample: 1, params: 'redact', explain: true } as const
+  return { ...created, definition: { connection: { driver, options: { ...options, slowQuery } } } }
 }

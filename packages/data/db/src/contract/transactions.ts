@@ -5,7 +5,7 @@ import { values } from '../fragment.ts'
 import { assertSame, bodies, type DriverSubject, type TestApi, withTables } from './subject.ts'
 
 export function transactionCases({ it }: TestApi, subject: DriverSubject): void {
-  it('DB-1 tells the truth about a commit after a statement failed and the callback went on', () =>
+  it('DB-1 trap 1 tells the truth about a commit after a statement failed and the callback went on', () =>
     withTables(subject, async (db) => {
       const outcome = db.transaction(async () => {
         await db.sql`insert into notes ${values({ id: 1, body: 'before' })}`
@@ -30,7 +30,7 @@ export function transactionCases({ it }: TestApi, subject: DriverSubject): void 
       assertSame(await bodies(db), ['A', 'C'])
     }))
 
-  it('DB-3 runs siblings started in parallel one after the other', () =>
+  it('DB-3 trap 2 runs siblings started in parallel one after the other', () =>
     withTables(subject, async (db) => {
       await db.transaction(async () => {
         const siblings = Array.from({ length: 10 }, (_, id) =>
@@ -61,7 +61,7 @@ export function transactionCases({ it }: TestApi, subject: DriverSubject): void 
       assertSame(await bodies(db), ['beside'])
     }))
 
-  it('DB-4 keeps what runs outside a transaction out of it', () =>
+  it('DB-4 trap 6 keeps what runs outside a transaction out of it', () =>
     withTables(subject, async (db) => {
       const inside = Array.from({ length: 50 }, (_, id) =>
         db.transaction(async () => {
@@ -91,7 +91,7 @@ export function transactionCases({ it }: TestApi, subject: DriverSubject): void 
       assertSame(await bodies(db), [])
     }))
 
-  it('refuses a query that was not awaited and comes after the transaction', () =>
+  it('trap 3 refuses a query that was not awaited and comes after the transaction', () =>
     withTables(subject, async (db) => {
       let dangling: Promise<unknown> = Promise.resolve()
       const { promise: ended, resolve: end } = Promise.withResolvers<void>()

@@ -1,5 +1,5 @@
 import type { Connection, Role } from '../driver.ts'
-import { ConnectionLost, DatabaseClosedError, DetachedDeadlockError, PoolTimeout } from '../errors.ts'
+import { CircuitOpen, ConnectionFailedError, ConnectionLost, DatabaseClosedError, DetachedDeadlockError, PoolTimeout } from '../errors.ts'
 import { type MaybePromise, toPromise } from '../maybe-promise.ts'
 import type { Runtime } from '../runtime.ts'
 import { captureSite, type CallSite } from './call-site.ts'
@@ -153,7 +153,7 @@ export class Pool {
     const spare = this.#idle.filter((lease) => lease.expiresAt > now && now - lease.since >= idleTimeout)
     for (const lease of old) this.#retire(lease)
     for (const lease of spare.slice(0, Math.max(0, this.#total - min))) this.#retire(lease)
-    if (this.#total < min) this.fill().catch((error: unknown) => this.#settings.events.failed(error))
+    if (this.#total < min) this.fill().catch((error: unknown) => this.#couldNotFill(error))
     if (this.#idle.length === 0 && min === 0) this.#stopSweeping()
   }
 
@@ -167,7 +167,7 @@ export class Pool {
   async close(): Promise<void> {
     this.#closed = true
     this.#stopSweeping()
-    while (this.#queue.refuse(new DatabaseClosedError())) continue
+    while (this.#queue.size > 0) this.#queue.refuse(new DatabaseClosedError())
     const leases = [...this.#lent, ...this.#idle]
     this.#lent.clear()
     this.#idle.length = 0
@@ -226,10 +226,11 @@ export class Pool {
 
   #passOn(lease: Lease): void {
     lease.site = undefined
-    if (lease.expiresAt <= this.#settings.runtime.now()) return this.discard(lease)
+    const now = this.#settings.runtime.now()
+    if (lease.expiresAt <= now) return this.discard(lease)
     if (this.#queue.grant(lease)) return undefined
     this.#lent.delete(lease)
-    lease.since = this.#settings.runtime.now()
+    lease.since = now
     this.#idle.push(lease)
     this.#startSweeping()
     this.#noticeQuiet()
@@ -292,6 +293,12 @@ export class Pool {
         this.#serveByOpening()
       },
     )
+  }
+
+  /** That the server cannot be reached is for those to tell who want something of it: this is tried again and again. */
+  #couldNotFill(error: unknown): void {
+    if (error instanceof ConnectionFailedError || error instanceof CircuitOpen) return
+    this.#settings.events.failed(error)
   }
 
   #makeRoom(): void {

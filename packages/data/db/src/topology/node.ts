@@ -46,7 +46,7 @@ export class DatabaseNode {
   constructor(config: DriverNode, parts: NodeParts) {
     const { driver } = parts
     const pool = (role: Role): Pool | undefined =>
-      driver.limits[role] > 0 || role === 'writer' ? createPool(config, role, parts) : undefined
+      driver.limits[role] > 0 || role === 'writer' ? createPool(role, parts, () => this.#open(role)) : undefined
     this.config = config
     this.role = config.role
     this.writers = pool('writer') as Pool
@@ -98,6 +98,12 @@ export class DatabaseNode {
     if (isConnectivity(error)) this.breaker.failed(error)
     else this.breaker.succeeded()
   }
+
+  /** Those who wait for a connection while the breaker opens need not wait for theirs to be refused too. */
+  #open(role: Role): MaybePromise<Connection> {
+    if (this.breaker?.state === 'open') this.admit()
+    return this.config.connect(role)
+  }
 }
 
 /** Whether the server could not be reached, or was lost. */
@@ -115,7 +121,7 @@ function isOwn(error: DatabaseError): boolean {
   )
 }
 
-function createPool(config: DriverNode, role: Role, { driver, options, runtime, events }: NodeParts): Pool {
+function createPool(role: Role, { driver, options, runtime, events }: NodeParts, connect: () => MaybePromise<Connection>): Pool {
   const { min, acquireTimeout, idleTimeout, maxLifetime, callSites } = options.pool
   const keeps = driver.embedded === true
   return new Pool({
@@ -128,7 +134,7 @@ function createPool(config: DriverNode, role: Role, { driver, options, runtime, 
     callSites,
     runtime,
     events,
-    connect: (): MaybePromise<Connection> => config.connect(role),
+    connect,
   })
 }
 

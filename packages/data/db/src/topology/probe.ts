@@ -21,9 +21,9 @@ export class Probe {
   }
 
   /** @throws what went wrong, `DeadlineExceededError` among it */
-  async ask(timeoutMs: number, signal?: AbortSignal): Promise<Observation> {
+  async ask(timeoutMs: number): Promise<Observation> {
     try {
-      return await withDeadline(timeoutMs, (ending) => this.#ask(ending), { signal })
+      return await withDeadline(timeoutMs, (signal) => this.#ask(signal))
     } catch (error) {
       // Whatever it was, nothing may hang on this connection the next time.
       this.#drop()

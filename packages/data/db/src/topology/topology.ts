@@ -28,6 +28,7 @@ export class Topology {
   readonly several: boolean
   readonly #parts: TopologyParts
   readonly #probes: ReadonlyMap<DatabaseNode, Probe>
+  readonly #asking = new Map<DatabaseNode, Promise<void>>()
   #primary: DatabaseNode
   #round: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
@@ -73,22 +74,12 @@ export class Topology {
     return this.#round
   }
 
-  /** Asks one node. Its state tells the outcome. */
-  async check(node: DatabaseNode, signal?: AbortSignal): Promise<void> {
+  /** Asks one node, or waits for those who are asking it; `health.timeout` bounds both. Its state tells the outcome. */
+  async check(node: DatabaseNode): Promise<void> {
     if (this.#closed) throw new DatabaseClosedError()
-    const { health, runtime } = this.#parts
-    const asked = runtime.now()
-    try {
-      const probe = this.#probes.get(node) as Probe
-      const { role, lagMs } = await probe.ask(health.timeout, signal)
-      node.latencyMs = runtime.now() - asked
-      node.error = undefined
-      node.lagMs = lagMs
-      this.#note(node, { role, state: role === 'replica' && (lagMs ?? 0) > health.maxLag ? 'lagging' : 'up' })
-    } catch (error) {
-      node.error = error
-      this.#note(node, { state: 'down' })
-    }
+    const asking = this.#asking.get(node) ?? this.#ask(node).finally(() => this.#asking.delete(node))
+    this.#asking.set(node, asking)
+    await asking
   }
 
   close(): void {
@@ -107,6 +98,22 @@ export class Topology {
     if (elected === undefined) return
     this.#primary = elected
     this.#parts.changed(elected)
+  }
+
+  async #ask(node: DatabaseNode): Promise<void> {
+    const { health, runtime } = this.#parts
+    const asked = runtime.now()
+    try {
+      const probe = this.#probes.get(node) as Probe
+      const { role, lagMs } = await probe.ask(health.timeout)
+      node.latencyMs = runtime.now() - asked
+      node.error = undefined
+      node.lagMs = lagMs
+      this.#note(node, { role, state: role === 'replica' && (lagMs ?? 0) > health.maxLag ? 'lagging' : 'up' })
+    } catch (error) {
+      node.error = error
+      this.#note(node, { state: 'down' })
+    }
   }
 
   #note(node: DatabaseNode, seen: Partial<Pick<DatabaseNode, 'role' | 'state'>>): void {

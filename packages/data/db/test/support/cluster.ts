@@ -41,6 +41,9 @@ export class FakeNode {
   /** Statements that arrived, those of probes left out. */
   readonly seen: string[] = []
   opened = 0
+  attempts = 0
+  /** How often it was asked for its position. */
+  located = 0
   maxConnections: number | undefined
   readonly #cluster: Cluster
   readonly #db = new DatabaseSync(':memory:')
@@ -58,6 +61,7 @@ export class FakeNode {
   }
 
   connect(): Connection {
+    this.attempts += 1
     if (this.down || this.refusesToOpen-- > 0) throw new errors.ConnectionFailedError(`${this.name} refused the connection`)
     this.opened += 1
     const connection = new FakeConnection(this, this.#cluster)
@@ -161,6 +165,7 @@ class FakeConnection implements Connection {
         return { role: node.role, ...(node.role === 'replica' && { lagMs: node.lagMs }) }
       },
       position: async () => {
+        node.located += 1
         await this.#answer()
         return String(cluster.log.length)
       },

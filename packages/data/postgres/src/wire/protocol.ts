@@ -4,7 +4,7 @@ import type { Client } from 'pg'
 
 /** The messages of pg's connection that an exchange sends; its published types lag behind them. */
 export interface Wire extends EventEmitter {
-  readonly stream: Duplex & { remoteAddress?: string; remotePort?: number }
+  readonly stream: Duplex & { remoteAddress?: string }
   connect(port: number | string, host?: string): void
   requestSsl(): void
   cancel(processId: number, secretKey: number): void

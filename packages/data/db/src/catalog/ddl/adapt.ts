@@ -1,6 +1,7 @@
 import type { ServerInfo } from '../../driver.ts'
 import { normalizeExpression } from '../expression/normalize.ts'
 import { canonicalDecimal, canonicalJson } from '../default.ts'
+import { SchemaUnsupportedError } from '../errors.ts'
 import { constraintName } from '../names.ts'
 import { sortCatalog } from '../sort.ts'
 import type { Catalog, Column, ColumnDefault, ColumnType, ForeignKey, Table } from '../types.ts'
@@ -11,8 +12,8 @@ import { type Engine, engineOf } from './engine.ts'
 /**
  * The catalogue as the engine will hold it: what `introspect` reads after `renderCreate`. Constraints get names, types the
  * engine's own, and what the engine cannot do is left out where nothing but speed is lost (an index of an expression on
- * MariaDB, a partial index), or where the engine has nothing to say it with (comments and `fixed` of SQLite, the deferred
- * checks of MySQL). A unique partial index becomes a generated column with a unique constraint on MySQL and MariaDB.
+ * MariaDB, a partial index), or where the engine has nothing to say it with (comments on SQLite, the time at which MySQL checks
+ * a foreign key). A unique partial index becomes a generated column with a unique constraint on MySQL and MariaDB.
  * @throws {SchemaUnsupportedError} for what cannot be left out
  */
 export function adaptCatalog(catalog: Catalog, dialect: string, server?: ServerInfo): Catalog {
@@ -46,8 +47,11 @@ function adaptTable(table: Table, engine: Engine): Table {
   )
 }
 
-function adaptForeignKey(table: string, key: ForeignKey, { dialect }: Engine): ForeignKey {
+function adaptForeignKey(table: string, key: ForeignKey, { dialect, title }: Engine): ForeignKey {
   const { deferrable, ...rest } = key
+  if (dialect === 'mysql' && [key.onDelete, key.onUpdate].includes('set default')) {
+    throw new SchemaUnsupportedError(title, `foreign key that sets a default (${table})`, 'Use `set null` or `restrict`.')
+  }
   return {
     name: constraintName(table, key.columns, 'fkey'),
     ...rest,
@@ -58,6 +62,7 @@ function adaptForeignKey(table: string, key: ForeignKey, { dialect }: Engine): F
 function adaptColumn(column: Column, table: Table, engine: Engine): Column {
   const { name, nullable, generated, comment, onUpdate } = column
   const type = adaptType(column, engine)
+  if (column.identity) assertCountable(column, table, engine)
   return {
     name,
     type,
@@ -74,6 +79,18 @@ function adaptColumn(column: Column, table: Table, engine: Engine): Column {
     ...(onUpdate !== undefined && engine.dialect === 'mysql' && { onUpdate }),
     ...(comment !== undefined && engine.dialect !== 'sqlite' && { comment }),
   }
+}
+
+/** SQLite numbers rows by their one key, MySQL by a key that begins with the column. */
+function assertCountable({ name }: Column, { name: table, primaryKey, uniques }: Table, { dialect, title }: Engine): void {
+  const isAlone = primaryKey.length === 1 && primaryKey[0] === name
+  const leads = [primaryKey, ...uniques.map(({ columns }) => columns)].some(([first]) => first === name)
+  if (dialect === 'postgres' || isAlone || (dialect === 'mysql' && leads)) return
+  throw new SchemaUnsupportedError(
+    title,
+    `numbered column that is not the key of its table (${table}.${name})`,
+    'Make it the primary key, or number the rows in the application.',
+  )
 }
 
 function nullableIn(nullable: boolean, { name, generated }: Column, { primaryKey }: Table, engine: Engine): boolean {

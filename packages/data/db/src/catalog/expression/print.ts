@@ -17,6 +17,8 @@ const tightness: Readonly<Record<string, number>> = {
   '->>': 8,
 }
 const comparison = 4
+/** Two signs in a row would begin a comment. */
+const signed = 9
 
 /** Words that are no column names without quotes. */
 const reserved = new Set(
@@ -57,7 +59,9 @@ class Printer {
       case 'call':
         return `${this.#function(node.name)}(${this.#list(node.args)})`
       case 'unary':
-        return node.operator === 'not' ? `not ${this.#inside(node.operand, 3)}` : `${node.operator}${this.#inside(node.operand, 9)}`
+        return node.operator === 'not'
+          ? `not ${this.#inside(node.operand, 3)}`
+          : `${node.operator}${this.#inside(node.operand, signed + 1)}`
       case 'binary':
         return this.#binary(node.operator, node.left, node.right)
       case 'in':
@@ -115,7 +119,8 @@ class Printer {
 function levelOf(node: Expression): number {
   if (node.kind === 'binary') return tightness[node.operator] ?? comparison
   if (node.kind === 'in') return comparison
-  if (node.kind === 'unary') return node.operator === 'not' ? 3 : 9
+  if (node.kind === 'unary') return node.operator === 'not' ? 3 : signed
+  if (node.kind === 'number' && node.text.startsWith('-')) return signed
   return 10
 }
 
