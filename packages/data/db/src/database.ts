@@ -24,6 +24,12 @@ export interface Database {
   executeNow<Row = Record<string, unknown>>(statement: Statement, options?: QueryOptions): MaybePromise<Result<Row>>
 
   /**
+   * The rows one by one, in the statement's row mode: from a connection of their own, or read at once where there is none,
+   * inside a transaction, and of a statement that writes. Ending the iteration gives the connection back.
+   */
+  stream<Row = Record<string, unknown>>(statement: Statement, options?: QueryOptions): AsyncIterableIterator<Row>
+
+  /**
    * Runs any number of statements without parameters on the writer, in the ambient transaction if there is one. Outside
    * of one, what precedes a failing statement stays.
    * @throws {UnbalancedScriptError} when it begins or ends a transaction without the other

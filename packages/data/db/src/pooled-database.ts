@@ -66,6 +66,10 @@ export class PooledDatabase implements Database {
     return this.#executeNow(statement, options) as MaybePromise<Result<Row>>
   }
 
+  stream<Row = Record<string, unknown>>(statement: Statement, options: QueryOptions = {}): AsyncIterableIterator<Row> {
+    return this.#stream(statement, options) as AsyncIterableIterator<Row>
+  }
+
   async script(text: string, options: QueryOptions = {}): Promise<void> {
     const caller = this.#caller(options)
     const around = caller.scope?.transaction

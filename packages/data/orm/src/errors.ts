@@ -96,6 +96,20 @@ export class RelationNotLoaded extends OrmError {
   }
 }
 
+/** `load` of a relation of a model whose option `lazy` is `raise`. */
+export class LazyLoadingRefused extends OrmError {
+  constructor(model: string, name: string) {
+    super('orm/lazy-loading-refused', `${model} does not load lazily (lazy: 'raise'): load '${name}' with the query, by .with('${name}').`)
+  }
+}
+
+/** The same query ran again and again with other keys, where one would have done. */
+export class NPlusOneError extends OrmError {
+  constructor(message: string) {
+    super('orm/n-plus-one', message)
+  }
+}
+
 /** A column is read that `only` or `defer` left out. */
 export class ColumnNotRead extends OrmError {
   constructor(model: string, property: string) {

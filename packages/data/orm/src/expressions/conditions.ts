@@ -113,8 +113,3 @@ function asValue(of: Node, type: ValueType, value: unknown): { of: Node; type: V
   const own = typeOfValue(value)
   return { of: { ...of, type: own }, type: own }
 }
-
-/** @throws {EncryptedFieldError} for a column whose values no engine can compare */
-export function assertOpen(of: Node, where: string): void {
-  if (of.kind === 'column' && of.column.field.encrypted) throw new EncryptedFieldError(where)
-}

@@ -1,5 +1,9 @@
+import { loadRelations } from '../loading/lazy.ts'
+import { instanceToJson } from '../loading/to-json.ts'
 import { chained, promised } from '../maybe.ts'
 import { metaOf } from '../meta/model-meta.ts'
+import type { Query } from '../query/query.ts'
+import { relatedQuery } from '../related/related.ts'
 import { changedValues } from '../write/changed-values.ts'
 import { fill } from '../write/fill.ts'
 import { deleteInstance, forceDeleteInstance, refreshInstance, restoreInstance } from '../write/remove.ts'
@@ -44,14 +48,15 @@ export class ModelInstance {
 
   /** Columns and loaded relations, without hidden fields; bigints as strings. */
   toJSON(): Record<string, unknown> {
-    const own = this as unknown as Record<string, unknown>
-    const meta = metaOf(this.constructor)
-    const json: Record<string, unknown> = {}
-    for (const { property, field } of meta.columns) {
-      const value = own[property]
-      if (!field.hidden && value !== undefined) json[property] = typeof value === 'bigint' ? value.toString() : value
-    }
-    for (const name of meta.relationNames) if (Object.hasOwn(own, name)) json[name] = own[name]
-    return json
+    return instanceToJson(this)
+  }
+
+  async load(...relations: unknown[]): Promise<this> {
+    await loadRelations(this, relations)
+    return this
+  }
+
+  related(relation: string): Query {
+    return relatedQuery(this, relation)
   }
 }

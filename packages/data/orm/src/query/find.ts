@@ -1,6 +1,8 @@
 import type { Database, MaybePromise } from '@covet/db'
 import { types } from 'node:util'
 import { checkValue } from '../codecs/check.ts'
+import { detection } from '../detect/detection.ts'
+import { noticeQuery } from '../detect/detector.ts'
 import { InvalidQueryError } from '../errors.ts'
 import type { Node } from '../expressions/node.ts'
 import { rootOf } from '../expressions/source.ts'
@@ -29,6 +31,7 @@ const lookups = new WeakMap<ModelMeta, Lookup>()
 export function findByKey(meta: ModelMeta, key: unknown, database: Database): MaybePromise<object | null> {
   const { columns, chain, where } = lookups.get(meta) ?? prepare(meta)
   const values = keyValues(meta, columns, key, where)
+  if (detection.on) noticeQuery(chain, values)
   const plan = readPlanOf(chain, database, values)
   return chained(runCompiled(plan, values, chain, database), ({ rows }) => (rows.length === 0 ? null : (plan.hydrate(rows, database)[0] ?? null)))
 }

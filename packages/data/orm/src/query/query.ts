@@ -10,6 +10,7 @@ import { recursiveOp, type RecursiveOptions } from './recursive.ts'
 import { Rows } from './rows.ts'
 import { annotateOp, columnsOp, namedOf, selectedOf, selectOp } from './select-ops.ts'
 import { type PlainRow, Selection } from './selection.ts'
+import { type StreamOptions, streamInstances } from './stream.ts'
 import { withOp } from './with.ts'
 
 /** A query for instances of a model. The types users see are those of `../types/query.ts`. */
@@ -20,6 +21,10 @@ export class Query extends Rows<object> {
 
   with(...relations: unknown[]): this {
     return this.next(this.chain.add(withOp(this.chain.meta, relations, (chain) => new Query(chain))))
+  }
+
+  stream(options?: StreamOptions): AsyncGenerator<object, void, undefined> {
+    return streamInstances(this.chain, this.database, options)
   }
 
   select(...columns: unknown[]): Selection {

@@ -1,4 +1,6 @@
 import type { Database, MaybePromise } from '@covet/db'
+import { detection } from '../detect/detection.ts'
+import { noticeQuery } from '../detect/detector.ts'
 import type { Row } from '../hydrate/base-class.ts'
 import { type Hydrate, hydratorOf } from '../hydrate/instances.ts'
 import { loadInto } from '../loading/load.ts'
@@ -24,6 +26,7 @@ export interface ReadPlan extends Compiled {
 /** Reads the rows of a query as instances of its model. */
 export function readInstances(chain: Chain, database: Database): MaybePromise<object[]> {
   const values = chain.values()
+  if (detection.on) noticeQuery(chain, values)
   const plan = readPlanOf(chain, database, values)
   return chained(runCompiled(plan, values, chain, database), ({ rows }) => loaded(plan, rows, values, chain, database))
 }

@@ -8,7 +8,7 @@ const [, , file = '', number = '0'] = process.argv
 const db = createDb(sqlite({ file, busyTimeout: 30_000 }))
 bind([Counter], db)
 const base = Number(number) * 10
-for (let round = 0; round < 20; round += 1) {
+for (let round = 0; round < 8; round += 1) {
   const rows = ['a', 'b', 'c'].flatMap((name) => [
     { name, value: base + 1 },
     { name, value: base + 2 },

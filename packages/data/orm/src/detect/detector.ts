@@ -1,0 +1,66 @@
+import { types } from 'node:util'
+import { NPlusOneError } from '../errors.ts'
+import type { ModelMeta } from '../meta/model-meta.ts'
+import type { Chain } from '../query/chain.ts'
+import { adviceFor, adviceForLoad } from './advice.ts'
+import { callSite } from './call-site.ts'
+import { detection } from './detection.ts'
+import { currentDetectionScope } from './scope.ts'
+
+/** What one place sent of one query: the keys, each once. */
+interface Seen {
+  readonly keys: Set<string>
+  told: boolean
+}
+
+/** By query, and then by place. */
+type Counts = Map<object, Map<string, Seen>>
+
+const counts = new WeakMap<object, Counts>()
+/** Queries watched per scope: what goes beyond is not counted. */
+const mostQueries = 500
+
+/** Counts a query that is about to run. @throws {NPlusOneError} in mode `throw` */
+export function noticeQuery(chain: Chain, values: readonly unknown[]): void {
+  if (values.length > 0) count(chain.shape, values, () => adviceFor(chain))
+}
+
+/** Counts a relation that is loaded for an instance. @param key of the instance @throws {NPlusOneError} in mode `throw` */
+export function noticeLoad(meta: ModelMeta, name: string, key: readonly unknown[]): void {
+  count(meta.relation(name), key, () => adviceForLoad(meta, name))
+}
+
+function count(query: object, values: readonly unknown[], advice: () => string): void {
+  const place = callSite()
+  if (place === undefined) return
+  const seen = seenAt(query, place)
+  if (!seen || seen.told) return
+  seen.keys.add(values.map(keyText).join('\0'))
+  if (seen.keys.size < detection.threshold) return
+  seen.told = true
+  tell(`The same query ran ${seen.keys.size} times with other keys, at ${place}: ${advice()}`)
+}
+
+function seenAt(query: object, place: string): Seen | undefined {
+  const scope = currentDetectionScope()
+  let queries = counts.get(scope)
+  if (!queries) counts.set(scope, (queries = new Map()))
+  let places = queries.get(query)
+  if (!places) {
+    if (queries.size >= mostQueries) return undefined
+    queries.set(query, (places = new Map()))
+  }
+  const seen = places.get(place) ?? { keys: new Set(), told: false }
+  places.set(place, seen)
+  return seen
+}
+
+function tell(message: string): void {
+  if (detection.mode === 'throw') throw new NPlusOneError(message)
+  process.emitWarning(message, 'CovetNPlusOneWarning')
+}
+
+function keyText(value: unknown): string {
+  if (types.isDate(value)) return value.toISOString()
+  return Array.isArray(value) ? value.map(keyText).join(',') : String(value)
+}

@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, it } from '@jest/globals'
+import { errors, f, Model } from '../src/index.ts'
+import { useKeys } from '../src/crypto/key-service.ts'
+import { localKeys } from '../src/crypto/local-keys.ts'
+import { onEachEngine } from './support/engines.ts'
+
+class Patient extends Model('patients', {
+  id: f.id(),
+  name: f.string(),
+  ssn: f.string().encrypted(),
+  notes: f.json<{ list: number[] }>().encrypted().nullable(),
+  born: f.date().nullable().encrypted(),
+  seen: f.datetime().nullable().encrypted(),
+  balance: f.decimal(20, 4).nullable().encrypted(),
+  big: f.bigint().nullable().encrypted(),
+  count: f.int().nullable().encrypted(),
+  flag: f.bool().nullable().encrypted(),
+  scan: f.bytes().nullable().encrypted(),
+}) {}
+
+const [first, second] = [randomBytes(32), randomBytes(32).toString('base64')]
+const values = {
+  name: 'Ann',
+  ssn: '123-45-6789 ✓',
+  notes: { list: [1, 2] },
+  born: '1990-02-03',
+  seen: new Date('2026-01-02T03:04:05.678Z'),
+  balance: '1234567890123456.1234',
+  big: 9007199254740993n,
+  count: -5,
+  flag: false,
+  scan: Uint8Array.from({ length: 256 }, (_, index) => index),
+}
+
+onEachEngine('encrypted fields', (open) => {
+  it('are unreadable in the table, and themselves on instances', async () => {
+    using _keys = keys({ current: 'a', keys: { a: first } })
+    await using at = await open([Patient])
+    const { id } = await Patient.create(values)
+    const patient = await Patient.findOrFail(id)
+    expect(patient).toMatchObject(values)
+    const [row] = await at.db.sql<Record<string, string>>`select ssn, notes, scan from patients`
+    for (const stored of Object.values(row ?? {})) expect(stored).toMatch(/^cv1:a:[\w-]+$/)
+    const [again] = await Patient.createMany([values])
+    const [other] = await at.db.sql<{ ssn: string }>`select ssn from patients where id = ${again!.id}`
+    expect(other?.ssn).not.toBe(row?.['ssn'])
+  })
+
+  it('notice changes by their value, and keep null as it is', async () => {
+    using _keys = keys({ current: 'a', keys: { a: first } })
+    await using at = await open([Patient])
+    const patient = await Patient.create({ ...values, notes: null })
+    at.clear()
+    await patient.save()
+    patient.seen = new Date(values.seen)
+    await patient.save()
+    expect(at.statements).toEqual([])
+    patient.ssn = 'other'
+    await patient.save()
+    expect((await Patient.findOrFail(patient.id)).ssn).toBe('other')
+    expect(await Patient.where('notes', null).count()).toBe(1)
+    expect(await Patient.where('id', patient.id).update({ ssn: 'third' })).toBe(1)
+    expect((await patient.refresh()).ssn).toBe('third')
+  })
+
+  it('are read under old keys and written under the current one', async () => {
+    await using at = await open([Patient])
+    using before = keys({ current: 'a', keys: { a: first } })
+    const { id } = await Patient.create(values)
+    before[Symbol.dispose]()
+    using after = keys({ current: 'b', keys: { a: first, b: second } })
+    const patient = await Patient.findOrFail(id)
+    expect(patient.ssn).toBe(values.ssn)
+    patient.ssn = 'new'
+    await patient.save()
+    const [row] = await at.db.sql<{ ssn: string }>`select ssn from patients`
+    expect(row?.ssn).toMatch(/^cv1:b:/)
+    after[Symbol.dispose]()
+    using _only = keys({ current: 'b', keys: { b: second } })
+    await expect(Patient.find(id)).rejects.toThrow(errors.UnknownKeyError)
+  })
+
+  it('cannot be moved to another column, changed, or be there without encryption', async () => {
+    using _keys = keys({ current: 'a', keys: { a: first } })
+    await using at = await open([Patient])
+    const { id } = await Patient.create(values)
+    await at.db.sql`update patients set born = ssn`
+    await expect(Patient.find(id)).rejects.toThrow(errors.DecryptionFailedError)
+    await at.db.sql`update patients set born = null, ssn = ${'123'}`
+    await expect(Patient.find(id)).rejects.toThrow(errors.DecryptionFailedError)
+    await at.db.sql`update patients set ssn = ${'cv1:a:AAAA'}`
+    await expect(Patient.find(id)).rejects.toThrow(errors.DecryptionFailedError)
+  })
+
+  it('are refused in conditions and orders, before anything is sent', async () => {
+    using _keys = keys({ current: 'a', keys: { a: first } })
+    await using at = await open([Patient])
+    at.clear()
+    expect(() => Patient.where('ssn', values.ssn)).toThrow(errors.EncryptedFieldError)
+    expect(() => Patient.where({ ssn: [values.ssn] })).toThrow(errors.EncryptedFieldError)
+    expect(() => Patient.where('ssn', 'contains', '1')).toThrow(errors.EncryptedFieldError)
+    expect(() => Patient.where('ssn', 'like', '1%')).toThrow(errors.EncryptedFieldError)
+    expect(() => Patient.where('count', 'between', [1, 2])).toThrow(errors.EncryptedFieldError)
+    expect(() => Patient.query().orderBy('ssn')).toThrow(errors.EncryptedFieldError)
+    await expect(Patient.where('id', 1).update((c) => ({ ssn: c.name }))).rejects.toThrow(errors.InvalidValueError)
+    expect(at.statements).toEqual([])
+  })
+
+  it('say so when there are no keys', async () => {
+    await using _ = await open([Patient])
+    await expect(Patient.create(values)).rejects.toThrow(errors.MissingKeysError)
+  })
+})
+
+describe('keys', () => {
+  it('must be 32 bytes under a plain name, and the current one must be there', () => {
+    expect(() => localKeys({ current: 'a', keys: { a: randomBytes(16) } })).toThrow(errors.InvalidKeyError)
+    expect(() => localKeys({ current: 'a b', keys: { 'a b': first } })).toThrow(errors.InvalidKeyError)
+    expect(() => localKeys({ current: 'b', keys: { a: first } })).toThrow(errors.UnknownKeyError)
+  })
+
+  it('do not take a field that has to be compared', () => {
+    class Wrong extends Model('wrongs', { id: f.id(), code: f.string().unique().encrypted() }) {}
+    expect(() => Wrong.where('id', 1)).toThrow(errors.ModelDefinitionError)
+  })
+})
+
+function keys(options: Parameters<typeof localKeys>[0]): Disposable {
+  const restore = useKeys(localKeys(options))
+  let done = false
+  return {
+    [Symbol.dispose]() {
+      if (!done) restore()
+      done = true
+    },
+  }
+}
