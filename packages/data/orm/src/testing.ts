@@ -1,1 +1,6 @@
 export { createTables } from './testing/create-tables.ts'
+export { factory, Factory } from './testing/factory.ts'
+export type { Define, FactoryOptions, FactoryValues } from './testing/factory.ts'
+export { loadFixtures } from './testing/fixtures.ts'
+export type { Fixture, FixtureValues } from './testing/fixtures.ts'
+export { useClock } from './write/clock.ts'

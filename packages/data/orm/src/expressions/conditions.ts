@@ -1,6 +1,6 @@
 import { types } from 'node:util'
 import { checkValue } from '../codecs/check.ts'
-import { EncryptedFieldError } from '../crypto/errors.ts'
+import { assertOpen } from '../crypto/assert-open.ts'
 import { InvalidValueError, UndefinedValueError, UnknownOperatorError } from '../errors.ts'
 import type { Comparison, Match, Node, ValueType } from './node.ts'
 import { Expression } from './expression.ts'
@@ -112,9 +112,4 @@ function asValue(of: Node, type: ValueType, value: unknown): { of: Node; type: V
   if (of.kind !== 'json' || value === null || typeof value === 'object') return { of, type }
   const own = typeOfValue(value)
   return { of: { ...of, type: own }, type: own }
-}
-
-/** @throws {EncryptedFieldError} for a column whose values no engine can compare */
-export function assertOpen(of: Node, where: string): void {
-  if (of.kind === 'column' && of.column.field.encrypted) throw new EncryptedFieldError(where)
 }

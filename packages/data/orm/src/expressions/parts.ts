@@ -1,3 +1,4 @@
+import { assertOpen } from '../crypto/assert-open.ts'
 import { InvalidQueryError } from '../errors.ts'
 import { Expression } from './expression.ts'
 import type { Node, Ordering, ValueType, Window } from './node.ts'
@@ -25,8 +26,12 @@ export function windowOf({ partitionBy, orderBy, frame }: WindowOptions): Window
 
 /** An order given as an expression, or as one with its direction. */
 export function orderingOf(given: unknown): Ordering {
-  if (given instanceof Ordered) return { by: given.expression.node, direction: given.direction, nulls: given.nulls }
-  return { by: nodeOf(given, 'orderBy'), direction: 'asc', nulls: 'last' }
+  const ordering: Ordering =
+    given instanceof Ordered
+      ? { by: given.expression.node, direction: given.direction, nulls: given.nulls }
+      : { by: nodeOf(given, 'orderBy'), direction: 'asc', nulls: 'last' }
+  assertOpen(ordering.by, 'orderBy()')
+  return ordering
 }
 
 /** A condition, which is an expression. */
