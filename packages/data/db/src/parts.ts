@@ -1,8 +1,9 @@
+import { Advice } from './advice.ts'
 import type { Connection, Driver, Result, ServerInfo } from './driver.ts'
 import { Events, type NodeEvent } from './events.ts'
 import { toPromise, type MaybePromise } from './maybe-promise.ts'
 import { Observer } from './observer.ts'
-import type { ConnectionDefinition, TransactionOptions } from './options.ts'
+import type { ConnectionDefinition } from './options.ts'
 import type { PoolEvents } from './pool/state.ts'
 import { nobody } from './routing/call.ts'
 import { Router } from './routing/router.ts'
@@ -11,7 +12,6 @@ import { SlowQueries } from './slow-queries.ts'
 import { DatabaseNode } from './topology/node.ts'
 import { Topology } from './topology/topology.ts'
 import { Transactions } from './transactions.ts'
-import { Warnings } from './warnings.ts'
 
 export interface PartsOptions {
   readonly database: unknown
@@ -30,19 +30,16 @@ export interface DatabaseParts {
   readonly topology: Topology
   readonly router: Router
   readonly transactions: Transactions
+  readonly advice: Advice
   /** Opens what is to be open, and says what is wrong with the settings. */
   connect(server: () => MaybePromise<ServerInfo>): Promise<void>
-  /** T7: a level at which conflicts are part of normal work. */
-  adviseOnIsolation(options: TransactionOptions): void
-  /** P4: a way out that may lead nowhere. */
-  adviseOnDetached(): void
 }
 
 export function createParts({ database, name, definition, runtime, isClosed }: PartsOptions): DatabaseParts {
   const { driver, options } = definition.connection
   const { dialect, nodes: configured } = driver
   const events = new Events()
-  const warnings = new Warnings()
+  const advice = new Advice(name, driver)
   const [primary, ...others] = configured.map((config): DatabaseNode => {
     const breakerChanged: ConstructorParameters<typeof DatabaseNode>[1]['breakerChanged'] = (state, error) =>
       events.emit('breaker', { connection: name, node: config.name, state, ...(error !== undefined && { error }) })
@@ -55,15 +52,10 @@ export function createParts({ database, name, definition, runtime, isClosed }: P
     health: options.health,
     runtime,
     changed(node) {
-      if (node.role === 'replica' && node.state === 'up') warnings.forget('no replica')
+      if (node.role === 'replica' && node.state === 'up') advice.onReplica()
       events.emit('node', toEvent(name, node, topology))
     },
-    conflict: (nodes) =>
-      warnings.once(
-        'two primaries',
-        () =>
-          `Connection '${name}': ${nodes.map((node) => node.name).join(' and ')} both say that they are the primary. Writes stay with ${topology.primary.name}; take the others out of service.`,
-      ),
+    conflict: (claiming) => advice.onConflict(claiming, topology.primary),
   })
   const slow = new SlowQueries({
     events,
@@ -79,7 +71,7 @@ export function createParts({ database, name, definition, runtime, isClosed }: P
     options,
     topology,
     runtime,
-    standingIn: () => warnings.once('no replica', () => `Connection '${name}': no replica can be read from, so the primary answers reads.`),
+    standingIn: () => advice.onStandingIn(),
   })
   const transactions = new Transactions({
     router,
@@ -104,41 +96,13 @@ export function createParts({ database, name, definition, runtime, isClosed }: P
     topology,
     router,
     transactions,
+    advice,
     async connect(server) {
       if (topology.several) await topology.rediscover()
       const { maxConnections } = await server()
       await topology.primary.writers.fill()
-      if (maxConnections !== undefined) adviseOnConnections(maxConnections)
+      if (maxConnections !== undefined) advice.onConnections(topology.primary, maxConnections)
     },
-    adviseOnIsolation({ isolation, retry = 0 }) {
-      if (isolation !== 'serializable' || retry > 0 || driver.defaultIsolation === 'serializable') return
-      warnings.once(
-        'serializable',
-        () =>
-          `Connection '${name}': a serializable transaction without \`retry\` fails whenever it meets another one. Give it \`retry: 3\`, or answer SerializationFailure yourself.`,
-      )
-    },
-    adviseOnDetached() {
-      const { max } = topology.primary.writers
-      if (max === 1 || transactions.open < max) return
-      warnings.once(
-        'detached',
-        () =>
-          `Connection '${name}': db.detached was called with all ${max} connections held by transactions, which may be waiting for it. Raise \`pool.max\`, or use db.afterCommit.`,
-      )
-    },
-  }
-
-  /** Trap 18: every process has its own pool, the server counts them all. */
-  function adviseOnConnections(limit: number): void {
-    const processes = Math.max(1, Number(process.env['WEB_CONCURRENCY']) || 1)
-    const own = topology.primary.pools.reduce((sum, { max }) => sum + max, driver.embedded === true ? 0 : 1)
-    if (own * processes <= limit) return
-    warnings.once(
-      'connections',
-      () =>
-        `Connection '${name}': ${processes} processes with up to ${own} connections each may want ${own * processes}, but the server takes ${limit}. Lower \`pool.max\`, or raise the server's limit.`,
-    )
   }
 }
 

@@ -94,7 +94,7 @@ export class PooledDatabase implements Database {
 
   async transaction<T>(work: () => T | PromiseLike<T>, options: TransactionOptions = {}): Promise<T> {
     const caller = this.#caller(options)
-    if (caller.scope?.transaction === undefined) this.#parts.adviseOnIsolation(options)
+    if (caller.scope?.transaction === undefined) this.#parts.advice.onIsolation(options)
     return this.#parts.transactions.run(this.#inside(work), caller, options)
   }
 
@@ -108,7 +108,8 @@ export class PooledDatabase implements Database {
     const around = scopeOf(this)?.transaction
     // What leaves a sandbox would stay: there, detached work joins what is open.
     const transaction = around?.root.isSandbox === true ? around.root.innermost : undefined
-    if (around && !transaction) this.#parts.adviseOnDetached()
+    const { advice, transactions, topology } = this.#parts
+    if (around && !transaction) advice.onDetached(transactions.open, topology.primary.writers.max)
     return runInScope({ database: this, transaction, sessions: currentSessions(), outer: currentScope() }, async () => await work())
   }
 

@@ -76,7 +76,7 @@ export class MysqlConnection implements Connection {
     const send = this.#sender.sender(text, facts, params, asArray)
     const reply = await this.#run(send, { text, signal, limitedByServer: this.#isMariadb || facts.readOnly })
     await this.#learn(reply, facts)
-    return toResult(reply, facts, asArray)
+    return toResult(reply, facts, rowMode)
   }
 
   isReadOnly(text: string): boolean {
@@ -92,7 +92,7 @@ export class MysqlConnection implements Connection {
     this.#busy = true
     try {
       yield* streamRows(this.#wire, sql, {
-        asArray: rowMode !== 'object',
+        rowMode,
         signal,
         mapped: (error) => mapError(error, text),
         stop: () => this.#stop(),
@@ -188,6 +188,7 @@ export class MysqlConnection implements Connection {
       return await interruptible(() => this.#mapped(send, text), {
         signal,
         deadline: statementTimeout === 0 ? 0 : statementTimeout + grace,
+        expired: () => new errors.StatementTimeout(text === undefined ? {} : { statement: text }),
         stop: () => this.#stop(),
         cut: () => this.#cut(),
       })
@@ -213,6 +214,7 @@ export class MysqlConnection implements Connection {
     const { headers } = await interruptible(() => this.#mapped(() => this.#wire.query(sql, false), undefined), {
       signal: undefined,
       deadline: statementTimeout === 0 ? 0 : statementTimeout + answerWithin,
+      expired: () => new errors.ConnectionLost(),
       stop: async () => this.#cut(),
       cut: () => this.#cut(),
     })
@@ -242,7 +244,8 @@ export class MysqlConnection implements Connection {
     const wasOpen = this.#transaction.isOpen
     this.#transaction.note(last.serverStatus)
     try {
-      this.#changed ||= changesSession(headers)
+      const changed = changesSession(headers)
+      this.#changed ||= changed
     } catch (error) {
       this.#cut()
       throw error

@@ -1,10 +1,11 @@
-import { errors } from '@covet/db'
 import { answerWithin } from './patience.ts'
 
 export interface Interruption {
   readonly signal: AbortSignal | undefined
   /** Milliseconds after which the work is ended; 0 for never. */
   readonly deadline: number
+  /** What it then fails with. */
+  readonly expired: () => Error
   /** Sees to it that the work ends soon. */
   readonly stop: () => Promise<void>
   /** Ends the work at once, whatever it takes. */
@@ -14,9 +15,9 @@ export interface Interruption {
 /**
  * Runs `work`, which an abort or the deadline stops, and waits for its end in either case: only then is its connection
  * free again.
- * @throws the signal's reason or {@link StatementTimeout}, also when the work was faster than its end
+ * @throws the signal's reason or what `expired` gives, also when the work was faster than its end
  */
-export async function interruptible<T>(work: () => Promise<T>, { signal, deadline, stop, cut }: Interruption): Promise<T> {
+export async function interruptible<T>(work: () => Promise<T>, { signal, deadline, expired, stop, cut }: Interruption): Promise<T> {
   if (signal === undefined && deadline === 0) return work()
   let interrupted: { reason: unknown; stopped: Promise<void> } | undefined
   let patience: NodeJS.Timeout | undefined
@@ -30,7 +31,7 @@ export async function interruptible<T>(work: () => Promise<T>, { signal, deadlin
   }
   const abort = (): void => interrupt(signal?.reason)
   signal?.addEventListener('abort', abort, { once: true })
-  const timer = deadline > 0 ? setTimeout(() => interrupt(new errors.StatementTimeout()), deadline) : undefined
+  const timer = deadline > 0 ? setTimeout(() => interrupt(expired()), deadline) : undefined
   try {
     return await work()
   } catch (error) {

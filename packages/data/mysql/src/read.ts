@@ -1,3 +1,4 @@
+import type { Statement } from '@covet/db'
 import type { FieldPacket } from 'mysql2'
 import { UnrepresentableValueError } from './errors.ts'
 
@@ -7,17 +8,19 @@ const columnType = { float: 0x04, timestamp: 0x07, longlong: 0x08, time: 0x0b, d
 /** A row as mysql2 gives it. */
 export type Row = Record<string, unknown> | unknown[]
 
+export type RowMode = NonNullable<Statement['rowMode']>
+
 /** Changes the row in place. */
 export type RowReader = (row: Row) => void
 
 type Convert = (value: string) => unknown
 
-/** What the rows of an answer need, or nothing when they can stay as they are. */
-export function rowReader(fields: readonly FieldPacket[], asArray: boolean): RowReader | undefined {
+/** What the rows of an answer need, or nothing when they can stay as they are. As text, JSON stays as it was stored. */
+export function rowReader(fields: readonly FieldPacket[], rowMode: RowMode): RowReader | undefined {
   const cells: [key: string, convert: Convert][] = []
   for (const [index, field] of fields.entries()) {
-    const convert = converter(field)
-    if (convert) cells.push([asArray ? String(index) : field.name, convert])
+    const convert = rowMode === 'text' && field.columnType === columnType.json ? undefined : converter(field)
+    if (convert) cells.push([rowMode === 'object' ? field.name : String(index), convert])
   }
   if (cells.length === 0) return undefined
   return (row) => {

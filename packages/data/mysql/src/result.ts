@@ -1,14 +1,14 @@
 import type { Result } from '@covet/db'
 import type { StatementFacts } from './statement-facts.ts'
-import { type Row, rowReader } from './read.ts'
+import { type Row, type RowMode, rowReader } from './read.ts'
 import type { Reply } from './wire.ts'
 
 /** Of these MariaDB can give the rows back: RETURNING. */
 const returningVerbs: ReadonlySet<string> = new Set(['insert', 'replace', 'delete', 'update'])
 
-export function toResult({ rows, fields, headers }: Reply, { verb, inserts }: StatementFacts, asArray: boolean): Result<unknown> {
+export function toResult({ rows, fields, headers }: Reply, { verb, inserts }: StatementFacts, rowMode: RowMode): Result<unknown> {
   if (fields) {
-    const read = rowReader(fields, asArray)
+    const read = rowReader(fields, rowMode)
     if (read) for (const row of rows) read(row as Row)
   }
   const header = headers.at(-1)

@@ -1,6 +1,6 @@
 import type { FieldPacket } from 'mysql2'
 import { answerWithin } from './patience.ts'
-import { type Row, rowReader, type RowReader } from './read.ts'
+import { type Row, type RowMode, rowReader, type RowReader } from './read.ts'
 import type { RowSource, Wire } from './wire.ts'
 
 const highWater = 256
@@ -8,7 +8,7 @@ const highWater = 256
 const leftoversWithin = 50
 
 export interface StreamOptions {
-  readonly asArray: boolean
+  readonly rowMode: RowMode
   readonly signal: AbortSignal | undefined
   readonly mapped: (error: unknown) => unknown
   /** Ends the statement on the server. */
@@ -19,13 +19,13 @@ export interface StreamOptions {
 
 /** Rows from the socket, which is held back while more than a few wait to be read. */
 export async function* streamRows(wire: Wire, sql: string, options: StreamOptions): AsyncGenerator<unknown> {
-  const { asArray, signal, mapped } = options
+  const { rowMode, signal, mapped } = options
   signal?.throwIfAborted()
-  const rows = new RowQueue(wire, asArray)
+  const rows = new RowQueue(wire, rowMode)
   const abort = (): void => rows.wake()
   signal?.addEventListener('abort', abort, { once: true })
   try {
-    wire.stream(sql, asArray, rows)
+    wire.stream(sql, rowMode !== 'object', rows)
     while (await rows.arrive()) {
       for (const row of rows.take()) {
         signal?.throwIfAborted()
@@ -44,7 +44,7 @@ export async function* streamRows(wire: Wire, sql: string, options: StreamOption
 class RowQueue implements RowSource {
   failure: unknown
   readonly #wire: Wire
-  readonly #asArray: boolean
+  readonly #rowMode: RowMode
   readonly #ended: PromiseWithResolvers<void> = Promise.withResolvers()
   #waiting: Row[] = []
   #read: RowReader | undefined
@@ -53,13 +53,13 @@ class RowQueue implements RowSource {
   #discarding = false
   #woken: PromiseWithResolvers<void> | undefined
 
-  constructor(wire: Wire, asArray: boolean) {
+  constructor(wire: Wire, rowMode: RowMode) {
     this.#wire = wire
-    this.#asArray = asArray
+    this.#rowMode = rowMode
   }
 
   onFields(fields: readonly FieldPacket[]): void {
-    this.#read = rowReader(fields, this.#asArray)
+    this.#read = rowReader(fields, this.#rowMode)
   }
 
   onRow(row: unknown): void {

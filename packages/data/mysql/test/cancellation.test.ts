@@ -106,6 +106,23 @@ describeWhere('mariadb', 'a server that is frozen', () => {
   }, 60_000)
 })
 
+describeWhere('mariadb', 'a server that freezes during COMMIT', () => {
+  it('T4, trap 4: leaves it open whether the transaction happened', async () => {
+    await using server = await ownServer('mariadb', () => [])
+    await using db = createDb(mysql({ url: server.url, statementTimeout: '100ms', connectTimeout: '300ms' }))
+    await db.script('create table notes (id int primary key)')
+    try {
+      const outcome = db.transaction(async () => {
+        await db.sql`insert into notes values (1)`
+        process.kill(server.pid, 'SIGSTOP')
+      })
+      await expect(outcome).rejects.toBeInstanceOf(errors.CommitUnknown)
+    } finally {
+      process.kill(server.pid, 'SIGCONT')
+    }
+  }, 60_000)
+})
+
 describeServers('statementTimeout', (server) => {
   it('ends a query, and a write, with an error of its own', async () => {
     await using holder = await temporaryDb(server, { statementTimeout: '200ms' })

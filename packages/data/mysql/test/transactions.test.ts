@@ -259,6 +259,13 @@ describeServers('the session', (server) => {
       expect(await limit()).toEqual({ bytes: 5 })
     })
     expect(await limit()).toEqual(before)
+    await db
+      .transaction(async () => {
+        await db.sql`set session group_concat_max_len = 5`
+        await expect(db.sql`set sql_mode = ''`).rejects.toBeInstanceOf(mysqlErrors.SessionSettingError)
+        throw new Error('lost')
+      })
+      .catch(() => undefined)
     await db.sql`use information_schema`
     expect(await bodies(db)).toEqual([])
     await db.script('set foreign_key_checks = 0; set unique_checks = 0')
