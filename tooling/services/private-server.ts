@@ -44,6 +44,31 @@ export async function stopServer({ stopSignal }: ServiceDefinition, record: Serv
   removeRecord(parent, record.service)
 }
 
+/**
+ * Starts the server of a record again, whose process is gone, on the data it left, and notes its new process in the record.
+ * @param command what it was started with
+ */
+export async function startAgain(
+  definition: ServiceDefinition,
+  record: ServerRecord,
+  [command = '', ...args]: readonly string[],
+  { binaries, folder: parent }: ServerSetting,
+): Promise<void> {
+  const deadline = performance.now() + readyWithinMs
+  for (;;) {
+    Object.assign(record, launch(command, args, { cwd: record.folder, log: record.log, ...serverAccount() }))
+    writeRecord(parent, record)
+    try {
+      await untilReady(definition, record, binaries[definition.client ?? ''])
+      return
+    } catch (error) {
+      // Processes of the killed server may outlive it for a moment, and the data is still theirs.
+      if (isRunning(record) || performance.now() > deadline) throw error
+      await delay(50)
+    }
+  }
+}
+
 async function startIn(
   folder: string,
   definition: ServiceDefinition,

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { connect } from 'node:net'
+import { setImmediate as turn } from 'node:timers/promises'
 import { expect, it } from '@jest/globals'
 import { ownServer } from '../services/index.ts'
 import { describeWhere } from '../services/jest.ts'
@@ -10,6 +11,11 @@ function answers(port: number): Promise<boolean> {
     const socket = connect(port, '127.0.0.1', () => resolve(true))
     socket.on('connect', () => socket.end()).on('error', () => resolve(false))
   })
+}
+
+/** The threads of a killed process go one after the other. */
+async function silence(port: number): Promise<void> {
+  while (await answers(port)) await turn()
 }
 
 describeWhere('memcached', 'a server of one test', () => {
@@ -28,6 +34,20 @@ describeWhere('memcached', 'a server of one test', () => {
     }
     expect(await answers(port)).toBe(false)
     expect(existsSync(file)).toBe(false)
+  })
+
+  it('is there again on its port after a crash or a stop', async () => {
+    await using server = await ownServer('memcached', () => [])
+    const first = server.pid
+    await server.crash()
+    await silence(server.port)
+    await server.startAgain()
+    expect(await answers(server.port)).toBe(true)
+    expect(server.pid).not.toBe(first)
+    await server.stop()
+    await silence(server.port)
+    await server.startAgain()
+    expect(await answers(server.port)).toBe(true)
   })
 
   it('leaves nothing when it does not start', async () => {

@@ -125,6 +125,15 @@ export class PooledDatabase implements Database {
     return toToken((await this.#parts.router.position(signal)) ?? '')
   }
 
+  get inSandbox(): boolean {
+    return scopeOf(this)?.transaction?.root.isSandbox === true
+  }
+
+  beforeCommit(hook: () => unknown): void {
+    const transaction = scopeOf(this)?.transaction
+    if (transaction && !transaction.isSandbox) transaction.beforeCommit(hook)
+  }
+
   afterCommit(hook: () => unknown): void {
     const transaction = scopeOf(this)?.transaction
     if (transaction && !transaction.isSandbox) transaction.afterCommit(hook)

@@ -11,6 +11,9 @@ import type { DatabaseNode } from './topology/node.ts'
 /** Called once, after the outermost commit. */
 export type AfterCommit = () => unknown
 
+/** Called before the outermost commit; what it throws undoes the transaction. */
+export type BeforeCommit = () => unknown
+
 /** Where a transaction runs. */
 export class Place {
   lease: Lease
@@ -49,6 +52,7 @@ export class Transaction {
   readonly #parts: TransactionParts
   readonly #depth: number
   readonly #lane = new Mutex()
+  readonly #beforeCommit: BeforeCommit[] = []
   readonly #afterCommit: AfterCommit[] = []
   #phase: 'open' | 'ended' | 'abandoned' = 'open'
   /** Something ran in it, so that it cannot move any more. */
@@ -82,6 +86,12 @@ export class Transaction {
 
   get isOpen(): boolean {
     return this.#phase === 'open'
+  }
+
+  /** Registers a hook for the moment before the outermost commit, when no query is left; dropped as those after it are. */
+  beforeCommit(hook: BeforeCommit): void {
+    this.#assertUsable()
+    this.#beforeCommit.push(hook)
   }
 
   /** Registers a hook for the outermost commit; dropped when this transaction, or one around it, is rolled back. */
@@ -159,14 +169,23 @@ export class Transaction {
       if (this.#phase === 'abandoned') throw new TransactionClosed()
       await this.#settle()
       this.#assertNotAborted()
+      if (this.#isOutermost) for (const hook of this.#beforeCommit) await hook()
       await this.#parts.boundary.keep()
     } catch (error) {
       await this.#fail()
       throw error
     }
     const { parent } = this.#parts
-    if (parent && !parent.isSandbox) parent.#afterCommit.push(...this.#afterCommit)
+    if (parent && !this.#isOutermost) {
+      parent.#beforeCommit.push(...this.#beforeCommit)
+      parent.#afterCommit.push(...this.#afterCommit)
+    }
     return value
+  }
+
+  get #isOutermost(): boolean {
+    const { parent } = this.#parts
+    return parent === undefined || parent.isSandbox
   }
 
   async #useLater<T>(work: (connection: Connection, node: DatabaseNode) => MaybePromise<T>, signal?: AbortSignal): Promise<T> {

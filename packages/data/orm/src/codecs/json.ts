@@ -13,3 +13,9 @@ export function encodeJson(value: unknown): string {
   if (text === undefined) throw new InvalidValueError('A json field', 'the value cannot be written as JSON.')
   return text
 }
+
+/** @param text as the engine has it; JSON's null is told apart from SQL's NULL, which no codec sees */
+export function decodeJson(text: string): unknown {
+  const value: unknown = JSON.parse(text)
+  return value === null ? JsonNull : value
+}

@@ -1,5 +1,5 @@
 import { types } from 'node:util'
-import { encodeJson } from './json.ts'
+import { decodeJson, encodeJson } from './json.ts'
 import { type Codec, type Codecs, plain } from './codec.ts'
 
 const bigint: Codec = { decode: (raw) => BigInt(raw as number | bigint | string) }
@@ -8,7 +8,7 @@ const datetime: Codec = { decode: (raw) => (types.isDate(raw) ? raw : new Date(`
 const decimal: Codec = { decode: String }
 const float: Codec = { decode: Number }
 // MariaDB's JSON is text, MySQL's comes parsed.
-const json: Codec = { encode: encodeJson, decode: (raw) => (typeof raw === 'string' ? (JSON.parse(raw) as unknown) : raw) }
+const json: Codec = { encode: encodeJson, decode: (raw) => (typeof raw === 'string' ? decodeJson(raw) : raw) }
 const bytes: Codec = { decode: (raw) => new Uint8Array(raw as Uint8Array) }
 
 /** MariaDB and MySQL. */

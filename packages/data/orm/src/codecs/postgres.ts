@@ -1,4 +1,4 @@
-import { encodeJson } from './json.ts'
+import { decodeJson, encodeJson } from './json.ts'
 import type { Codec, Codecs } from './codec.ts'
 import { parseTimestamp } from './timestamp.ts'
 
@@ -8,7 +8,7 @@ const text: Codec = { cast: 'text' }
 const float: Codec = { decode: Number, cast: 'double precision' }
 const bool: Codec = { decode: (raw) => raw === 't', cast: 'boolean' }
 const datetime: Codec = { decode: (raw) => parseTimestamp(raw as string), cast: 'timestamptz' }
-const json: Codec = { encode: encodeJson, decode: (raw) => JSON.parse(raw as string) as unknown, cast: 'jsonb' }
+const json: Codec = { encode: encodeJson, decode: (raw) => decodeJson(raw as string), cast: 'jsonb' }
 const bytes: Codec = { decode: (raw) => new Uint8Array(Buffer.from((raw as string).slice(2), 'hex')), cast: 'bytea' }
 
 /** PostgreSQL answers in row mode `text` with its text format. */

@@ -1,11 +1,11 @@
-import { encodeJson } from './json.ts'
+import { decodeJson, encodeJson } from './json.ts'
 import { type Codec, type Codecs, plain } from './codec.ts'
 import { scaledDecimal } from './scaled-decimal.ts'
 
 const bool: Codec = { encode: (value) => (value === true ? 1 : 0), decode: (raw) => raw === 1 }
 const bigint: Codec = { decode: (raw) => BigInt(raw as number | bigint | string) }
 const datetime: Codec = { encode: (value) => (value as Date).toISOString(), decode: (raw) => new Date(raw as string) }
-const json: Codec = { encode: encodeJson, decode: (raw) => JSON.parse(raw as string) as unknown }
+const json: Codec = { encode: encodeJson, decode: (raw) => decodeJson(raw as string) }
 
 /** SQLite has integers, floats, text and blobs; everything else is one of these. */
 export const sqliteCodecs: Codecs = {

@@ -1,4 +1,4 @@
-import { encodeJson } from '../codecs/json.ts'
+import { decodeJson, encodeJson } from '../codecs/json.ts'
 import type { FieldDefinition } from '../fields/definition.ts'
 
 /** The bytes of a checked value, the same on every engine. */
@@ -28,7 +28,7 @@ export function fromPlain(bytes: Uint8Array, { type }: FieldDefinition): unknown
     case 'datetime':
       return new Date(text)
     case 'json':
-      return JSON.parse(text) as unknown
+      return decodeJson(text)
     default:
       return text
   }

@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, it } from '@jest/globals'
+import { errors, f, JsonNull, Model } from '../src/index.ts'
+import { Everything, everything } from './support/all-types.ts'
+import { onEachEngine } from './support/engines.ts'
+
+const run = promisify(execFile)
+const program = fileURLToPath(new URL('support/codecs-process.ts', import.meta.url))
+
+class Money extends Model('moneys', { id: f.id(), amount: f.decimal(10, 2), name: f.string({ max: 20 }), tag: f.string({ max: 20, ci: true }) }) {}
+
+onEachEngine('values', (open, dialect) => {
+  it.each(['America/New_York', 'Asia/Tokyo'])('come back as they were written in %s (ORM-3, traps 8, 22)', async (zone) => {
+    await using at = await open()
+    const env = { ...process.env, TZ: zone }
+    await expect(run(process.execPath, [program, dialect, at.url], { env })).resolves.toBeDefined()
+    // The next run of the same tables begins afresh.
+    await at.db.script('drop table holders; drop table everything').catch(() => undefined)
+  })
+
+  it('tell the null of JSON from that of SQL', async () => {
+    await using _ = await open([Everything])
+    const { id } = await Everything.create({ ...everything, list: JsonNull })
+    const row = await Everything.findOrFail(id)
+    expect([row.list, row.missing]).toEqual([JsonNull, null])
+    expect(row.changes()).toEqual({})
+    expect(JSON.parse(JSON.stringify(row))).toMatchObject({ nothing: null, list: null })
+  })
+
+  it('are refused when the column cannot hold them, before anything is sent', async () => {
+    await using at = await open([Everything])
+    at.clear()
+    const wrong = { big: 2n ** 63n, amount: '1.12345', day: '2024-02-30', at: new Date('x'), clock: '25:00:00', list: undefined, yes: 1, kind: 'three', key: 'x', data: 'abc', text: 'a\0b', ratio: Number.NaN, count: 1.5 }
+    for (const [name, value] of Object.entries(wrong)) {
+      await expect(Everything.create({ ...everything, [name]: value } as never)).rejects.toThrow(errors.OrmError)
+    }
+    expect(at.statements).toEqual([])
+  })
+
+  it('that are decimals sort, compare and add up exactly (trap 23)', async () => {
+    await using _ = await open([Money])
+    const amounts = ['10.00', '9.50', '0.10', '0.20', '-3.05']
+    await Money.createMany(amounts.map((amount) => ({ amount, name: 'n', tag: 't' })))
+    expect((await Money.query().orderBy('amount')).map(({ amount }) => amount)).toEqual(['-3.05', '0.10', '0.20', '9.50', '10.00'])
+    expect(await Money.where('amount', '>', '9.5').count()).toBe(1)
+    expect((await Money.where('amount', '<', 1).where('amount', '>', 0).aggregate((c) => ({ sum: c.amount.sum() }))).sum).toBe('0.30')
+    await Money.where('amount', '10').update((c) => ({ amount: c.amount.add('0.01') }))
+    expect(await Money.where('amount', '10.01').count()).toBe(1)
+  })
+
+  it('that are text compare by case, unless the field says otherwise (trap 24)', async () => {
+    await using _ = await open([Money])
+    await Money.createMany([{ amount: 1, name: 'Ann', tag: 'Red' }, { amount: 2, name: 'ann', tag: 'blue' }, { amount: 3, name: 'ann ', tag: 'x' }])
+    expect(await Money.where('name', 'ann').count()).toBe(1)
+    expect(await Money.where('name', 'ANN').count()).toBe(0)
+    expect(await Money.where('tag', 'RED').count()).toBe(1)
+    expect(await Money.where('tag', 'in', ['BLUE', 'red']).count()).toBe(2)
+  })
+})
