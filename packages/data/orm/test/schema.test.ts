@@ -66,7 +66,7 @@ describe('the catalogue of models', () => {
   it('has literal defaults, several columns per key, and text for what is encrypted', () => {
     const remarks = table('remarks')
     const defaults = Object.fromEntries(remarks.columns.flatMap(({ name, default: value }) => (value?.kind === 'literal' ? [[name, value.value]] : [])))
-    expect(defaults).toEqual({ rating: '1.50', at: '2026-01-01T00:00:00.000Z', state: 'open', tags: '["a"]', active: true, raw: '01ff', big: '5' })
+    expect(defaults).toEqual({ rating: '1.50', at: '2026-01-01T00:00:00.000Z', state: 'open', tags: '["a"]', active: true, raw: '01ff', big: 5 })
     expect(remarks.columns.find(({ name }) => name === 'text')?.type).toEqual({ kind: 'text' })
     expect(remarks.uniques).toEqual([{ columns: ['state', 'rating'] }])
     expect(remarks.indexes.map(({ parts }) => parts.map((part) => 'column' in part && part.column))).toEqual([

@@ -48,7 +48,7 @@ onEachEngine('soft deletion', (open) => {
     const folder = await Folder.create({ name: 'a' })
     await folder.delete()
     expect(folder.version).toBe(2)
-    expect(await Folder.query().onlyDeleted().restore()).toBe(1)
+    expect(await Folder.query().unfiltered().restore()).toBe(1)
     expect((await Folder.findOrFail(folder.id)).version).toBe(3)
   })
 

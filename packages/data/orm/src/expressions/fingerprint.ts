@@ -50,6 +50,10 @@ function compound(node: Compound, sink: ValueSink): string {
       return String(node.value)
     case 'any':
       return `any ${node.source.key}(${node.where ? fingerprint(node.where, sink) : ''})`
+    case 'through': {
+      const { table, ownerColumns, targetColumns } = node.junction
+      return `through ${node.source.key} ${table} ${ownerColumns.join()} ${targetColumns.join()}(${node.key.map((part) => fingerprint(part, sink)).join()})`
+    }
     case 'exists':
       return `exists ${subquery(node.query, sink)}`
     case 'recursive':

@@ -1,6 +1,7 @@
 import type { Expression as KyselyExpression } from 'kysely'
 import type { FieldDefinition } from '../fields/definition.ts'
 import type { ColumnMeta } from '../meta/model-meta.ts'
+import type { Junction } from '../meta/relation-meta.ts'
 import type { QueryState } from '../query/state.ts'
 import type { Source } from './source.ts'
 
@@ -37,6 +38,8 @@ export type Node =
   /** A number that belongs to the structure: the digits of a rounding, the distance of a lag. */
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'any'; readonly source: Source; readonly where: Node | undefined }
+  /** Rows of a manyToMany relation that a junction relates to one key. */
+  | { readonly kind: 'through'; readonly source: Source; readonly junction: Junction; readonly foreign: readonly ColumnMeta[]; readonly key: readonly Node[] }
   | { readonly kind: 'exists'; readonly query: Subquery }
   | { readonly kind: 'recursive'; readonly source: Source; readonly from: Subquery; readonly depth: number | undefined }
   | { readonly kind: 'subquery'; readonly query: Subquery }

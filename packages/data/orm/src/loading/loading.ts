@@ -54,4 +54,6 @@ export interface LoadRun {
   /** Those of the query. */
   readonly values: readonly unknown[]
   readonly signal: AbortSignal | undefined
+  /** How long answers are cached, in milliseconds. */
+  readonly cache?: number | undefined
 }

@@ -2,7 +2,7 @@ import type { MaybePromise } from '@covet/db'
 import type { Row } from '../hydrate/base-class.ts'
 import { chained } from '../maybe.ts'
 import type { Chain } from '../query/chain.ts'
-import { planOf, runCompiled } from '../query/run.ts'
+import { planOf, readCompiled } from '../query/run.ts'
 import { definer } from './define.ts'
 import { loadInto } from './load.ts'
 import type { KindLoad, LoadRun } from './loading.ts'
@@ -23,12 +23,18 @@ const mostPadded = 32_768
 
 /** Reads the rows that belong to these keys, with what is loaded with them in turn. */
 export function readRelated(kind: KindLoad, keys: readonly unknown[], run: LoadRun): MaybePromise<RelatedRows> {
-  const { signal, database, values } = run
+  const { signal, cache, database, values } = run
   const wanted = kind.chain(values)
-  const chain = signal && !wanted.running.signal ? wanted.with({ signal }) : wanted
+  const chain = inherited(wanted, signal, cache)
   const most = Math.floor(mostPadded / kind.relation.foreign.length)
   if (database.dialect !== 'mysql' || keys.length <= most) return readChunk(kind, chain, keys, run)
   return readChunks(kind, chain, keys, run, most)
+}
+
+/** What holds for the whole query holds for what it loads, unless that says otherwise. */
+function inherited(chain: Chain, signal: AbortSignal | undefined, cache: number | undefined): Chain {
+  const running = { ...(signal && { signal }), ...(cache !== undefined && { cache }), ...chain.running }
+  return signal || cache !== undefined ? chain.with(running) : chain
 }
 
 async function readChunks(kind: KindLoad, chain: Chain, keys: readonly unknown[], run: LoadRun, most: number): Promise<RelatedRows> {
@@ -46,7 +52,7 @@ function readChunk(kind: KindLoad, wanted: Chain, keys: readonly unknown[], { da
   const chain = wanted.add(keysOp(relation, keys))
   const values = chain.values()
   const plan = planOf('related', chain, database, values, (state, context) => compileRelated(relation, kind.keys, state, context, database))
-  return chained(runCompiled(plan, values, chain, database), ({ rows }) => relatedRows(plan, rows, { database, values, signal: chain.running.signal }))
+  return chained(readCompiled(plan, values, chain, database), (rows) => relatedRows(plan, rows, { database, values, signal: chain.running.signal, cache: chain.running.cache }))
 }
 
 function relatedRows(plan: RelatedPlan, rows: Row[], run: LoadRun): MaybePromise<RelatedRows> {

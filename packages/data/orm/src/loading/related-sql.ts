@@ -200,6 +200,8 @@ function whereSql(compiling: Compiling): Sql {
   const types = (junction ? local : foreign).map(({ field }) => field)
   const parts = [keysSql(ownerColumns(compiling), types, state.notes.get(keysNote) as number, context)]
   if (typeColumn && typeValue !== undefined) parts.push(sql`${from.column(typeColumn)} = ${sql.lit(typeValue)}`)
+  const mark = junction?.meta?.duty('deletedAt')
+  if (mark) parts.push(sql`${sql.id(compiling.between, mark.column)} is null`)
   for (const node of conditionsOf(state)) parts.push(conditionSql(node, context))
   return sql.join(parts, sql` and `)
 }

@@ -1,4 +1,5 @@
 import { types } from 'node:util'
+import { JsonNull } from '../codecs/check.ts'
 import { metaOf } from '../meta/model-meta.ts'
 
 /** Instances whose JSON is being made, outermost first. */
@@ -38,6 +39,7 @@ function relatedToJson(value: unknown): unknown {
 
 function jsonValue(value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString()
+  if (value === JsonNull) return null
   if (types.isDate(value)) return value.toJSON()
   return types.isUint8Array(value) ? Buffer.from(value).toString('base64') : value
 }

@@ -1,3 +1,4 @@
+import { type Duration, toMilliseconds } from '@covet/core'
 import type { Database } from '@covet/db'
 import { type ModelMeta } from '../meta/model-meta.ts'
 import type { Op } from './op.ts'
@@ -11,6 +12,8 @@ const trees = new WeakMap<ModelMeta, ShapeTree>()
 export interface Running {
   readonly database?: Database
   readonly signal?: AbortSignal
+  /** How long the answer is cached, in milliseconds. */
+  readonly cache?: number
 }
 
 /** The calls of a query up to one of them: immutable, linked to the calls before. */
@@ -33,7 +36,7 @@ export class Chain {
   }
 
   static of(meta: ModelMeta): Chain {
-    const bare = new Chain(meta, shapesOf(meta).root, {})
+    const bare = new Chain(meta, shapesOf(meta).root, runningOf(meta))
     return meta.declaration.options.scope ? bare.add(scopeOp(meta)) : bare
   }
 
@@ -85,6 +88,14 @@ export class Chain {
     for (let chain: Chain | undefined = this; chain; chain = chain.#previous) if (chain.#op) ops.push(chain.#op)
     return ops.reverse()
   }
+}
+
+const plainly: Running = {}
+
+/** What the model's options say of all of its queries. */
+function runningOf({ declaration }: ModelMeta): Running {
+  const { cache } = declaration.options
+  return cache ? { cache: toMilliseconds(cache.ttl as Duration) } : plainly
 }
 
 /** The compiled shapes of a model. */

@@ -12,7 +12,7 @@ import { Chain } from './chain.ts'
 import { keyMembers } from './key.ts'
 import { whereNode } from './ops.ts'
 import { readInstances, readPlanOf } from './read.ts'
-import { runCompiled } from './run.ts'
+import { readCompiled } from './run.ts'
 
 /** The query for one key, of which only the values change. */
 interface Lookup {
@@ -33,7 +33,7 @@ export function findByKey(meta: ModelMeta, key: unknown, database: Database): Ma
   const values = keyValues(meta, columns, key, where)
   if (detection.on) noticeQuery(chain, values)
   const plan = readPlanOf(chain, database, values)
-  return chained(runCompiled(plan, values, chain, database), ({ rows }) => (rows.length === 0 ? null : (plan.hydrate(rows, database)[0] ?? null)))
+  return chained(readCompiled(plan, values, chain, database), (rows) => (rows.length === 0 ? null : (plan.hydrate(rows, database)[0] ?? null)))
 }
 
 /** The instances with these keys, in the order of the keys. */

@@ -41,8 +41,9 @@ export function wherePath(meta: ModelMeta, path: string, operator: unknown, valu
 function plainComparison(path: ColumnPath, operator: unknown, value: unknown): Op | undefined {
   if (value === null || value === undefined || (typeof value === 'object' && !types.isDate(value))) return undefined
   const known = path.comparisons.get(operator)
-  if (known === undefined) return undefined
   const { column, node } = path
+  // That an encrypted column cannot be compared is said where other conditions are made.
+  if (known === undefined || column.field.encrypted) return undefined
   const checked = checkValue(value, column.field, path.name)
   return new ComparisonOp(known, node, column.field, checked)
 }

@@ -5,12 +5,12 @@ import { readAggregate } from './aggregate.ts'
 import type { Chain } from './chain.ts'
 import { GroupQuery } from './group-query.ts'
 import { plainOp } from './ops.ts'
-import { readInstances } from './read.ts'
+import { loaded, readInstances, readPlanOf } from './read.ts'
 import { recursiveOp, type RecursiveOptions } from './recursive.ts'
 import { Rows } from './rows.ts'
 import { annotateOp, columnsOp, namedOf, selectedOf, selectOp } from './select-ops.ts'
 import { type PlainRow, Selection } from './selection.ts'
-import { type StreamOptions, streamInstances } from './stream.ts'
+import type { Reading } from './stream.ts'
 import { withOp } from './with.ts'
 
 /** A query for instances of a model. The types users see are those of `../types/query.ts`. */
@@ -23,8 +23,10 @@ export class Query extends Rows<object> {
     return this.next(this.chain.add(withOp(this.chain.meta, relations, (chain) => new Query(chain))))
   }
 
-  stream(options?: StreamOptions): AsyncGenerator<object, void, undefined> {
-    return streamInstances(this.chain, this.database, options)
+  override reading(chain: Chain, database: Database): Reading<object> {
+    const values = chain.values()
+    const plan = readPlanOf(chain, database, values)
+    return { ...plan, values, make: (rows) => loaded(plan, rows, values, chain, database) }
   }
 
   select(...columns: unknown[]): Selection {

@@ -13,7 +13,7 @@ import type { SqlContext } from '../sql/context.ts'
 import { outputsOf } from '../sql/outputs.ts'
 import { openFrom, selectSql } from '../sql/select.ts'
 import type { Chain } from './chain.ts'
-import { planOf, runCompiled } from './run.ts'
+import { planOf, readCompiled } from './run.ts'
 import type { QueryState } from './state.ts'
 
 /** How to read the rows of one shape from one engine. */
@@ -28,7 +28,7 @@ export function readInstances(chain: Chain, database: Database): MaybePromise<ob
   const values = chain.values()
   if (detection.on) noticeQuery(chain, values)
   const plan = readPlanOf(chain, database, values)
-  return chained(runCompiled(plan, values, chain, database), ({ rows }) => loaded(plan, rows, values, chain, database))
+  return chained(readCompiled(plan, values, chain, database), (rows) => loaded(plan, rows, values, chain, database))
 }
 
 /** The instances of some rows, with what is loaded with them. */
@@ -38,7 +38,7 @@ export function loaded(plan: ReadPlan, rows: Row[], values: readonly unknown[], 
   // Hydration puts the instances in the place of the rows.
   const kept = loading.joined.length > 0 ? [...rows] : []
   const instances = hydrate(rows, database)
-  return chained(loadInto(loading, instances, kept, { database, values, signal: chain.running.signal }), () => instances)
+  return chained(loadInto(loading, instances, kept, { database, values, signal: chain.running.signal, cache: chain.running.cache }), () => instances)
 }
 
 export function readPlanOf(chain: Chain, database: Database, values: readonly unknown[]): ReadPlan {

@@ -1,3 +1,4 @@
+import { type Duration, toMilliseconds } from '@covet/core'
 import type { Database, MaybePromise } from '@covet/db'
 import { databaseOf } from '../binding.ts'
 import { InvalidQueryError, MultipleFound, NotFound, UndefinedValueError } from '../errors.ts'
@@ -13,6 +14,7 @@ import { type Page, readPage } from './page.ts'
 import { readCount, readExists } from './scalar.ts'
 import { setOp, type SetOperator } from './set-operation.ts'
 import { statementOf } from './statement.ts'
+import { type Reading, type StreamOptions, streamRows } from './stream.ts'
 
 /** What all queries for rows have in common. Immutable: each call gives a new one; run each time it is awaited. */
 export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
@@ -24,6 +26,15 @@ export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
 
   /** Reads the rows of a chain of this kind. */
   abstract read(chain: Chain, database: Database): MaybePromise<R[]>
+
+  /** How the rows of a chain of this kind are read bit by bit. */
+  abstract reading(chain: Chain, database: Database): Reading<R>
+
+  /** The rows one by one, without all of them in memory. Ending the iteration, by `break` or an error too, closes it. */
+  stream(options?: StreamOptions): AsyncGenerator<R, void, undefined> {
+    const { chain, database } = this
+    return streamRows(() => this.reading(chain, database), chain.running.signal, database, options)
+  }
 
   where(...args: unknown[]): this {
     return this.next(whereChain(this.chain, args))
@@ -87,6 +98,12 @@ export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
 
   except(other: unknown): this {
     return this.#combined('except', other)
+  }
+
+  cache(options: { readonly ttl: Duration }): this {
+    const ttl = toMilliseconds(options.ttl)
+    if (ttl <= 0) throw new InvalidQueryError('cache() takes a time to live above 0.')
+    return this.next(this.chain.with({ cache: ttl }))
   }
 
   using(database: Database): this {

@@ -1,4 +1,6 @@
 import type { Database, MaybePromise, Result } from '@covet/db'
+import { cacheFor, cacheOf } from '../cache/query-cache.ts'
+import { chained } from '../maybe.ts'
 import type { Compiled } from '../sql/compile.ts'
 import { SqlContext } from '../sql/context.ts'
 import { dialectOf } from '../sql/dialects.ts'
@@ -11,6 +13,26 @@ const padded = 'mysql'
 export function runCompiled({ text, bind }: Compiled, values: readonly unknown[], chain: Chain, database: Database): MaybePromise<Result<unknown[]>> {
   const { signal } = chain.running
   return database.executeNow<unknown[]>({ text, params: bind(values), rowMode: 'text' }, signal && { signal })
+}
+
+/** The same of a query that only reads: answered from the cache where it asks for that. */
+export function readCompiled(compiled: Compiled, values: readonly unknown[], chain: Chain, database: Database): MaybePromise<unknown[][]> {
+  const ttl = chain.running.cache
+  if (ttl === undefined) return chained(runCompiled(compiled, values, chain, database), rowsOf)
+  const { text, bind, tables } = compiled
+  const request = { text, params: bind(values), tables, ttl }
+  return cacheFor(database).answer(request, () => chained(runCompiled(compiled, values, chain, database), rowsOf))
+}
+
+/** The same of a query that writes its model's table. */
+export function writeCompiled(compiled: Compiled, values: readonly unknown[], chain: Chain, database: Database): MaybePromise<Result<unknown[]>> {
+  const cache = cacheOf(database)
+  const run = (): MaybePromise<Result<unknown[]>> => runCompiled(compiled, values, chain, database)
+  return cache ? cache.writing([chain.meta.table], run) : run()
+}
+
+function rowsOf({ rows }: Result<unknown[]>): unknown[][] {
+  return rows
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { Database, MaybePromise } from '@covet/db'
 import { computedDecoder } from '../codecs/computed.ts'
+import { detection } from '../detect/detection.ts'
+import { noticeQuery } from '../detect/detector.ts'
 import { chained } from '../maybe.ts'
 import { compileSql, type Compiled } from '../sql/compile.ts'
 import type { SqlContext } from '../sql/context.ts'
@@ -7,7 +9,8 @@ import { outputsOf } from '../sql/outputs.ts'
 import { openFrom, selectSql } from '../sql/select.ts'
 import type { Chain } from './chain.ts'
 import { Rows } from './rows.ts'
-import { planOf, runCompiled } from './run.ts'
+import { planOf, readCompiled } from './run.ts'
+import type { Reading } from './stream.ts'
 import type { QueryState, Selected } from './state.ts'
 
 export type PlainRow = Record<string, unknown>
@@ -21,12 +24,23 @@ export class Selection extends Rows<PlainRow> {
   override read(chain: Chain, database: Database): MaybePromise<PlainRow[]> {
     return readPlain(chain, database)
   }
+
+  override reading(chain: Chain, database: Database): Reading<PlainRow> {
+    const values = chain.values()
+    const plan = plainPlanOf(chain, database, values)
+    return { ...plan, values, make: plan.toRows }
+  }
 }
 
 export function readPlain(chain: Chain, database: Database): MaybePromise<PlainRow[]> {
   const values = chain.values()
-  const plan = planOf('read', chain, database, values, (state, context) => compilePlain(state, context, database))
-  return chained(runCompiled(plan, values, chain, database), ({ rows }) => plan.toRows(rows))
+  if (detection.on) noticeQuery(chain, values)
+  const plan = plainPlanOf(chain, database, values)
+  return chained(readCompiled(plan, values, chain, database), (rows) => plan.toRows(rows))
+}
+
+function plainPlanOf(chain: Chain, database: Database, values: readonly unknown[]): PlainPlan {
+  return planOf('read', chain, database, values, (state, context) => compilePlain(state, context, database))
 }
 
 function compilePlain(state: QueryState, context: SqlContext, database: Database): PlainPlan {

@@ -1,37 +1,39 @@
-import type { Database } from '@covet/db'
+import type { Database, MaybePromise } from '@covet/db'
 import { InvalidQueryError } from '../errors.ts'
 import type { Row } from '../hydrate/base-class.ts'
-import type { Chain } from './chain.ts'
-import { loaded, readPlanOf } from './read.ts'
+import type { Compiled } from '../sql/compile.ts'
 
 export interface StreamOptions {
-  /** How many instances are made, and have their relations loaded, together. @default 500 */
+  /** How many rows are made what they are, with their relations, together. @default 500 */
   readonly batch?: number
+}
+
+/** A statement, and what its rows become. */
+export interface Reading<R> extends Compiled {
+  readonly values: readonly unknown[]
+  make(rows: Row[]): MaybePromise<R[]>
 }
 
 const batchByDefault = 500
 
-/**
- * The instances of a query one by one, without all of them in memory. Ending the iteration, by `break` or an error too,
- * closes what it reads from.
- * @throws {InvalidQueryError} when `batch` is no whole number above 0
- */
-export function streamInstances(chain: Chain, database: Database, { batch = batchByDefault }: StreamOptions = {}): AsyncGenerator<object, void, undefined> {
+/** @throws {InvalidQueryError} when `batch` is no whole number above 0 */
+export function streamRows<R>(
+  reading: () => Reading<R>,
+  signal: AbortSignal | undefined,
+  database: Database,
+  { batch = batchByDefault }: StreamOptions = {},
+): AsyncGenerator<R, void, undefined> {
   if (!Number.isSafeInteger(batch) || batch < 1) throw new InvalidQueryError('stream({ batch }) takes a whole number, 1 or more.')
-  return instances(chain, database, batch)
+  return rowsOf(reading(), signal, database, batch)
 }
 
-async function* instances(chain: Chain, database: Database, batch: number): AsyncGenerator<object, void, undefined> {
-  const values = chain.values()
-  const plan = readPlanOf(chain, database, values)
-  const { signal } = chain.running
-  const rows = database.stream<Row>({ text: plan.text, params: plan.bind(values), rowMode: 'text' }, signal && { signal })
+async function* rowsOf<R>({ text, bind, values, make }: Reading<R>, signal: AbortSignal | undefined, database: Database, batch: number): AsyncGenerator<R, void, undefined> {
   let gathered: Row[] = []
-  for await (const row of rows) {
+  for await (const row of database.stream<Row>({ text, params: bind(values), rowMode: 'text' }, signal && { signal })) {
     gathered.push(row)
     if (gathered.length < batch) continue
-    yield* await loaded(plan, gathered, values, chain, database)
+    yield* await make(gathered)
     gathered = []
   }
-  if (gathered.length > 0) yield* await loaded(plan, gathered, values, chain, database)
+  if (gathered.length > 0) yield* await make(gathered)
 }

@@ -71,5 +71,6 @@ function literalOf(value: unknown, { type }: FieldDefinition): string | number |
   if (type === 'json') return encodeJson(value)
   if (types.isDate(value)) return value.toISOString()
   if (types.isUint8Array(value)) return Buffer.from(value).toString('hex')
+  if (typeof value === 'bigint' && Number.isSafeInteger(Number(value))) return Number(value)
   return typeof value === 'number' || typeof value === 'boolean' ? value : String(value)
 }

@@ -1,4 +1,5 @@
 import type { Database } from '@covet/db'
+import { type OperationNode, TableNode } from 'kysely'
 import type { Sql } from './dialect.ts'
 import { binder, type Bind } from './param.ts'
 
@@ -6,10 +7,23 @@ import { binder, type Bind } from './param.ts'
 export interface Compiled {
   readonly text: string
   readonly bind: Bind
+  /** The tables it reads or writes; those that stand in SQL of the user's own are not known. */
+  readonly tables: readonly string[]
 }
 
 /** Lets kysely's compiler of the engine write the text. */
 export function compileSql(statement: Sql, database: Database): Compiled {
   const { sql: text, parameters } = statement.compile(database.kysely<unknown>())
-  return { text, bind: binder(parameters) }
+  return { text, bind: binder(parameters), tables: [...tablesIn(statement.toOperationNode())] }
+}
+
+/** The tables named anywhere in a statement. */
+function tablesIn(node: OperationNode, found: Set<string> = new Set()): Set<string> {
+  if (TableNode.is(node)) found.add(node.table.identifier.name)
+  for (const member of Object.values(node)) for (const inner of [member].flat()) if (isNode(inner)) tablesIn(inner, found)
+  return found
+}
+
+function isNode(value: unknown): value is OperationNode {
+  return typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string' && value.kind.endsWith('Node')
 }

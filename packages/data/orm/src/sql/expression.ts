@@ -52,7 +52,7 @@ export function expressionSql(node: Node, context: SqlContext): Sql {
   }
 }
 
-type Further = Extract<Node, { kind: 'number' | 'inQuery' | 'exists' | 'recursive' | 'subquery' | 'window' | 'case' | 'json' | 'raw' | 'sql' }>
+type Further = Extract<Node, { kind: 'number' | 'through' | 'inQuery' | 'exists' | 'recursive' | 'subquery' | 'window' | 'case' | 'json' | 'raw' | 'sql' }>
 
 function furtherSql(node: Further, context: SqlContext): Sql {
   switch (node.kind) {
@@ -60,6 +60,8 @@ function furtherSql(node: Further, context: SqlContext): Sql {
       return sql.lit(node.value)
     case 'inQuery':
       return sql`${expressionSql(node.of, context)} ${sql.raw(node.negated ? 'not in' : 'in')} ${valueQuerySql(node.query, context, node.negated)}`
+    case 'through':
+      return throughSql(node, context)
     case 'exists':
       return existsSql(node.query, context)
     case 'subquery':
@@ -97,6 +99,16 @@ function inSql(node: Extract<Node, { kind: 'in' }>, context: SqlContext): Sql {
   const of = expressionSql(node.of, context)
   const listed = listSql(of, context.slotOf(node), node.type, context)
   return node.negated ? sql`not (${listed})` : listed
+}
+
+function throughSql({ source, junction, foreign, key }: Extract<Node, { kind: 'through' }>, context: SqlContext): Sql {
+  const target = context.rows(source)
+  const between = context.alias()
+  const far = junction.targetColumns.map((column, index) => sql`${sql.id(between, column)} = ${target.column(foreign[index] ?? { column: '' })}`)
+  const near = junction.ownerColumns.map((column, index) => sql`${sql.id(between, column)} = ${expressionSql(key[index] ?? { kind: 'boolean', value: false }, context)}`)
+  const mark = junction.meta?.duty('deletedAt')
+  const kept = mark ? [sql`${sql.id(between, mark.column)} is null`] : []
+  return sql`exists (select 1 from ${sql.table(junction.table)} as ${sql.id(between)} where ${sql.join([...far, ...near, ...kept], sql` and `)})`
 }
 
 /** `of in (…)`, for the list at a slot. */

@@ -98,6 +98,8 @@ export class Factory<in out T, States extends string> {
   async #stored(values: FactoryValues<T>): Promise<Values> {
     const { columns, references } = parted(this.#meta(), this.#values(values))
     for (const { relation, to } of references) {
+      // A key that the caller names counts more than what the definition would make.
+      if (!(relation.name in values) && relation.local.every(({ property }) => property in values)) continue
       const target: unknown = to instanceof Factory ? await to.create() : to
       Object.assign(columns, foreignKeyTo(relation, target as object))
     }

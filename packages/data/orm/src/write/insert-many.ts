@@ -6,7 +6,7 @@ import { chunkSizes } from './chunks.ts'
 import { insertRow, type NewRow } from './insert.ts'
 import { matchRows } from './match-rows.ts'
 import { selectRow } from './select-row.ts'
-import { send } from './send.ts'
+import { sendWrite } from './send.ts'
 import { advanceSequence } from './sequence.ts'
 import { insertReturns } from './server.ts'
 import { returningSql } from './sql-text.ts'
@@ -69,7 +69,7 @@ async function insertBatch(writer: Writer, batch: Batch, database: Database, ret
   const asked = absent.length === 0 || !returns || (isOnlyId && dialect === 'sqlite') ? [] : isCounted ? [counted, ...absent.filter((column) => column !== counted)] : [...primaryKey, ...absent]
   const tail: Tail = { key: asked.map(({ name }) => name).join(), sql: () => (asked.length === 0 ? sql`` : returningSql(asked)) }
   const text = bulkText(writer, present, rows.length, tail, database)
-  const result = await send(database, text, bulkParams(writer, present, rows))
+  const result = await sendWrite(database, writer.meta.table, text, bulkParams(writer, present, rows))
   const plain = rows.map(({ row }) => row)
   if (asked.length > 0) matchRows(plain, result.rows, asked, primaryKey, isCounted)
   else if (isCounted && result.lastInsertId !== undefined) await numberRows(plain, counted, BigInt(result.lastInsertId), database)

@@ -4,7 +4,7 @@ import type { Row } from '../hydrate/base-class.ts'
 import { chained, isPromise } from '../maybe.ts'
 import { type InsertPlan, insertPlan } from './insert-plan.ts'
 import { selectRow } from './select-row.ts'
-import { send } from './send.ts'
+import { sendWrite } from './send.ts'
 import { advanceSequence } from './sequence.ts'
 import { insertReturns } from './server.ts'
 import type { WriteColumn } from './write-column.ts'
@@ -62,8 +62,8 @@ export function insertRow(writer: Writer, { set, row }: NewRow, database: Databa
   const known = writer.inserts.get(set)
   if (known === undefined) return chained(makePlan(writer, set, row, database), () => insertRow(writer, { set, row }, database))
   const params = paramsOf(row, known.present)
-  if (known.answer === 'select') return database.transaction(async () => selectRow(writer, filled(known, row, await send(database, known.text, params)), database))
-  return chained(send(database, known.text, params), (result) => followed(writer, filled(known, row, result), known, database))
+  if (known.answer === 'select') return database.transaction(async () => selectRow(writer, filled(known, row, await sendWrite(database, writer.meta.table, known.text, params)), database))
+  return chained(sendWrite(database, writer.meta.table, known.text, params), (result) => followed(writer, filled(known, row, result), known, database))
 }
 
 function makePlan(writer: Writer, set: ColumnSet, row: Row, database: Database): MaybePromise<void> {

@@ -6,7 +6,7 @@ import { rootOf } from '../expressions/source.ts'
 import { chained } from '../maybe.ts'
 import type { Chain } from '../query/chain.ts'
 import { deletedOp } from '../query/ops.ts'
-import { planOf, runCompiled } from '../query/run.ts'
+import { planOf, writeCompiled } from '../query/run.ts'
 import type { QueryState } from '../query/state.ts'
 import { compileSql, type Compiled } from '../sql/compile.ts'
 import type { SqlContext } from '../sql/context.ts'
@@ -31,7 +31,7 @@ export function deleteQuery(chain: Chain, database: Database): MaybePromise<numb
 export function forceDeleteQuery(chain: Chain, database: Database): MaybePromise<number> {
   const values = chain.values()
   const plan = planOf('delete', chain, database, values, (state, context) => compileDelete(state, context, database))
-  return chained(runCompiled(plan, values, chain, database), ({ changes }) => changes)
+  return chained(writeCompiled(plan, values, chain, database), ({ changes }) => changes)
 }
 
 /** Undoes the soft deletion of all rows of a query. */
@@ -49,7 +49,7 @@ function runUpdate(chain: Chain, assignments: readonly Assignment[], operation: 
   const whole = chain.add(assignOp(assignments))
   const values = whole.values()
   const plan = planOf(operation, whole, database, values, (state, context) => compileUpdate(state, context, operation, database))
-  return chained(runCompiled(plan, values, whole, database), ({ changes }) => changes)
+  return chained(writeCompiled(plan, values, whole, database), ({ changes }) => changes)
 }
 
 function compileUpdate(state: QueryState, context: SqlContext, operation: 'update' | 'delete', database: Database): Compiled {

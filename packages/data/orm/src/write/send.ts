@@ -1,4 +1,11 @@
+import { cacheOf } from '../cache/query-cache.ts'
 import type { Database, MaybePromise, Result } from '@covet/db'
+
+/** The same of one that writes the table: answers that were cached of it are not given any more. */
+export function sendWrite(database: Database, table: string, text: string, params: readonly unknown[]): MaybePromise<Result<unknown[]>> {
+  const cache = cacheOf(database)
+  return cache ? cache.writing([table], () => send(database, text, params)) : send(database, text, params)
+}
 
 /** Runs a statement of a writer: rows come as its codecs expect them. */
 export function send(database: Database, text: string, params: readonly unknown[]): MaybePromise<Result<unknown[]>> {

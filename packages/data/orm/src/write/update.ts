@@ -5,7 +5,7 @@ import { chained } from '../maybe.ts'
 import type { Change } from './changes.ts'
 import { now } from './clock.ts'
 import { selectRow } from './select-row.ts'
-import { send } from './send.ts'
+import { sendWrite } from './send.ts'
 import { updatePlan } from './update-plan.ts'
 import type { WriteColumn } from './write-column.ts'
 import type { Writer } from './writer.ts'
@@ -31,8 +31,8 @@ export function updateRow(writer: Writer, row: Row, changes: readonly Change[], 
   if (writer.version) params.push(row[writer.version.index])
   const plan = writer.updates.get(set) ?? updatePlan(writer, columnsOf(all), database)
   writer.updates.set(set, plan)
-  if (plan.answer === 'select') return database.transaction(async () => selectRow(writer, written(writer, next, await send(database, plan.text, params)), database))
-  return chained(send(database, plan.text, params), (result) => written(writer, next, result))
+  if (plan.answer === 'select') return database.transaction(async () => selectRow(writer, written(writer, next, await sendWrite(database, writer.meta.table, plan.text, params)), database))
+  return chained(sendWrite(database, writer.meta.table, plan.text, params), (result) => written(writer, next, result))
 }
 
 function columnsOf(changes: readonly Change[]): readonly WriteColumn[] {

@@ -10,7 +10,7 @@ import { listOf } from './create-many.ts'
 import { type NewRow, newRow } from './insert.ts'
 import { rowKey } from './row-key.ts'
 import { selectRows } from './select-rows.ts'
-import { send } from './send.ts'
+import { sendWrite } from './send.ts'
 import { advanceSequence } from './sequence.ts'
 import { insertReturns } from './server.ts'
 import { type UpsertRequest, type UpsertTarget, upsertTarget } from './upsert-options.ts'
@@ -95,7 +95,7 @@ function batchesOf({ writer }: Upsert, rows: readonly NewRow[]): readonly Batch[
 
 async function insertBatch({ writer, target, given, database }: Upsert, { rows, present }: Batch, returns: boolean): Promise<Row[]> {
   const tail = upsertTail(writer, target, updated(writer, target, given, present), returns)
-  const result = await send(database, bulkText(writer, present, rows.length, tail, database), bulkParams(writer, present, rows))
+  const result = await sendWrite(database, writer.meta.table, bulkText(writer, present, rows.length, tail, database), bulkParams(writer, present, rows))
   return result.rows
 }
 

@@ -1,0 +1,40 @@
+import { createInstances, listOf } from '../write/create-many.ts'
+import { differenceOf } from './difference.ts'
+import { HasQuery } from './has-query.ts'
+import { keysOf } from './link.ts'
+
+/** The rows that refer to this one. */
+export class HasManyQuery extends HasQuery {
+  async createMany(list: unknown): Promise<object[]> {
+    const { relation, database } = this.link
+    const created = await createInstances(
+      relation.target,
+      listOf(relation.target, list).map((values) => this.linked(values)),
+      database,
+    )
+    this.link.forget()
+    return created
+  }
+
+  async add(...targets: unknown[]): Promise<void> {
+    await this.refer(targets)
+  }
+
+  /** Lets them refer to nothing. @throws {NotNullViolation} where they must refer to something */
+  async remove(...targets: unknown[]): Promise<void> {
+    await this.release(keysOf(this.link.relation.target, targets), targets)
+  }
+
+  /** Adds and removes what differs, with this row locked. */
+  async set(targets: readonly unknown[]): Promise<void> {
+    const { link } = this
+    const { target } = link.relation
+    const wanted = keysOf(target, targets)
+    await link.locked(async () => {
+      const { added, removed } = differenceOf(target, await this.current(), wanted)
+      await this.release(removed)
+      await this.refer(added.map((position) => targets[position]))
+    })
+    link.forget()
+  }
+}

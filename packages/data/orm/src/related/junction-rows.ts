@@ -1,0 +1,12 @@
+import type { KeyValues } from './link.ts'
+
+/** The rows of a junction that belong to one owner. */
+export interface JunctionRows {
+  /** Whether the engine refuses a pair twice. Where it does not, rows are added with the owner locked. */
+  readonly isUnique: boolean
+  /** Relates these targets; a pair that is there stays as it is. */
+  add(targets: readonly KeyValues[], pivot?: Readonly<Record<string, unknown>>): Promise<void>
+  remove(targets: readonly KeyValues[]): Promise<void>
+  /** The keys of the targets related now. */
+  current(): Promise<readonly KeyValues[]>
+}

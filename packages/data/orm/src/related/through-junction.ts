@@ -1,0 +1,80 @@
+import type { Node } from '../expressions/node.ts'
+import { rootOf } from '../expressions/source.ts'
+import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
+import { Chain } from '../query/chain.ts'
+import { whereNode } from '../query/ops.ts'
+import { Query } from '../query/query.ts'
+import { createInstances } from '../write/create-many.ts'
+import { upsertInstances } from '../write/upsert.ts'
+import { differenceOf } from './difference.ts'
+import type { JunctionRows } from './junction-rows.ts'
+import type { KeyValues, Link } from './link.ts'
+
+/** A junction that is a model of its own: its rows are created as it creates them, with its defaults. */
+export class ThroughJunction implements JunctionRows {
+  readonly isUnique: boolean
+  readonly #link: Link
+  readonly #meta: ModelMeta
+  readonly #near: readonly ColumnMeta[]
+  readonly #far: readonly ColumnMeta[]
+
+  constructor(link: Link, meta: ModelMeta) {
+    const { junction } = link.relation
+    const named = (names: readonly string[] = []): readonly ColumnMeta[] => names.map((name) => meta.columns.find(({ column }) => column === name) ?? meta.column(name))
+    this.#link = link
+    this.#meta = meta
+    this.#near = named(junction?.ownerColumns)
+    this.#far = named(junction?.targetColumns)
+    this.isUnique = isUnique(meta, this.#pair)
+  }
+
+  async add(targets: readonly KeyValues[], pivot: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    const { database } = this.#link
+    const rows = (keys: readonly KeyValues[]): unknown[] => keys.map((key) => ({ ...pivot, ...this.#values(key) }))
+    if (this.isUnique) {
+      await upsertInstances(this.#meta, rows(targets), { on: this.#pair, update: [], anyKey: true }, database)
+      return
+    }
+    const { added } = differenceOf(this.#link.relation.target, await this.current(), targets)
+    await createInstances(this.#meta, rows(added.map((position) => targets[position] ?? [])), database)
+  }
+
+  async remove(targets: readonly KeyValues[]): Promise<void> {
+    const any: Node = { kind: 'logic', op: 'or', parts: targets.map((key) => equal(this.#meta, this.#far, key)) }
+    await new Query(this.#owned().chain.add(whereNode(any))).delete()
+  }
+
+  async current(): Promise<readonly KeyValues[]> {
+    const names = this.#far.map(({ property }) => property)
+    const rows = await this.#owned().select(...names)
+    return rows.map((row) => names.map((name) => row[name]))
+  }
+
+  get #pair(): readonly string[] {
+    return [...this.#near, ...this.#far].map(({ property }) => property)
+  }
+
+  #owned(): Query {
+    const chain = Chain.of(this.#meta).with({ database: this.#link.database })
+    return new Query(chain.add(whereNode(equal(this.#meta, this.#near, this.#link.key))))
+  }
+
+  #values(target: KeyValues): Record<string, unknown> {
+    const { key } = this.#link
+    return Object.fromEntries([...this.#near.map(({ property }, index) => [property, key[index]] as const), ...this.#far.map(({ property }, index) => [property, target[index]] as const)])
+  }
+}
+
+function equal(meta: ModelMeta, columns: readonly ColumnMeta[], key: KeyValues): Node {
+  const source = rootOf(meta)
+  const parts = columns.map((column, index): Node => {
+    return { kind: 'compare', op: '=', left: { kind: 'column', source, column }, right: { kind: 'value', value: key[index], type: column.field } }
+  })
+  return { kind: 'logic', op: 'and', parts }
+}
+
+/** Whether a key of the model is exactly these columns. */
+function isUnique({ primaryKey, declaration }: ModelMeta, pair: readonly string[]): boolean {
+  const keys = [primaryKey.map(({ property }) => property), ...(declaration.options.unique ?? [])]
+  return keys.some((key) => key.length === pair.length && key.every((property) => pair.includes(property)))
+}
