@@ -10,9 +10,12 @@ export interface Statement {
   readonly params: readonly unknown[]
   /**
    * `array`: each row is an array of its columns' values in order. `text`: the same, the values as the engine's protocol
-   * has them, for callers with codecs of their own: PostgreSQL gives text, the others what `array` gives. @default 'object'
+   * has them, for callers with codecs of their own: PostgreSQL gives text, the others what `array` gives. `bytes`: what comes
+   * over the network, for callers that make no objects of it: PostgreSQL gives Buffers that each hold one or more of its
+   * DataRow messages, whole, one after the other, which nobody writes to again; the others what `text` gives, as does
+   * PostgreSQL where its client library keeps the bytes to itself. @default 'object'
    */
-  readonly rowMode?: 'object' | 'array' | 'text'
+  readonly rowMode?: 'object' | 'array' | 'text' | 'bytes'
 }
 
 export interface Result<Row = Record<string, unknown>> {

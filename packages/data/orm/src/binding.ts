@@ -1,7 +1,8 @@
-import { currentDatabase, type Database } from '@covet/db'
+import { currentDatabase, type Database, errors as databaseErrors } from '@covet/db'
 import { AmbiguousDatabaseError, UnboundModelError } from './errors.ts'
 import type { Declaration } from './meta/declaration.ts'
-import { metaOf, type ModelClass, type ModelMeta } from './meta/model-meta.ts'
+import type { ModelClass, ModelMeta } from './meta/model-meta.ts'
+import { metaOf } from './meta/registry.ts'
 import { requestDatabase } from './request-database.ts'
 
 const bound = new WeakMap<Declaration, Set<Database>>()
@@ -28,11 +29,39 @@ export function isBound(model: ModelClass): boolean {
 
 /**
  * The database of a model here: the one the query names, the innermost transaction or `db.run` around the caller, the
- * request's, else the one it is bound to.
+ * request's, else the one it is bound to. Of several connections of one `db`, the one the model is bound to is meant.
  * @throws {UnboundModelError} {@link AmbiguousDatabaseError}
  */
 export function databaseOf(meta: ModelMeta, named?: Database): Database {
-  return named ?? currentDatabase() ?? requestDatabase() ?? boundDatabase(meta)
+  return named ?? databaseAround(meta) ?? boundDatabase(meta)
+}
+
+function databaseAround({ declaration }: ModelMeta): Database | undefined {
+  const around = currentDatabase() ?? requestDatabase()
+  const databases = around && bound.get(declaration)
+  if (!databases || databases.has(around)) return around
+  for (const database of databases) if (isBeside(around, database)) return database
+  return around
+}
+
+const beside = new WeakMap<Database, WeakMap<Database, boolean>>()
+
+/** Whether they are connections of one `db`. */
+function isBeside(one: Database, other: Database): boolean {
+  const known = beside.get(one) ?? new WeakMap<Database, boolean>()
+  beside.set(one, known)
+  const answer = known.get(other) ?? hasConnection(one, other)
+  known.set(other, answer)
+  return answer
+}
+
+function hasConnection(one: Database, other: Database): boolean {
+  try {
+    return one.connection(other.name) === other
+  } catch (error) {
+    if (error instanceof databaseErrors.UnknownConnectionError) return false
+    throw error
+  }
 }
 
 function boundDatabase({ declaration, name }: ModelMeta): Database {

@@ -1,6 +1,7 @@
 import { ModelDefinitionError } from './errors.ts'
 import { decodersOf } from './hydrate/instances.ts'
-import { type ColumnMeta, metaOf, type ModelClass, type ModelMeta } from './meta/model-meta.ts'
+import type { ColumnMeta, ModelClass, ModelMeta } from './meta/model-meta.ts'
+import { metaOf } from './meta/registry.ts'
 import type { RelationMeta } from './meta/relation-meta.ts'
 import { ModelInstance } from './model/instance.ts'
 
@@ -29,7 +30,8 @@ function assertOwnTables(metas: readonly ModelMeta[]): void {
   const owners = new Map<string, ModelMeta>()
   for (const meta of metas) {
     const owner = owners.get(meta.table)
-    if (owner && owner.declaration !== meta.declaration) throw new ModelDefinitionError(meta.name, `its table '${meta.table}' is that of ${owner.name} too.`)
+    if (owner && owner.declaration !== meta.declaration)
+      throw new ModelDefinitionError(meta.name, `its table '${meta.table}' is that of ${owner.name} too.`)
     owners.set(meta.table, meta)
   }
 }
@@ -38,19 +40,28 @@ function assertNames(meta: ModelMeta): void {
   const columns = new Map<string, ColumnMeta>()
   for (const column of meta.columns) {
     const other = columns.get(column.column)
-    if (other) throw new ModelDefinitionError(meta.name, `'${other.property}' and '${column.property}' are both the column '${column.column}'.`)
+    if (other)
+      throw new ModelDefinitionError(meta.name, `'${other.property}' and '${column.property}' are both the column '${column.column}'.`)
     columns.set(column.column, column)
     if (meta.hasRelation(column.property)) throw new ModelDefinitionError(meta.name, `'${column.property}' is a column and a relation.`)
   }
   for (const name of [...meta.columns.map(({ property }) => property), ...meta.relationNames]) {
-    if (Object.hasOwn(ModelInstance.prototype, name)) throw new ModelDefinitionError(meta.name, `'${name}' is a method of every model. Choose another name; its column may keep it: .column('${name}').`)
+    if (Object.hasOwn(ModelInstance.prototype, name))
+      throw new ModelDefinitionError(
+        meta.name,
+        `'${name}' is a method of every model. Choose another name; its column may keep it: .column('${name}').`,
+      )
   }
 }
 
 /** A field declared again in the class hides its column behind undefined. */
 function assertColumnsShow(meta: ModelMeta): void {
   const row = meta.columns.map((column) => column.index)
-  const probe = new (meta.model as unknown as Probe)(row, decodersOf(meta.columns, 'sqlite').map(() => undefined), undefined) as Record<string, unknown>
+  const probe = new (meta.model as unknown as Probe)(
+    row,
+    decodersOf(meta.columns, 'sqlite').map(() => undefined),
+    undefined,
+  ) as Record<string, unknown>
   for (const { property, index } of meta.columns) {
     if (probe[property] === index) continue
     throw new ModelDefinitionError(

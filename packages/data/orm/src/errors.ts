@@ -113,7 +113,10 @@ export class NPlusOneError extends OrmError {
 /** A column is read that `only` or `defer` left out. */
 export class ColumnNotRead extends OrmError {
   constructor(model: string, property: string) {
-    super('orm/column-not-read', `${model}.${property} was left out by only() or defer(). Name it there, or read it by await instance.refresh().`)
+    super(
+      'orm/column-not-read',
+      `${model}.${property} was left out by only() or defer(). Name it there, or read it by await instance.refresh().`,
+    )
   }
 }
 

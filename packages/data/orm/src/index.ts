@@ -31,6 +31,13 @@ export {
   rowNumber,
   value,
 } from './functions.ts'
+export { useKeys } from './crypto/key-service.ts'
+export type { KeyService, Sealed } from './crypto/key-service.ts'
+export { localKeys } from './crypto/local-keys.ts'
+export type { LocalKeysOptions } from './crypto/local-keys.ts'
+export { catalogOf } from './schema/catalog-of.ts'
+export { detectNPlusOne, type DetectionMode, type DetectionOptions } from './detect/detection.ts'
+export { detectionScope } from './detect/scope.ts'
 export { validate } from './validate.ts'
 export type { Rules, Validate } from './validation/validate.ts'
 export type { Rule } from './validation/rules.ts'

@@ -1,5 +1,6 @@
-import { and, Expression, not } from './expressions/expression.ts'
-import { metaOf, type ModelMeta } from './meta/model-meta.ts'
+import { and, type Expression, not } from './expressions/expression.ts'
+import type { ModelMeta } from './meta/model-meta.ts'
+import { metaOf } from './meta/registry.ts'
 import { Chain } from './query/chain.ts'
 import { keyMembers } from './query/key.ts'
 import { Query } from './query/query.ts'
@@ -13,7 +14,9 @@ const lookup: Lookup = {
     const query = new Query(Chain.of(meta)).where(column, value)
     if (except === undefined) return query.exists()
     const members = Object.entries(keyMembers(meta, keyOf(meta, except)))
-    return query.where((columns: Readonly<Record<string, Expression>>) => not(and(...members.map(([name, key]) => isEqual(columns, name, key))))).exists()
+    return query
+      .where((columns: Readonly<Record<string, Expression>>) => not(and(...members.map(([name, key]) => isEqual(columns, name, key)))))
+      .exists()
   },
 }
 

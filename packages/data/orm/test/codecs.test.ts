@@ -9,7 +9,12 @@ import { onEachEngine } from './support/engines.ts'
 const run = promisify(execFile)
 const program = fileURLToPath(new URL('support/codecs-process.ts', import.meta.url))
 
-class Money extends Model('moneys', { id: f.id(), amount: f.decimal(10, 2), name: f.string({ max: 20 }), tag: f.string({ max: 20, ci: true }) }) {}
+class Money extends Model('moneys', {
+  id: f.id(),
+  amount: f.decimal(10, 2),
+  name: f.string({ max: 20 }),
+  tag: f.string({ max: 20, ci: true }),
+}) {}
 
 onEachEngine('values', (open, dialect) => {
   it.each(['America/New_York', 'Asia/Tokyo'])('come back as they were written in %s (ORM-3, traps 8, 22)', async (zone) => {
@@ -32,7 +37,21 @@ onEachEngine('values', (open, dialect) => {
   it('are refused when the column cannot hold them, before anything is sent', async () => {
     await using at = await open([Everything])
     at.clear()
-    const wrong = { big: 2n ** 63n, amount: '1.12345', day: '2024-02-30', at: new Date('x'), clock: '25:00:00', list: undefined, yes: 1, kind: 'three', key: 'x', data: 'abc', text: 'a\0b', ratio: Number.NaN, count: 1.5 }
+    const wrong = {
+      big: 2n ** 63n,
+      amount: '1.12345',
+      day: '2024-02-30',
+      at: new Date('x'),
+      clock: '25:00:00',
+      list: undefined,
+      yes: 1,
+      kind: 'three',
+      key: 'x',
+      data: 'abc',
+      text: 'a\0b',
+      ratio: Number.NaN,
+      count: 1.5,
+    }
     for (const [name, value] of Object.entries(wrong)) {
       await expect(Everything.create({ ...everything, [name]: value } as never)).rejects.toThrow(errors.OrmError)
     }
@@ -45,14 +64,24 @@ onEachEngine('values', (open, dialect) => {
     await Money.createMany(amounts.map((amount) => ({ amount, name: 'n', tag: 't' })))
     expect((await Money.query().orderBy('amount')).map(({ amount }) => amount)).toEqual(['-3.05', '0.10', '0.20', '9.50', '10.00'])
     expect(await Money.where('amount', '>', '9.5').count()).toBe(1)
-    expect((await Money.where('amount', '<', 1).where('amount', '>', 0).aggregate((c) => ({ sum: c.amount.sum() }))).sum).toBe('0.30')
+    expect(
+      (
+        await Money.where('amount', '<', 1)
+          .where('amount', '>', 0)
+          .aggregate((c) => ({ sum: c.amount.sum() }))
+      ).sum,
+    ).toBe('0.30')
     await Money.where('amount', '10').update((c) => ({ amount: c.amount.add('0.01') }))
     expect(await Money.where('amount', '10.01').count()).toBe(1)
   })
 
   it('that are text compare by case, unless the field says otherwise (trap 24)', async () => {
     await using _ = await open([Money])
-    await Money.createMany([{ amount: 1, name: 'Ann', tag: 'Red' }, { amount: 2, name: 'ann', tag: 'blue' }, { amount: 3, name: 'ann ', tag: 'x' }])
+    await Money.createMany([
+      { amount: 1, name: 'Ann', tag: 'Red' },
+      { amount: 2, name: 'ann', tag: 'blue' },
+      { amount: 3, name: 'ann ', tag: 'x' },
+    ])
     // MariaDB's binary collation fills up with spaces before it compares.
     expect(await Money.where('name', 'ann').count()).toBe(dialect === 'mysql' ? 2 : 1)
     expect(await Money.where('name', 'ANN').count()).toBe(0)

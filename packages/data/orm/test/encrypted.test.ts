@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { errors, f, Model } from '../src/index.ts'
-import { useKeys } from '../src/crypto/key-service.ts'
-import { localKeys } from '../src/crypto/local-keys.ts'
+import { createApp } from '@covet/core'
+import { createDb, Database } from '@covet/db'
+import { sqlite } from '@covet/sqlite'
+import { errors, f, localKeys, Model, orm, useKeys } from '../src/index.ts'
+import { createTables } from '../src/testing.ts'
 import { onEachEngine } from './support/engines.ts'
 
 class Patient extends Model('patients', {
@@ -118,6 +120,19 @@ describe('keys', () => {
     expect(() => localKeys({ current: 'a', keys: { a: randomBytes(16) } })).toThrow(errors.InvalidKeyError)
     expect(() => localKeys({ current: 'a b', keys: { 'a b': first } })).toThrow(errors.InvalidKeyError)
     expect(() => localKeys({ current: 'b', keys: { a: first } })).toThrow(errors.UnknownKeyError)
+  })
+
+  it('come with the plugin, and go with the application', async () => {
+    const app = await createApp({
+      plugins: [sqlite({ file: ':memory:' }), orm({ models: [Patient], keys: localKeys({ current: 'a', keys: { a: first } }) })],
+      logger: false,
+    })
+    await createTables(app.services.get(Database), [Patient])
+    expect((await Patient.create(values)).ssn).toBe(values.ssn)
+    await app.close()
+    await using db = createDb(sqlite({ file: ':memory:' }))
+    await createTables(db, [Patient])
+    await expect(Patient.using(db).create(values)).rejects.toThrow(errors.MissingKeysError)
   })
 
   it('do not take a field that has to be compared', () => {

@@ -5,7 +5,17 @@ import { onEachEngine } from './support/engines.ts'
 class Note extends Model('notes', { id: f.id(), text: f.string().unique(), slug: f.string().nullable() }) {}
 class Draft extends Note {}
 
-const all = ['beforeSave', 'afterSave', 'beforeCreate', 'afterCreate', 'beforeUpdate', 'afterUpdate', 'beforeDelete', 'afterDelete', 'afterCommit'] as const
+const all = [
+  'beforeSave',
+  'afterSave',
+  'beforeCreate',
+  'afterCreate',
+  'beforeUpdate',
+  'afterUpdate',
+  'beforeDelete',
+  'afterDelete',
+  'afterCommit',
+] as const
 
 /** Notes the calls of all hooks until it is disposed of. */
 function listen(model: typeof Note): { calls: string[] } & Disposable {

@@ -13,7 +13,11 @@ class Person extends Model('people', {
   secrets: hasMany(() => Remark),
   friends: manyToMany(() => Person),
 }) {}
-class Home extends Model('homes', { id: f.uuid(), street: f.string(), owner: belongsTo(() => Person, { onDelete: 'setNull', onUpdate: 'cascade' }).nullable() }) {}
+class Home extends Model('homes', {
+  id: f.uuid(),
+  street: f.string(),
+  owner: belongsTo(() => Person, { onDelete: 'setNull', onUpdate: 'cascade' }).nullable(),
+}) {}
 class Remark extends Model(
   'remarks',
   {
@@ -32,7 +36,12 @@ class Remark extends Model(
   },
   { unique: [['state', 'rating']], index: [['at', 'active']] },
 ) {}
-class Part extends Model('parts', { id: f.id(), tenantId: f.int(), lineNumber: f.int(), line: belongsTo(() => Line, { fk: { tenantId: 'tenantId', lineNumber: 'number' } }) }) {}
+class Part extends Model('parts', {
+  id: f.id(),
+  tenantId: f.int(),
+  lineNumber: f.int(),
+  line: belongsTo(() => Line, { fk: { tenantId: 'tenantId', lineNumber: 'number' } }),
+}) {}
 
 describe('the catalogue of models', () => {
   const { tables } = catalogOf([Person, Home, Remark])
@@ -65,8 +74,18 @@ describe('the catalogue of models', () => {
 
   it('has literal defaults, several columns per key, and text for what is encrypted', () => {
     const remarks = table('remarks')
-    const defaults = Object.fromEntries(remarks.columns.flatMap(({ name, default: value }) => (value?.kind === 'literal' ? [[name, value.value]] : [])))
-    expect(defaults).toEqual({ rating: '1.50', at: '2026-01-01T00:00:00.000Z', state: 'open', tags: '["a"]', active: true, raw: '01ff', big: 5 })
+    const defaults = Object.fromEntries(
+      remarks.columns.flatMap(({ name, default: value }) => (value?.kind === 'literal' ? [[name, value.value]] : [])),
+    )
+    expect(defaults).toEqual({
+      rating: '1.50',
+      at: '2026-01-01T00:00:00.000Z',
+      state: 'open',
+      tags: '["a"]',
+      active: true,
+      raw: '01ff',
+      big: 5,
+    })
     expect(remarks.columns.find(({ name }) => name === 'text')?.type).toEqual({ kind: 'text' })
     expect(remarks.uniques).toEqual([{ columns: ['state', 'rating'] }])
     expect(remarks.indexes.map(({ parts }) => parts.map((part) => 'column' in part && part.column))).toEqual([
@@ -75,14 +94,21 @@ describe('the catalogue of models', () => {
       ['about_type', 'about_id'],
     ])
     expect(catalogOf([Part, Line]).tables[0]?.foreignKeys).toEqual([
-      { columns: ['tenant_id', 'line_number'], references: { table: 'order_lines', columns: ['tenant_id', 'number'] }, onDelete: 'no action', onUpdate: 'no action' },
+      {
+        columns: ['tenant_id', 'line_number'],
+        references: { table: 'order_lines', columns: ['tenant_id', 'number'] },
+        onDelete: 'no action',
+        onUpdate: 'no action',
+      },
     ])
   })
 
   it('has partial unique indexes where rows are deleted softly (Q17)', () => {
     const [accounts] = catalogOf([Account]).tables
     expect(accounts?.uniques).toEqual([])
-    expect(accounts?.indexes).toEqual([{ name: 'accounts_login_key', parts: [{ column: 'login' }], unique: true, where: '"deleted_at" is null' }])
+    expect(accounts?.indexes).toEqual([
+      { name: 'accounts_login_key', parts: [{ column: 'login' }], unique: true, where: '"deleted_at" is null' },
+    ])
   })
 
   it('is refused for a column the engine computes in a way nobody said', () => {

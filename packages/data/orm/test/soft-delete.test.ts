@@ -4,7 +4,14 @@ import { belongsTo, f, hasMany, Model, timestamps } from '../src/index.ts'
 import { Account } from './support/articles.ts'
 import { onEachEngine } from './support/engines.ts'
 
-class Folder extends Model('folders', { id: f.id(), name: f.string().unique(), ...timestamps(), deletedAt: f.deletedAt(), version: f.version(), files: hasMany(() => File) }) {}
+class Folder extends Model('folders', {
+  id: f.id(),
+  name: f.string().unique(),
+  ...timestamps(),
+  deletedAt: f.deletedAt(),
+  version: f.version(),
+  files: hasMany(() => File),
+}) {}
 class File extends Model('files', { id: f.id(), name: f.string(), folder: belongsTo(() => Folder) }) {}
 
 onEachEngine('soft deletion', (open) => {

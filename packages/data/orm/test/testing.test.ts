@@ -15,7 +15,11 @@ class Team extends Model('teams', { id: f.id(), name: f.string() }) {}
 const models = [User, Post, Team]
 
 onEachEngine('factories', (open) => {
-  const users = () => factory(User, (n, random) => ({ email: `user${n}-${random.integer(1_000)}@x.org` }), { admin: { role: 'admin' }, named: (n) => ({ email: `named${n}@x.org` }) })
+  const users = () =>
+    factory(User, (n, random) => ({ email: `user${n}-${random.integer(1_000)}@x.org` }), {
+      admin: { role: 'admin' },
+      named: (n) => ({ email: `named${n}@x.org` }),
+    })
   const posts = (author: ReturnType<typeof users>) => factory(Post, (n) => ({ title: `Post ${n}`, author }))
 
   it('make and create rows, numbered and with states', async () => {
@@ -51,7 +55,10 @@ onEachEngine('factories', (open) => {
     const author = await users().create({ email: 'own@x.org' })
     expect((await posts(users()).create({ author })).authorId).toBe(author.id)
     const teams = factory(Team, (n) => ({ name: `Team ${n}` }))
-    const writer = await users().has('posts', posts(users().state('named')), 2).has('teams', teams, 2).create({ email: 'writer@x.org' })
+    const writer = await users()
+      .has('posts', posts(users().state('named')), 2)
+      .has('teams', teams, 2)
+      .create({ email: 'writer@x.org' })
     expect(await Post.where('authorId', writer.id).count()).toBe(2)
     const loaded = await User.where('id', writer.id).with('teams').firstOrFail()
     expect(loaded.teams.map(({ name }) => name).toSorted()).toEqual(['Team 1', 'Team 2'])

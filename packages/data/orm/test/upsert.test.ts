@@ -44,7 +44,13 @@ onEachEngine('upserts', (open, dialect) => {
     await Author.create({ email: 'a@x.org', name: 'old', role: 'admin' })
     const [named] = await Author.upsert([{ email: 'a@x.org', name: 'new', role: 'user' }], { on: ['email'], update: ['role'] })
     expect(named).toMatchObject({ name: 'old', role: 'user' })
-    const [left, made] = await Author.upsert([{ email: 'a@x.org', name: 'x' }, { email: 'n@x.org', name: 'y' }], { on: ['email'], update: [] })
+    const [left, made] = await Author.upsert(
+      [
+        { email: 'a@x.org', name: 'x' },
+        { email: 'n@x.org', name: 'y' },
+      ],
+      { on: ['email'], update: [] },
+    )
     expect([left?.name, made?.name]).toEqual(['old', 'y'])
     expect((await Author.where('email', 'a@x.org').firstOrFail()).name).toBe('old')
   })
@@ -53,7 +59,9 @@ onEachEngine('upserts', (open, dialect) => {
     await using _ = await open([...blog, Line])
     const [line] = await Line.upsert({ tenantId: 1, number: 1, text: 'a' }, { on: ['tenantId', 'number'] })
     expect(line?.text).toBe('a')
-    expect((await Line.upsert({ tenantId: 1, number: 1, text: 'b' }, { on: ['tenantId', 'number'] })).map(({ text }) => text)).toEqual(['b'])
+    expect((await Line.upsert({ tenantId: 1, number: 1, text: 'b' }, { on: ['tenantId', 'number'] })).map(({ text }) => text)).toEqual([
+      'b',
+    ])
     expect(await Line.query().count()).toBe(1)
     await Author.upsert([{ id: 7, email: 'seven@x.org' }], { on: ['id'], anyKey: true })
     expect((await Author.create({ email: 'next@x.org' })).id).toBe(8)
@@ -71,7 +79,13 @@ onEachEngine('upserts', (open, dialect) => {
   it('takes a key that folds case for the same (trap 24)', async () => {
     await using _ = await open([Folded])
     await Folded.create({ name: 'Ann', n: 1 })
-    const rows = await Folded.upsert([{ name: 'ANN', n: 2 }, { name: 'ann', n: 3 }], { on: ['name'] })
+    const rows = await Folded.upsert(
+      [
+        { name: 'ANN', n: 2 },
+        { name: 'ann', n: 3 },
+      ],
+      { on: ['name'] },
+    )
     expect(rows.map(({ n }) => n)).toEqual([3, 3])
     expect(await Folded.query().count()).toBe(1)
     expect(await Folded.where('name', 'aNN').count()).toBe(1)
@@ -83,7 +97,10 @@ onEachEngine('upserts', (open, dialect) => {
     await gone.delete()
     const [account] = await Account.upsert([{ login: 'ann', note: 'new' }], { on: ['login'] })
     expect(account!.id).not.toBe(gone.id)
-    expect((await Account.upsert([{ login: 'ann', note: 'newer' }], { on: ['login'] }))[0]).toMatchObject({ id: account!.id, note: 'newer' })
+    expect((await Account.upsert([{ login: 'ann', note: 'newer' }], { on: ['login'] }))[0]).toMatchObject({
+      id: account!.id,
+      note: 'newer',
+    })
     expect(await Account.query().withDeleted().count()).toBe(2)
   })
 
@@ -105,7 +122,8 @@ onEachEngine('upserts', (open, dialect) => {
 
   it('stores many rows over several statements', async () => {
     await using _ = await open([Author])
-    const rows = (name: string): { email: string; name: string }[] => Array.from({ length: 1_500 }, (_, n) => ({ email: `${n}@x.org`, name }))
+    const rows = (name: string): { email: string; name: string }[] =>
+      Array.from({ length: 1_500 }, (_, n) => ({ email: `${n}@x.org`, name }))
     const first = await Author.upsert(rows('a'), { on: ['email'] })
     const second = await Author.upsert(rows('b'), { on: ['email'] })
     expect(second.map(({ id }) => id)).toEqual(first.map(({ id }) => id))
@@ -147,7 +165,9 @@ describe('upserts of several processes', () => {
     const file = join(folder, 'counters.db')
     await using db = createDb(sqlite({ file }))
     await createTables(db, [Counter])
-    const writers = Array.from({ length: 10 }, (_, n) => fork(new URL('support/upsert-process.ts', import.meta.url), [file, String(n)], { execArgv: [] }))
+    const writers = Array.from({ length: 10 }, (_, n) =>
+      fork(new URL('support/upsert-process.ts', import.meta.url), [file, String(n)], { execArgv: [] }),
+    )
     const codes = await Promise.all(writers.map(async (writer) => ((await once(writer, 'exit')) as [number])[0]))
     expect(codes).toEqual(writers.map(() => 0))
     const unbind = bind([Counter], db)

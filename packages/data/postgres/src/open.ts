@@ -6,6 +6,7 @@ import type { NodeFacts } from './node-facts.ts'
 import type { ResolvedServer, ResolvedSession } from './options.ts'
 import { Query } from './wire/exchange.ts'
 import { insideOf } from './wire/protocol.ts'
+import { keepRows } from './wire/row-parser.ts'
 import { Session } from './wire/session.ts'
 
 /**
@@ -92,7 +93,9 @@ function clientFor(server: ResolvedServer, options: ResolvedSession, node: NodeF
     keepAliveInitialDelayMillis: 30_000,
   })
   const startup = startupParameters(client, options, node)
-  insideOf(client).getStartupConf = () => startup
+  const inside = insideOf(client)
+  inside.getStartupConf = () => startup
+  keepRows(inside.connection)
   return client
 }
 

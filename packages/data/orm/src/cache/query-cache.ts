@@ -27,14 +27,15 @@ export class QueryCache {
     if (inTransaction || inSandbox) return read()
     return chained(this.#store.versions(request.tables), (versions) => {
       const key = keyOf(request, versions)
-      return chained(this.#store.get(key), (kept) => (kept ? [...kept] as Rows : this.#fill(key, request.ttl, read)))
+      return chained(this.#store.get(key), (kept) => (kept ? ([...kept] as Rows) : this.#fill(key, request.ttl, read)))
     })
   }
 
   /** Runs a write; its tables get new versions around the commit that makes it last. */
   writing<T>(tables: readonly string[], write: () => MaybePromise<T>): MaybePromise<T> {
     if (this.#database.inSandbox) return write()
-    if (!this.#database.inTransaction) return chained(this.#store.bump(tables), () => chained(write(), (value) => chained(this.#store.bump(tables), () => value)))
+    if (!this.#database.inTransaction)
+      return chained(this.#store.bump(tables), () => chained(write(), (value) => chained(this.#store.bump(tables), () => value)))
     return chained(write(), (value) => {
       // Before as well: a process that ends in between has left nothing stale behind.
       this.#database.beforeCommit(() => this.#store.bump(tables))

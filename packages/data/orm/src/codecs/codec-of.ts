@@ -15,7 +15,8 @@ const byDialect: ReadonlyMap<string, Codecs> = new Map([
 /** @throws {InvalidQueryError} for an engine the ORM does not know */
 export function codecOf(field: FieldDefinition, dialect: string): Codec {
   const codecs = byDialect.get(dialect)
-  if (!codecs) throw new InvalidQueryError(`The ORM has no codecs for the dialect '${dialect}'; it knows ${[...byDialect.keys()].join(', ')}.`)
+  if (!codecs)
+    throw new InvalidQueryError(`The ORM has no codecs for the dialect '${dialect}'; it knows ${[...byDialect.keys()].join(', ')}.`)
   return field.encrypted ? sealedCodec(field) : codecs[field.type](field)
 }
 

@@ -38,7 +38,10 @@ export function computedDecoder(type: ValueType, dialect: string): Decode {
 function safeInteger(raw: unknown): number {
   const value = Number(raw)
   if (!Number.isSafeInteger(value) && Number.isInteger(value)) {
-    throw new InvalidValueError('A number the database computed', 'it exceeds 2^53 - 1, so a JavaScript number cannot hold it. Make the field a bigint or a decimal.')
+    throw new InvalidValueError(
+      'A number the database computed',
+      'it exceeds 2^53 - 1, so a JavaScript number cannot hold it. Make the field a bigint or a decimal.',
+    )
   }
   return value
 }

@@ -8,7 +8,10 @@ export function encodeJson(value: unknown): string {
   try {
     text = JSON.stringify(value)
   } catch (error) {
-    throw new InvalidValueError('A json field', `the value cannot be written as JSON: ${error instanceof Error ? error.message : String(error)}.`)
+    throw new InvalidValueError(
+      'A json field',
+      `the value cannot be written as JSON: ${error instanceof Error ? error.message : String(error)}.`,
+    )
   }
   if (text === undefined) throw new InvalidValueError('A json field', 'the value cannot be written as JSON.')
   return text

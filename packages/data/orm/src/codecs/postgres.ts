@@ -1,3 +1,4 @@
+import type { FieldDefinition } from '../fields/definition.ts'
 import { decodeJson, encodeJson } from './json.ts'
 import type { Codec, Codecs } from './codec.ts'
 import { parseTimestamp } from './timestamp.ts'
@@ -16,8 +17,8 @@ export const postgresCodecs: Codecs = {
   id: () => int,
   bigid: () => bigint,
   uuid: () => ({ cast: 'uuid' }),
-  string: () => text,
-  text: () => text,
+  string: letters,
+  text: letters,
   int: () => int,
   bigint: () => bigint,
   decimal: () => ({ cast: 'numeric' }),
@@ -31,3 +32,7 @@ export const postgresCodecs: Codecs = {
   bytes: () => bytes,
 }
 
+/** A list of another type than the column's would be compared by case. */
+function letters({ ci }: FieldDefinition): Codec {
+  return ci ? { cast: 'citext' } : text
+}

@@ -6,6 +6,8 @@ const bool: Codec = { encode: (value) => (value === true ? 1 : 0), decode: (raw)
 const bigint: Codec = { decode: (raw) => BigInt(raw as number | bigint | string) }
 const datetime: Codec = { encode: (value) => (value as Date).toISOString(), decode: (raw) => new Date(raw as string) }
 const json: Codec = { encode: encodeJson, decode: (raw) => decodeJson(raw as string) }
+// A copy: the row keeps what was read, to compare with.
+const bytes: Codec = { decode: (raw) => new Uint8Array(raw as Uint8Array) }
 
 /** SQLite has integers, floats, text and blobs; everything else is one of these. */
 export const sqliteCodecs: Codecs = {
@@ -24,5 +26,5 @@ export const sqliteCodecs: Codecs = {
   time: () => plain,
   json: () => json,
   enum: () => plain,
-  bytes: () => plain,
+  bytes: () => bytes,
 }

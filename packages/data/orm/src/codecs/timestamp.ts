@@ -13,7 +13,11 @@ export function parseTimestamp(text: string): Date {
     if (!Number.isNaN(time)) return new Date(time)
   }
   const parts = shape.exec(text)
-  if (!parts) throw new InvalidValueError('A datetime of the database', `'${text}' cannot be a JavaScript Date. Read it as text, or store a date in its range.`)
+  if (!parts)
+    throw new InvalidValueError(
+      'A datetime of the database',
+      `'${text}' cannot be a JavaScript Date. Read it as text, or store a date in its range.`,
+    )
   const [, year, month, day, hour, minute, second, fraction = '', sign, zoneHours = '0', zoneMinutes = '0', zoneSeconds = '0'] = parts
   const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0'))
   const date = new Date(0)

@@ -10,7 +10,10 @@ export class MissingKeysError extends OrmError {
 /** A value was encrypted under a key that is not there. */
 export class UnknownKeyError extends OrmError {
   constructor(key: string, known: readonly string[]) {
-    super('orm/unknown-key', `There is no key '${key}'. Known are ${known.join(', ')}. A key is needed for as long as a value is stored under it.`)
+    super(
+      'orm/unknown-key',
+      `There is no key '${key}'. Known are ${known.join(', ')}. A key is needed for as long as a value is stored under it.`,
+    )
   }
 }
 
@@ -31,6 +34,10 @@ export class InvalidKeyError extends OrmError {
 /** An encrypted field is compared, sorted or computed with: the same value is stored differently each time. */
 export class EncryptedFieldError extends OrmError {
   constructor(where: string) {
-    super('orm/encrypted-field', `${where} is encrypted, so the engine can only tell whether it is null. Read the rows and compare here, or keep a hash of the value beside it.`, { statusCode: 400 })
+    super(
+      'orm/encrypted-field',
+      `${where} is encrypted, so the engine can only tell whether it is null. Read the rows and compare here, or keep a hash of the value beside it.`,
+      { statusCode: 400 },
+    )
   }
 }

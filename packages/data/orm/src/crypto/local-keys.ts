@@ -38,7 +38,9 @@ export function localKeys({ current, keys }: LocalKeysOptions): KeyService {
       const secret = key(name)
       const sealed = Buffer.from(bytes)
       if (sealed.length < ivBytes + tagBytes) throw new DecryptionFailedError(context, 'the stored value is too short.')
-      const decipher = createDecipheriv(algorithm, secret, sealed.subarray(0, ivBytes), { authTagLength: tagBytes }).setAAD(Buffer.from(context))
+      const decipher = createDecipheriv(algorithm, secret, sealed.subarray(0, ivBytes), { authTagLength: tagBytes }).setAAD(
+        Buffer.from(context),
+      )
       decipher.setAuthTag(sealed.subarray(-tagBytes))
       try {
         return Buffer.concat([decipher.update(sealed.subarray(ivBytes, -tagBytes)), decipher.final()])
@@ -52,6 +54,7 @@ export function localKeys({ current, keys }: LocalKeysOptions): KeyService {
 function keyOf(name: string, key: Uint8Array | string): Uint8Array {
   if (!nameShape.test(name)) throw new InvalidKeyError(`'${name}' is no name for a key: take up to 64 letters, digits, '_', '.' and '-'.`)
   const bytes = typeof key === 'string' ? Buffer.from(key, 'base64') : key
-  if (bytes.length !== keyBytes) throw new InvalidKeyError(`The key '${name}' has ${bytes.length} bytes instead of ${keyBytes}. Make one: openssl rand -base64 32.`)
+  if (bytes.length !== keyBytes)
+    throw new InvalidKeyError(`The key '${name}' has ${bytes.length} bytes instead of ${keyBytes}. Make one: openssl rand -base64 32.`)
   return bytes
 }

@@ -16,7 +16,10 @@ const places = new WeakMap<FieldDefinition, string>()
  */
 export function sealedField(model: string, property: string, table: string, column: string, field: FieldDefinition): FieldDefinition {
   if (field.primary || field.unique || field.index || field.generated) {
-    throw new ModelDefinitionError(model, `'${property}' is encrypted, so it cannot be a key, unique, indexed or generated: the same value is stored differently each time.`)
+    throw new ModelDefinitionError(
+      model,
+      `'${property}' is encrypted, so it cannot be a key, unique, indexed or generated: the same value is stored differently each time.`,
+    )
   }
   const own = { ...field }
   places.set(own, `${table}.${column}`)
@@ -33,7 +36,8 @@ export function sealedCodec(field: FieldDefinition): Codec {
     },
     decode(raw) {
       const [, key, bytes = ''] = shape.exec(String(raw)) ?? []
-      if (key === undefined) throw new DecryptionFailedError(place, 'the stored value was not encrypted. Encrypt the rows that were there before the field was.')
+      if (key === undefined)
+        throw new DecryptionFailedError(place, 'the stored value was not encrypted. Encrypt the rows that were there before the field was.')
       return fromPlain(service(place).decrypt({ key, bytes: Buffer.from(bytes, 'base64url') }, place), field)
     },
     cast: 'text',

@@ -10,10 +10,14 @@ export function adviceForLoad({ name: model }: ModelMeta, relation: string): str
 /** What to do instead of a query that runs with one key after another. */
 export function adviceFor(chain: Chain): string {
   const { meta } = chain
-  const column = chain.state().where.map(comparedColumn).find((found) => found !== undefined)
+  const column = chain
+    .state()
+    .where.map(comparedColumn)
+    .find((found) => found !== undefined)
   const found = column && pathTo(meta, column)
   if (found) return `load them with their ${found.owner.name} by .with('${found.name}').`
-  if (column && meta.primaryKey.includes(column)) return `load ${meta.name} with the rows that refer to it by .with('…'), or all at once by ${meta.name}.findMany(keys).`
+  if (column && meta.primaryKey.includes(column))
+    return `load ${meta.name} with the rows that refer to it by .with('…'), or all at once by ${meta.name}.findMany(keys).`
   return `ask for all of them at once, by .with('…') on the rows they belong to or where('${column?.property ?? '…'}', 'in', keys).`
 }
 

@@ -29,8 +29,10 @@ export const detection: Detection = { on: wanted, mode: wanted ? 'warn' : 'off',
  * @throws {InvalidQueryError} for an unknown mode, or a threshold below 2
  */
 export function detectNPlusOne({ mode, threshold = thresholdByDefault }: DetectionOptions): () => void {
-  if (mode !== 'warn' && mode !== 'throw' && mode !== 'off') throw new InvalidQueryError("detectNPlusOne({ mode }) takes 'warn', 'throw' or 'off'.")
-  if (!Number.isSafeInteger(threshold) || threshold < 2) throw new InvalidQueryError('detectNPlusOne({ threshold }) takes a whole number, 2 or more.')
+  if (mode !== 'warn' && mode !== 'throw' && mode !== 'off')
+    throw new InvalidQueryError("detectNPlusOne({ mode }) takes 'warn', 'throw' or 'off'.")
+  if (!Number.isSafeInteger(threshold) || threshold < 2)
+    throw new InvalidQueryError('detectNPlusOne({ threshold }) takes a whole number, 2 or more.')
   const before = { ...detection }
   Object.assign(detection, { on: mode !== 'off', mode, threshold })
   return () => void Object.assign(detection, before)

@@ -19,7 +19,9 @@ export function adviceOf(state: QueryState): string[] {
   const ordered = first?.by.kind === 'column' && first.by.source === rootOf(meta) ? first.by.column : undefined
   const narrowed = where.length > 0
   if (ordered && limit !== undefined && !narrowed && !leads(meta, ordered)) {
-    advice.add(`${meta.name} is ordered by ${ordered.property} for the first rows only, and no index begins with it: all rows are sorted. ${remedy(meta, [ordered])}`)
+    advice.add(
+      `${meta.name} is ordered by ${ordered.property} for the first rows only, and no index begins with it: all rows are sorted. ${remedy(meta, [ordered])}`,
+    )
   }
   return [...advice]
 }
@@ -33,39 +35,33 @@ interface Filtered {
 function filters(conditions: readonly Node[], meta: ModelMeta): readonly Filtered[] {
   const own: ColumnMeta[] = []
   const others: Filtered[] = []
-  const visit = (node: Node): void => {
-    switch (node.kind) {
-      case 'compare':
-        if (node.op !== '!=') take(node.left)
-        return
-      case 'in':
-      case 'inQuery':
-      case 'null':
-        if (!node.negated) take(node.of)
-        return
-      case 'between':
-        take(node.of)
-        return
-      case 'match':
-        if (node.how === 'startsWith' && !node.insensitive) take(node.of)
-        return
-      case 'any':
-        if (node.where) others.push(...filters([node.where], node.source.meta).filter(({ columns }) => columns.length > 0 && !node.source.relation))
-        return
-      case 'logic':
-        if (node.op === 'and') node.parts.forEach(visit)
-        else for (const part of node.parts) others.push(...filters([part], meta))
-        return
-      default:
-    }
+  for (const condition of conditions) {
+    if (condition.kind === 'logic')
+      others.push(...(condition.op === 'and' ? filters(condition.parts, meta) : condition.parts.flatMap((part) => filters([part], meta))))
+    const of = bounded(condition)
+    if (of?.kind !== 'column') continue
+    if (!of.source.relation) own.push(of.column)
+    else if (of.source.isOne) others.push({ meta: of.source.meta, columns: [of.column] })
   }
-  const take = (node: Node): void => {
-    if (node.kind !== 'column') return
-    if (node.source.meta === meta && !node.source.relation) own.push(node.column)
-    else if (node.source.isOne) others.push({ meta: node.source.meta, columns: [node.column] })
-  }
-  conditions.forEach(visit)
   return [{ meta, columns: own }, ...others]
+}
+
+/** What a condition fixes or bounds, so that an index could serve it. */
+function bounded(node: Node): Node | undefined {
+  switch (node.kind) {
+    case 'compare':
+      return node.op === '!=' ? undefined : node.left
+    case 'in':
+    case 'inQuery':
+    case 'null':
+      return node.negated ? undefined : node.of
+    case 'between':
+      return node.of
+    case 'match':
+      return node.how === 'startsWith' && !node.insensitive ? node.of : undefined
+    default:
+      return undefined
+  }
 }
 
 /** Whether some index, unique constraint or the key begins with the column. */

@@ -16,11 +16,15 @@ export interface Explained {
  * @param analyze runs the query too, and tells what it took
  * @throws {InvalidQueryError} for `analyze` on SQLite, which does not measure
  */
-export async function explainQuery(chain: Chain, database: Database, { analyze = false }: { readonly analyze?: boolean } = {}): Promise<Explained> {
+export async function explainQuery(
+  chain: Chain,
+  database: Database,
+  { analyze = false }: { readonly analyze?: boolean } = {},
+): Promise<Explained> {
   const { dialect } = database
   const { text: sql, params } = statementOf(chain, database)
   const { rows } = await database.execute<unknown[]>({ text: `${await prefixOf(database, analyze)} ${sql}`, params, rowMode: 'text' })
-  const text = dialect === 'sqlite' ? sqlitePlan(rows) : rows.map((row) => row.map((cell) => String(cell ?? '')).join('  ')).join('\n')
+  const text = dialect === 'sqlite' ? sqlitePlan(rows) : rows.map((row) => row.map(cellText).join('  ')).join('\n')
   return { dialect, sql, text, advice: adviceOf(chain.state()) }
 }
 
@@ -45,4 +49,9 @@ function sqlitePlan(rows: readonly (readonly unknown[])[]): string {
       return `${'  '.repeat(depth)}${String(detail)}`
     })
     .join('\n')
+}
+
+function cellText(cell: unknown): string {
+  if (cell === null || cell === undefined) return ''
+  return typeof cell === 'object' ? JSON.stringify(cell) : `${cell as string | number}`
 }

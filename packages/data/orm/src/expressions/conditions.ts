@@ -3,7 +3,7 @@ import { checkValue } from '../codecs/check.ts'
 import { assertOpen } from '../crypto/assert-open.ts'
 import { InvalidValueError, UndefinedValueError, UnknownOperatorError } from '../errors.ts'
 import type { Comparison, Match, Node, ValueType } from './node.ts'
-import { Expression } from './expression.ts'
+import { TypedNode } from './typed-node.ts'
 import { isSubquery } from './subquery.ts'
 import { typeOfValue } from './type-of-value.ts'
 
@@ -13,7 +13,10 @@ const textual: ValueType = { type: 'text', nullable: false }
 
 /** The operators of `where(path, operator, value)`. */
 const operators: ReadonlyMap<unknown, Make> = new Map<string, Make>([
-  ...(['=', '!=', '<', '<=', '>', '>='] as const).map((op): [string, Make] => [op, (of, value, type, where) => compare(of, op, value, type, where)]),
+  ...(['=', '!=', '<', '<=', '>', '>='] as const).map((op): [string, Make] => [
+    op,
+    (of, value, type, where) => compare(of, op, value, type, where),
+  ]),
   ['in', (of, value, type, where) => within(of, value, type, where, false)],
   ['not in', (of, value, type, where) => within(of, value, type, where, true)],
   ['between', between],
@@ -37,7 +40,7 @@ export function condition(of: Node, operator: unknown, value: unknown, type: Val
 export function compare(subject: Node, op: Comparison, value: unknown, given: ValueType, where: string): Node {
   if (value !== null) assertOpen(subject, where)
   const { of, type } = asValue(subject, given, value)
-  if (value instanceof Expression) return { kind: 'compare', op, left: of, right: value.node }
+  if (value instanceof TypedNode) return { kind: 'compare', op, left: of, right: value.node }
   if (isSubquery(value)) return { kind: 'compare', op, left: of, right: { kind: 'subquery', query: value.asSubquery() } }
   if (value === null) {
     if (op !== '=' && op !== '!=') throw new InvalidValueError(where, `null cannot be compared by '${op}'.`)
@@ -90,7 +93,7 @@ export function match(subject: Node, how: Match, value: unknown, where: string, 
 
 /** An expression as it is, a value as a parameter of this type. */
 export function operand(value: unknown, type: ValueType, where: string): Node {
-  if (value instanceof Expression) return value.node
+  if (value instanceof TypedNode) return value.node
   if (isSubquery(value)) return { kind: 'subquery', query: value.asSubquery() }
   if (value === null) throw new InvalidValueError(where, 'null cannot stand here. Ask for NULL by isNull().')
   return { kind: 'value', value: checkValue(value, type, where), type }

@@ -2,7 +2,7 @@ import { InvalidQueryError } from '../errors.ts'
 import { between, compare, like, match, operand, within } from './conditions.ts'
 import type { AggregateName, Node, ValueType } from './node.ts'
 import { type NullsOption, Ordered } from './ordered.ts'
-import type { Source } from './source.ts'
+import { TypedNode } from './typed-node.ts'
 import { average, conditionOf, jsonKey, windowOf, type WindowOptions } from './parts.ts'
 
 const bool: ValueType = { type: 'bool', nullable: false }
@@ -11,19 +11,7 @@ const float: ValueType = { type: 'float', nullable: true }
 const text: ValueType = { type: 'text', nullable: false }
 
 /** An expression in a query. Where its methods take a value, they take another expression or a subquery too. */
-export class Expression {
-  readonly node: Node
-  /** What its values are. */
-  readonly type: ValueType
-  /** The rows of a to-many relation it is a column of: only an aggregate makes one value of it. */
-  readonly rows: Source | undefined
-
-  constructor(node: Node, type: ValueType, rows?: Source) {
-    this.node = node
-    this.type = type
-    this.rows = rows
-  }
-
+export class Expression extends TypedNode {
   eq(value: unknown): Expression {
     return condition(compare(this.node, '=', value, this.type, 'eq()'))
   }
@@ -233,7 +221,8 @@ export class Expression {
 
   /** Of an aggregate or a window function: over the rows around each row, which stay as they are. */
   over(window: WindowOptions = {}): Expression {
-    if (this.node.kind !== 'aggregate' && this.node.kind !== 'call') throw new InvalidQueryError('over() belongs to an aggregate or a window function.')
+    if (this.node.kind !== 'aggregate' && this.node.kind !== 'call')
+      throw new InvalidQueryError('over() belongs to an aggregate or a window function.')
     return new Expression({ kind: 'window', of: this.node, window: windowOf(window) }, this.type)
   }
 
@@ -251,7 +240,10 @@ export class Expression {
   }
 
   #aggregate(fn: AggregateName, type: ValueType, distinct = false): Expression {
-    return new Expression({ kind: 'aggregate', fn, of: this.node, distinct, where: undefined, over: this.rows, type, input: this.type }, type)
+    return new Expression(
+      { kind: 'aggregate', fn, of: this.node, distinct, where: undefined, over: this.rows, type, input: this.type },
+      type,
+    )
   }
 
   #make(node: Node, type: ValueType): Expression {

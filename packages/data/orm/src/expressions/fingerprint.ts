@@ -1,92 +1,78 @@
 import type { Node, Ordering, Subquery, Window } from './node.ts'
 import type { ValueSink } from './value-sink.ts'
 
+type Of<Kind extends Node['kind']> = Extract<Node, { kind: Kind }>
+type Tokens = { readonly [Kind in Node['kind']]: (node: Of<Kind>, sink: ValueSink) => string }
+
+const tokens: Tokens = {
+  column: ({ source, column }) => `${source.key}.${column.property}`,
+  value: (node, sink) => {
+    sink.add(node, node.value)
+    const { type, precision = '', scale = '' } = node.type
+    return node.value === null ? 'null' : `?${type}${precision}.${scale}`
+  },
+  number: ({ value }) => String(value),
+  boolean: ({ value }) => String(value),
+  compare: ({ left, op, right }, sink) => `(${fingerprint(left, sink)}${op}${fingerprint(right, sink)})`,
+  null: ({ of, negated }, sink) => `(${fingerprint(of, sink)} is${negated ? ' not' : ''} null)`,
+  in: (node, sink) => {
+    const of = fingerprint(node.of, sink)
+    sink.add(node, node.values)
+    return `(${of}${node.negated ? ' not' : ''} in ?)`
+  },
+  inQuery: ({ of, query, negated }, sink) => `(${fingerprint(of, sink)}${negated ? ' not' : ''} in ${subquery(query, sink)})`,
+  between: ({ of, from, to }, sink) => `(${list([of, from, to], sink)} between)`,
+  like: ({ of, pattern, insensitive }, sink) => `(${list([of, pattern], sink)} ${insensitive ? 'i' : ''}like)`,
+  match: (node, sink) => {
+    const of = fingerprint(node.of, sink)
+    sink.add(node, node.text)
+    return `(${of} ${node.insensitive ? 'i' : ''}${node.how} ?)`
+  },
+  logic: ({ op, parts }, sink) => `(${op} ${list(parts, sink)})`,
+  not: ({ of }, sink) => `not ${fingerprint(of, sink)}`,
+  any: ({ source, where }, sink) => `any ${source.key}(${optional(where, sink)})`,
+  through: ({ source, key, junction: { table, ownerColumns, targetColumns } }, sink) =>
+    `through ${source.key} ${table} ${ownerColumns.join()} ${targetColumns.join()}(${list(key, sink)})`,
+  exists: ({ query }, sink) => `exists ${subquery(query, sink)}`,
+  subquery: ({ query }, sink) => subquery(query, sink),
+  recursive: ({ source, depth = '', from }, sink) => `recursive ${source.key} ${depth}${subquery(from, sink)}`,
+  aggregate: ({ fn, distinct, of, where, over }, sink) =>
+    `${fn}(${distinct ? 'distinct ' : ''}${optional(of, sink)} where ${optional(where, sink)} over ${over?.key ?? ''})`,
+  window: ({ of, window }, sink) => `${fingerprint(of, sink)} over (${windowed(window, sink)})`,
+  call: ({ name, args }, sink) => `${name}(${list(args, sink)})`,
+  case: ({ branches, otherwise }, sink) =>
+    `case ${branches.map(({ when, value }) => list([when, value], sink)).join(';')} else ${optional(otherwise, sink)}`,
+  json: ({ of, path, type }, sink) => `${fingerprint(of, sink)}->${JSON.stringify(path)}:${type.type}`,
+  raw: ({ strings, parts }, sink) => `raw ${JSON.stringify(strings)}(${list(parts, sink)})`,
+  sql: (node, sink) => {
+    sink.addAll(node, node.values)
+    return `sql ${JSON.stringify(node.text)}`
+  },
+}
+
 /**
  * The structure of an expression as text, and its values in the order in which the compiler will meet them. What is in
  * the text is never a value: two expressions of one text differ in values alone.
  */
 export function fingerprint(node: Node, sink: ValueSink): string {
-  switch (node.kind) {
-    case 'column':
-      return `${node.source.key}.${node.column.property}`
-    case 'value':
-      sink.add(node, node.value)
-      return node.value === null ? 'null' : `?${node.type.type}${node.type.scale ?? ''}`
-    case 'compare':
-      return `(${fingerprint(node.left, sink)}${node.op}${fingerprint(node.right, sink)})`
-    case 'null':
-      return `(${fingerprint(node.of, sink)} is${node.negated ? ' not' : ''} null)`
-    case 'in': {
-      const of = fingerprint(node.of, sink)
-      sink.add(node, node.values)
-      return `(${of}${node.negated ? ' not' : ''} in ?)`
-    }
-    case 'inQuery':
-      return `(${fingerprint(node.of, sink)}${node.negated ? ' not' : ''} in ${subquery(node.query, sink)})`
-    case 'between':
-      return `(${fingerprint(node.of, sink)} between ${fingerprint(node.from, sink)} and ${fingerprint(node.to, sink)})`
-    case 'like':
-      return `(${fingerprint(node.of, sink)}${node.insensitive ? ' i' : ' '}like ${fingerprint(node.pattern, sink)})`
-    case 'match': {
-      const of = fingerprint(node.of, sink)
-      sink.add(node, node.text)
-      return `(${of} ${node.insensitive ? 'i' : ''}${node.how} ?)`
-    }
-    default:
-      return compound(node, sink)
-  }
-}
-
-type Compound = Exclude<Node, { kind: 'column' | 'value' | 'compare' | 'null' | 'in' | 'inQuery' | 'between' | 'like' | 'match' }>
-
-function compound(node: Compound, sink: ValueSink): string {
-  switch (node.kind) {
-    case 'logic':
-      return `(${node.parts.map((part) => fingerprint(part, sink)).join(` ${node.op} `)})`
-    case 'not':
-      return `not ${fingerprint(node.of, sink)}`
-    case 'boolean':
-    case 'number':
-      return String(node.value)
-    case 'any':
-      return `any ${node.source.key}(${node.where ? fingerprint(node.where, sink) : ''})`
-    case 'through': {
-      const { table, ownerColumns, targetColumns } = node.junction
-      return `through ${node.source.key} ${table} ${ownerColumns.join()} ${targetColumns.join()}(${node.key.map((part) => fingerprint(part, sink)).join()})`
-    }
-    case 'exists':
-      return `exists ${subquery(node.query, sink)}`
-    case 'recursive':
-      return `recursive ${node.source.key} ${node.depth ?? ''}${subquery(node.from, sink)}`
-    case 'subquery':
-      return subquery(node.query, sink)
-    case 'call':
-      return `${node.name}(${node.args.map((arg) => fingerprint(arg, sink)).join(',')})`
-    case 'aggregate': {
-      const of = node.of ? fingerprint(node.of, sink) : '*'
-      const where = node.where ? ` where ${fingerprint(node.where, sink)}` : ''
-      return `${node.fn}(${node.distinct ? 'distinct ' : ''}${of}${where}${node.over ? ` over ${node.over.key}` : ''})`
-    }
-    case 'window':
-      return `${fingerprint(node.of, sink)} over (${windowed(node.window, sink)})`
-    case 'case':
-      return `case ${node.branches.map(({ when, value }) => `${fingerprint(when, sink)}:${fingerprint(value, sink)}`).join(';')} else ${node.otherwise ? fingerprint(node.otherwise, sink) : ''}`
-    case 'json':
-      return `${fingerprint(node.of, sink)}->${JSON.stringify(node.path)}:${node.type.type}`
-    case 'raw':
-      return `raw ${JSON.stringify(node.strings)}(${node.parts.map((part) => fingerprint(part, sink)).join(',')})`
-    case 'sql':
-      sink.addAll(node, node.values)
-      return `sql ${JSON.stringify(node.text)}`
-  }
-}
-
-function windowed({ partitionBy, orderBy, frame = '' }: Window, sink: ValueSink): string {
-  return `${partitionBy.map((node) => fingerprint(node, sink)).join(',')} by ${orderings(orderBy, sink)} ${frame}`
+  // The table has an entry for exactly this kind of node, which the compiler cannot follow through the lookup.
+  return (tokens[node.kind] as (node: Node, sink: ValueSink) => string)(node, sink)
 }
 
 export function orderings(orderBy: readonly Ordering[], sink: ValueSink): string {
-  return orderBy.map(({ by, direction, nulls }) => `${fingerprint(by, sink)} ${direction} ${nulls}`).join(',')
+  return orderBy.map(({ by, direction, nulls }) => `${fingerprint(by, sink)} ${direction} ${nulls}`).join()
+}
+
+function windowed({ partitionBy, orderBy, frame = '' }: Window, sink: ValueSink): string {
+  return `${list(partitionBy, sink)} by ${orderings(orderBy, sink)} ${frame}`
+}
+
+function list(nodes: readonly Node[], sink: ValueSink): string {
+  return nodes.map((node) => fingerprint(node, sink)).join()
+}
+
+function optional(node: Node | undefined, sink: ValueSink): string {
+  return node ? fingerprint(node, sink) : ''
 }
 
 function subquery(query: Subquery, sink: ValueSink): string {

@@ -63,7 +63,8 @@ export function lastValue(column: unknown): Expression {
 
 /** A fragment of SQL as an expression; what is interpolated is a parameter, or an expression. */
 export function raw(strings: TemplateStringsArray, ...values: readonly unknown[]): Expression {
-  if (!Array.isArray(strings) || !Object.hasOwn(strings, 'raw')) throw new InvalidQueryError('raw is a template tag: raw`length(${c.name})`.')
+  if (!Array.isArray(strings) || !Object.hasOwn(strings, 'raw'))
+    throw new InvalidQueryError('raw is a template tag: raw`length(${c.name})`.')
   const parts = values.map((part) => (part instanceof Expression ? part.node : valueNode(part, typeOfValue(part))))
   return new Expression({ kind: 'raw', strings: [...strings], parts }, json)
 }

@@ -39,7 +39,13 @@ export type Node =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'any'; readonly source: Source; readonly where: Node | undefined }
   /** Rows of a manyToMany relation that a junction relates to one key. */
-  | { readonly kind: 'through'; readonly source: Source; readonly junction: Junction; readonly foreign: readonly ColumnMeta[]; readonly key: readonly Node[] }
+  | {
+      readonly kind: 'through'
+      readonly source: Source
+      readonly junction: Junction
+      readonly foreign: readonly ColumnMeta[]
+      readonly key: readonly Node[]
+    }
   | { readonly kind: 'exists'; readonly query: Subquery }
   | { readonly kind: 'recursive'; readonly source: Source; readonly from: Subquery; readonly depth: number | undefined }
   | { readonly kind: 'subquery'; readonly query: Subquery }
@@ -57,7 +63,11 @@ export type Node =
       readonly input: ValueType
     }
   | { readonly kind: 'window'; readonly of: Node; readonly window: Window }
-  | { readonly kind: 'case'; readonly branches: readonly { readonly when: Node; readonly value: Node }[]; readonly otherwise: Node | undefined }
+  | {
+      readonly kind: 'case'
+      readonly branches: readonly { readonly when: Node; readonly value: Node }[]
+      readonly otherwise: Node | undefined
+    }
   | { readonly kind: 'json'; readonly of: Node; readonly path: readonly (string | number)[]; readonly type: ValueType }
   | { readonly kind: 'raw'; readonly strings: readonly string[]; readonly parts: readonly Node[] }
   | { readonly kind: 'sql'; readonly sql: KyselyExpression<unknown>; readonly text: string; readonly values: readonly unknown[] }

@@ -16,7 +16,8 @@ export class Ordered {
     if (direction !== 'asc' && direction !== 'desc') {
       throw new InvalidQueryError(`The direction of an order is 'asc' or 'desc', not ${JSON.stringify(direction)}.`)
     }
-    if (nulls !== 'first' && nulls !== 'last') throw new InvalidQueryError(`nulls of an order is 'first' or 'last', not ${JSON.stringify(nulls)}.`)
+    if (nulls !== 'first' && nulls !== 'last')
+      throw new InvalidQueryError(`nulls of an order is 'first' or 'last', not ${JSON.stringify(nulls)}.`)
     this.expression = expression
     this.direction = direction
     this.nulls = nulls

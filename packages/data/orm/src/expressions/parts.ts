@@ -1,6 +1,6 @@
 import { assertOpen } from '../crypto/assert-open.ts'
 import { InvalidQueryError } from '../errors.ts'
-import { Expression } from './expression.ts'
+import { TypedNode } from './typed-node.ts'
 import type { Node, Ordering, ValueType, Window } from './node.ts'
 import { Ordered } from './ordered.ts'
 
@@ -40,7 +40,7 @@ export function conditionOf(given: unknown, where: string): Node {
 }
 
 export function nodeOf(given: unknown, where: string): Node {
-  if (!(given instanceof Expression)) throw new InvalidQueryError(`${where} takes an expression, such as c.name or c.views.gt(1).`)
+  if (!(given instanceof TypedNode)) throw new InvalidQueryError(`${where} takes an expression, such as c.name or c.views.gt(1).`)
   return given.node
 }
 
@@ -62,7 +62,11 @@ export function jsonKey(key: unknown): string | number {
 
 /** The frame's words are checked one by one: it becomes text of the statement. */
 function frameOf({ unit, from, to }: { readonly unit: unknown; readonly from: unknown; readonly to: unknown }): string {
-  for (const end of [from, to]) if (typeof end !== 'string' || !bound.test(end)) throw new InvalidQueryError(`A window's frame ends at ${JSON.stringify(end)}, which is no bound. Write '1 preceding', 'current row' …`)
+  for (const end of [from, to])
+    if (typeof end !== 'string' || !bound.test(end))
+      throw new InvalidQueryError(
+        `A window's frame ends at ${JSON.stringify(end)}, which is no bound. Write '1 preceding', 'current row' …`,
+      )
   if (!units.has(unit)) throw new InvalidQueryError("A window's frame counts 'rows', 'range' or 'groups'.")
   return `${String(unit)} between ${String(from)} and ${String(to)}`
 }

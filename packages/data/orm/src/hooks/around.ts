@@ -15,7 +15,13 @@ export type Event = keyof typeof around
  * Runs a write with its hooks: in one transaction, so that a hook that fails leaves nothing behind.
  * @param write gives false when there was nothing to do; the hooks after it are not called then
  */
-export async function withHooks(hooks: Hooks, event: Event, instance: object, database: Database, write: () => Promise<boolean>): Promise<void> {
+export async function withHooks(
+  hooks: Hooks,
+  event: Event,
+  instance: object,
+  database: Database,
+  write: () => Promise<boolean>,
+): Promise<void> {
   const inside = async (): Promise<void> => {
     for (const what of around[event]) await call(hooks, `before${what}`, instance)
     if (!(await write())) return

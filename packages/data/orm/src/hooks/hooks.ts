@@ -23,7 +23,8 @@ let known = new WeakMap<object, Hooks | undefined>()
 
 /** @returns a function that takes the hook off again */
 export function addHook(model: { readonly name: string }, name: HookName, work: Work): () => void {
-  if (!names.has(name)) throw new InvalidQueryError(`${model.name}.on() knows no hook ${JSON.stringify(name)}. There are ${[...names].join(', ')}.`)
+  if (!names.has(name))
+    throw new InvalidQueryError(`${model.name}.on() knows no hook ${JSON.stringify(name)}. There are ${[...names].join(', ')}.`)
   const hooks = registered.get(model) ?? new Map<HookName, Work[]>()
   registered.set(model, hooks)
   const own = hooks.get(name) ?? []

@@ -40,7 +40,8 @@ export function makeBaseClass(declaration: Declaration): BaseClass {
   const properties = columnProperties(declaration)
   try {
     // oxlint-disable-next-line typescript/no-implied-eval -- property names are quoted by JSON.stringify; nothing else enters the text
-    return new Function(source(properties))() as BaseClass
+    const make = new Function(source(properties)) as () => BaseClass
+    return make()
   } catch (error) {
     if ((error as Error).name !== 'EvalError') throw error
     return loopingBase(properties)

@@ -104,10 +104,16 @@ class FewPeers implements Peers {
 function assertHydrated(meta: ModelMeta, instance: object | undefined): void {
   if (instance === undefined) return
   if (accessOf(meta).rowOf(instance) === undefined) {
-    throw new ModelDefinitionError(meta.name, 'its constructor does not pass its arguments on. Write constructor(...args) { super(...args) }, or none.')
+    throw new ModelDefinitionError(
+      meta.name,
+      'its constructor does not pass its arguments on. Write constructor(...args) { super(...args) }, or none.',
+    )
   }
   for (const { property } of meta.columns) {
     if ((instance as Record<string, unknown>)[property] === undefined)
-      throw new ModelDefinitionError(meta.name, `the class declares '${property}' again, which hides the column. Write \`declare ${property}: …\`, or leave it out.`)
+      throw new ModelDefinitionError(
+        meta.name,
+        `the class declares '${property}' again, which hides the column. Write \`declare ${property}: …\`, or leave it out.`,
+      )
   }
 }

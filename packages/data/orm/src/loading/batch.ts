@@ -21,7 +21,8 @@ function loadKinds(load: BatchLoad, owners: readonly object[], run: LoadRun): Ma
   const next = (position: number): MaybePromise<void> => {
     const kind = load.kinds[position]
     if (!kind) {
-      for (const [value, others] of byKind) if (!load.kinds.some((each) => each.kind === value)) for (const owner of others) load.define(owner, null)
+      for (const [value, others] of byKind)
+        if (!load.kinds.some((each) => each.kind === value)) for (const owner of others) load.define(owner, null)
       return undefined
     }
     return chained(loadKind(load, kind, byKind.get(kind.kind) ?? [], run), () => next(position + 1))

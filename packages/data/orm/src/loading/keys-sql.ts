@@ -3,7 +3,7 @@ import type { Codec } from '../codecs/codec-of.ts'
 import type { ValueType } from '../expressions/node.ts'
 import type { SqlContext } from '../sql/context.ts'
 import type { Sql } from '../sql/dialect.ts'
-import { listSql } from '../sql/expression.ts'
+import { listSql } from '../sql/membership.ts'
 import { Param } from '../sql/param.ts'
 
 type Tuples = readonly (readonly unknown[])[]
@@ -23,7 +23,10 @@ export function keysSql(columns: readonly Sql[], types: readonly ValueType[], sl
 function tuplesSql(codecs: readonly Codec[], slot: number, context: SqlContext): Sql {
   switch (context.dialect.lists) {
     case 'array': {
-      const lists = codecs.map((codec, index) => sql`${new Param(slot, (keys) => (keys as Tuples).map((key) => encoded(key[index], codec)))}::${sql.raw(codec.cast ?? 'text')}[]`)
+      const lists = codecs.map(
+        (codec, index) =>
+          sql`${new Param(slot, (keys) => (keys as Tuples).map((key) => encoded(key[index], codec)))}::${sql.raw(codec.cast ?? 'text')}[]`,
+      )
       return sql`select * from unnest(${sql.join(lists, sql`, `)})`
     }
     case 'json': {
@@ -33,7 +36,9 @@ function tuplesSql(codecs: readonly Codec[], slot: number, context: SqlContext):
     case 'padded': {
       const size = context.buckets.get(slot) ?? 1
       const tuples = Array.from({ length: size }, (_, position) => {
-        const params = codecs.map((codec, index) => sql`${new Param(slot, (keys) => encoded(padded(keys as Tuples, position)?.[index], codec))}`)
+        const params = codecs.map(
+          (codec, index) => sql`${new Param(slot, (keys) => encoded(padded(keys as Tuples, position)?.[index], codec))}`,
+        )
         return sql`(${sql.join(params, sql`, `)})`
       })
       return sql.join(tuples, sql`, `)

@@ -4,7 +4,8 @@ import { detection } from '../detect/detection.ts'
 import { noticeLoad } from '../detect/detector.ts'
 import { InvalidQueryError, LazyLoadingRefused } from '../errors.ts'
 import { accessOf } from '../hydrate/access.ts'
-import { metaOf, type ModelMeta } from '../meta/model-meta.ts'
+import type { ModelMeta } from '../meta/model-meta.ts'
+import { metaOf } from '../meta/registry.ts'
 import { Chain } from '../query/chain.ts'
 import { Query } from '../query/query.ts'
 import { withOp } from '../query/with.ts'
@@ -31,7 +32,8 @@ export async function loadRelations(instance: object, relations: readonly unknow
   const { with: tree } = chain.state()
   const { lazy = 'peers' } = meta.declaration.options
   if (lazy === 'raise') refuse(meta, instance, tree)
-  if (detection.on) for (const { name } of tree.values()) if (lacks(instance, name)) noticeLoad(meta, name, valuesOf(instance, meta.primaryKey))
+  if (detection.on)
+    for (const { name } of tree.values()) if (lacks(instance, name)) noticeLoad(meta, name, valuesOf(instance, meta.primaryKey))
   const peers = lazy === 'peers' ? (set?.peers?.deref() ?? []) : []
   await loadTree(tree, instance, peers, { database, values: chain.values() })
 }
@@ -54,7 +56,12 @@ async function loadNode(node: WithNode, first: object | undefined, peers: readon
     const meta = metaOf(model)
     if (meta.hasRelation(name)) await loadBatch(planBatch(meta.relation(name), node), owners, { ...load, signal: undefined })
   }
-  await loadTree(node.children, undefined, having.flatMap((each) => relatedOf(each, name)), load)
+  await loadTree(
+    node.children,
+    undefined,
+    having.flatMap((each) => relatedOf(each, name)),
+    load,
+  )
 }
 
 /** Read past the guard of what is not loaded. */

@@ -67,7 +67,17 @@ export function planBatch(relation: RelationMeta, node: WithNode): BatchLoad {
 function polymorphicKinds(relation: RelationMeta, node: WithNode): readonly KindLoad[] {
   return [...(relation.targets ?? [])].map(([kind, target]) => {
     const { name, owner, definition, local, nullable } = relation
-    const towards: RelationMeta = { name, kind: 'belongsTo', owner, target, definition, many: false, nullable, local, foreign: [target.key] }
+    const towards: RelationMeta = {
+      name,
+      kind: 'belongsTo',
+      owner,
+      target,
+      definition,
+      many: false,
+      nullable,
+      local,
+      foreign: [target.key],
+    }
     return planKind(towards, kind, node)
   })
 }
@@ -93,8 +103,10 @@ function chainOf(target: ModelMeta, kind: string | undefined, { slot, children }
 
 /** The columns that loading needs of the rows it is for, beside those that were asked for. */
 export function neededColumns(meta: ModelMeta, tree: WithTree): readonly ColumnMeta[] {
-  return [...tree.keys()].filter((name) => meta.hasRelation(name)).flatMap((name) => {
-    const { local, typeColumn, kind } = meta.relation(name)
-    return kind === 'polymorphic' && typeColumn ? [...local, typeColumn] : local
-  })
+  return [...tree.keys()]
+    .filter((name) => meta.hasRelation(name))
+    .flatMap((name) => {
+      const { local, typeColumn, kind } = meta.relation(name)
+      return kind === 'polymorphic' && typeColumn ? [...local, typeColumn] : local
+    })
 }

@@ -52,7 +52,9 @@ function readChunk(kind: KindLoad, wanted: Chain, keys: readonly unknown[], { da
   const chain = wanted.add(keysOp(relation, keys))
   const values = chain.values()
   const plan = planOf('related', chain, database, values, (state, context) => compileRelated(relation, kind.keys, state, context, database))
-  return chained(readCompiled(plan, values, chain, database), (rows) => relatedRows(plan, rows, { database, values, signal: chain.running.signal, cache: chain.running.cache }))
+  return chained(readCompiled(plan, values, chain, database), (rows) =>
+    relatedRows(plan, rows, { database, values, signal: chain.running.signal, cache: chain.running.cache }),
+  )
 }
 
 function relatedRows(plan: RelatedPlan, rows: Row[], run: LoadRun): MaybePromise<RelatedRows> {

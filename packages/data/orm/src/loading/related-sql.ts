@@ -11,7 +11,6 @@ import type { QueryState } from '../query/state.ts'
 import { compileSql, type Compiled } from '../sql/compile.ts'
 import type { SqlContext } from '../sql/context.ts'
 import type { Sql } from '../sql/dialect.ts'
-import { conditionSql } from '../sql/expression.ts'
 import type { From } from '../sql/from.ts'
 import { outputsOf } from '../sql/outputs.ts'
 import { Param } from '../sql/param.ts'
@@ -69,7 +68,13 @@ interface Compiling {
   readonly outputs: Output[]
 }
 
-export function compileRelated(relation: RelationMeta, keys: Keys, state: QueryState, context: SqlContext, database: Database): RelatedPlan {
+export function compileRelated(
+  relation: RelationMeta,
+  keys: Keys,
+  state: QueryState,
+  context: SqlContext,
+  database: Database,
+): RelatedPlan {
   assertInstances(relation, state)
   readColumns(state)
   const from = openFrom(state, context)
@@ -93,7 +98,10 @@ export function compileRelated(relation: RelationMeta, keys: Keys, state: QueryS
 }
 
 function assertInstances({ owner, name }: RelationMeta, { selection, groupBy }: QueryState): void {
-  if (selection || groupBy) throw new InvalidQueryError(`with() loads instances: the query of ${owner.name}.${name} cannot select or group. Leave columns out with only() or defer().`)
+  if (selection || groupBy)
+    throw new InvalidQueryError(
+      `with() loads instances: the query of ${owner.name}.${name} cannot select or group. Leave columns out with only() or defer().`,
+    )
 }
 
 /** What loading reads must be among the columns. */
@@ -130,7 +138,12 @@ function typeOf(column: ColumnMeta | undefined): Output['type'] {
   return column?.field ?? { type: 'int', nullable: false }
 }
 
-function ownerKeyReader({ junction, local, foreign }: RelationMeta, keys: Keys, keyAt: readonly number[], dialect: string): (row: Row) => unknown {
+function ownerKeyReader(
+  { junction, local, foreign }: RelationMeta,
+  keys: Keys,
+  keyAt: readonly number[],
+  dialect: string,
+): (row: Row) => unknown {
   const decoders = (junction ? local : foreign).map(({ field }) => codecOf(field, dialect).decode)
   const [only = 0, second] = keyAt
   const [decode] = decoders
@@ -202,7 +215,7 @@ function whereSql(compiling: Compiling): Sql {
   if (typeColumn && typeValue !== undefined) parts.push(sql`${from.column(typeColumn)} = ${sql.lit(typeValue)}`)
   const mark = junction?.meta?.duty('deletedAt')
   if (mark) parts.push(sql`${sql.id(compiling.between, mark.column)} is null`)
-  for (const node of conditionsOf(state)) parts.push(conditionSql(node, context))
+  for (const node of conditionsOf(state)) parts.push(context.condition(node))
   return sql.join(parts, sql` and `)
 }
 
@@ -210,6 +223,8 @@ function whereSql(compiling: Compiling): Sql {
 function fromSql({ relation, from, between }: Compiling): Sql {
   const { junction, foreign } = relation
   if (!junction) return from.toSql()
-  const on = junction.targetColumns.map((column, index) => sql`${sql.id(between, column)} = ${from.column(foreign[index] ?? { column: '' })}`)
+  const on = junction.targetColumns.map(
+    (column, index) => sql`${sql.id(between, column)} = ${from.column(foreign[index] ?? { column: '' })}`,
+  )
   return sql`${from.toSql()} inner join ${sql.table(junction.table)} as ${sql.id(between)} on ${sql.join(on, sql` and `)}`
 }

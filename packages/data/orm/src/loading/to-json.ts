@@ -1,6 +1,6 @@
 import { types } from 'node:util'
 import { JsonNull } from '../codecs/check.ts'
-import { metaOf } from '../meta/model-meta.ts'
+import { metaOf } from '../meta/registry.ts'
 
 /** Instances whose JSON is being made, outermost first. */
 const open = new Set<object>()
@@ -16,7 +16,8 @@ export function instanceToJson(instance: object): Record<string, unknown> {
   open.add(instance)
   try {
     for (const { property, field } of meta.columns) {
-      const value = field.hidden || !Object.hasOwn(instance, property) ? undefined : own[property]
+      // What was not read is there as a property that throws, and is not enumerable.
+      const value = !field.hidden && Object.prototype.propertyIsEnumerable.call(instance, property) ? own[property] : undefined
       if (value !== undefined) json[property] = jsonValue(value)
     }
     for (const name of [...meta.relationNames, 'pivot']) {

@@ -2,7 +2,7 @@ import { sealedField } from '../crypto/sealed-codec.ts'
 import { ModelDefinitionError } from '../errors.ts'
 import type { FieldDefinition } from '../fields/definition.ts'
 import type { RelationDefinition } from '../relations/definition.ts'
-import { type ColumnMeta, metaOf, type ModelMeta } from './model-meta.ts'
+import type { ColumnMeta, ModelMeta } from './model-meta.ts'
 import { snakeCase } from './naming.ts'
 
 const forbidden: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
@@ -36,9 +36,16 @@ export function primaryKeyOf(meta: ModelMeta): readonly string[] {
     .filter(([, member]) => member.kind === 'field' && isKey(member.definition))
     .map(([name]) => name)
   if (marked.length === 1) return marked
-  if (marked.length > 1) throw new ModelDefinitionError(meta.name, `${marked.join(' and ')} are both primary. Name a composite key in its options: primary: [${marked.map((name) => `'${name}'`).join(', ')}].`)
+  if (marked.length > 1)
+    throw new ModelDefinitionError(
+      meta.name,
+      `${marked.join(' and ')} are both primary. Name a composite key in its options: primary: [${marked.map((name) => `'${name}'`).join(', ')}].`,
+    )
   if (Object.hasOwn(shape, 'id') && shape['id']?.kind === 'field') return ['id']
-  throw new ModelDefinitionError(meta.name, 'it has no primary key. Give it id: f.id(), mark a field with .primary(), or name the key in its options: primary: [...].')
+  throw new ModelDefinitionError(
+    meta.name,
+    'it has no primary key. Give it id: f.id(), mark a field with .primary(), or name the key in its options: primary: [...].',
+  )
 }
 
 /** The columns a belongsTo or polymorphic relation brings, by property; none of another kind. */
@@ -48,7 +55,7 @@ export function foreignKeyFields(meta: ModelMeta, name: string): readonly (reado
   const { definition } = member
   if (member.kind === 'polymorphic') return polymorphicFields(meta, name, definition)
   if (member.kind !== 'belongsTo') return []
-  const target = metaOf(definition.target?.())
+  const target = meta.target(definition.target?.())
   const keys = primaryKeyOf(target)
   return foreignKeyNames(meta, name, definition, keys).map((property, index) => [
     property,
@@ -60,7 +67,7 @@ function polymorphicFields(meta: ModelMeta, name: string, definition: RelationDe
   const targets = Object.entries(definition.targets ?? {})
   const [first] = targets
   if (!first) throw new ModelDefinitionError(meta.name, `the polymorphic relation ${name} has no targets.`)
-  const target = metaOf(first[1]())
+  const target = meta.target(first[1]())
   const key = fieldOf(target, target.key.property, new Set())
   const { nullable } = definition
   return [
@@ -75,11 +82,16 @@ function foreignKeyNames(meta: ModelMeta, name: string, { fk }: RelationDefiniti
     const byTarget = new Map(Object.entries(fk).map(([own, foreign]) => [foreign, own]))
     return keys.map((key) => {
       const own = byTarget.get(key)
-      if (own === undefined) throw new ModelDefinitionError(meta.name, `the foreign key of ${name} names no property for '${key}' of the target's primary key.`)
+      if (own === undefined)
+        throw new ModelDefinitionError(meta.name, `the foreign key of ${name} names no property for '${key}' of the target's primary key.`)
       return own
     })
   }
-  if (keys.length > 1) throw new ModelDefinitionError(meta.name, `the target of ${name} has a composite key (${keys.join(', ')}). Say which properties refer to it: belongsTo(…, { fk: { own: 'targets' } }).`)
+  if (keys.length > 1)
+    throw new ModelDefinitionError(
+      meta.name,
+      `the target of ${name} has a composite key (${keys.join(', ')}). Say which properties refer to it: belongsTo(…, { fk: { own: 'targets' } }).`,
+    )
   return [fk ?? `${name}Id`]
 }
 
@@ -90,7 +102,7 @@ function fieldOf(meta: ModelMeta, property: string, seen: Set<string>): FieldDef
   for (const [name, other] of Object.entries(meta.declaration.shape)) {
     const step = meta.declaration.table + name
     if (other.kind !== 'belongsTo' || seen.has(step)) continue
-    const target = metaOf(other.definition.target?.())
+    const target = meta.target(other.definition.target?.())
     const keys = primaryKeyOf(target)
     const position = foreignKeyNames(meta, name, other.definition, keys).indexOf(property)
     if (position >= 0) return fieldOf(target, keys[position] ?? '', new Set([...seen, step]))

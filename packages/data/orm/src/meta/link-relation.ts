@@ -2,7 +2,7 @@ import { ModelDefinitionError } from '../errors.ts'
 import type { RelationDefinition } from '../relations/definition.ts'
 import { foreignKeyFields } from './columns.ts'
 import { linkJunction } from './link-junction.ts'
-import { metaOf, type ModelMeta } from './model-meta.ts'
+import type { ModelMeta } from './model-meta.ts'
 import type { RelationMeta } from './relation-meta.ts'
 
 /** Works out which columns a relation joins. @throws {ModelDefinitionError} */
@@ -16,7 +16,7 @@ export function linkRelation(owner: ModelMeta, name: string): RelationMeta {
     case 'polymorphic':
       return linkPolymorphic(owner, name, definition)
     case 'manyToMany': {
-      const target = metaOf(definition.target?.())
+      const target = owner.target(definition.target?.())
       const junction = linkJunction(owner, name, target, definition)
       const base = { name, kind, owner, target, definition, junction, many: true, nullable: false }
       return { ...base, local: owner.primaryKey, foreign: target.primaryKey }
@@ -27,14 +27,14 @@ export function linkRelation(owner: ModelMeta, name: string): RelationMeta {
 }
 
 function linkBelongsTo(owner: ModelMeta, name: string, definition: RelationDefinition): RelationMeta {
-  const target = metaOf(definition.target?.())
+  const target = owner.target(definition.target?.())
   const local = foreignKeyFields(owner, name).map(([property]) => owner.column(property))
   const nullable = local.some(({ field }) => field.nullable)
   return { name, kind: 'belongsTo', owner, target, definition, many: false, nullable, local, foreign: target.primaryKey }
 }
 
 function linkPolymorphic(owner: ModelMeta, name: string, definition: RelationDefinition): RelationMeta {
-  const targets = new Map(Object.entries(definition.targets ?? {}).map(([kind, thunk]) => [kind, metaOf(thunk())]))
+  const targets = new Map(Object.entries(definition.targets ?? {}).map(([kind, thunk]) => [kind, owner.target(thunk())]))
   const [first] = targets.values()
   if (!first) throw new ModelDefinitionError(owner.name, `the polymorphic relation ${name} has no targets.`)
   for (const target of targets.values()) {
@@ -44,12 +44,24 @@ function linkPolymorphic(owner: ModelMeta, name: string, definition: RelationDef
   const local = [owner.column(`${name}Id`)]
   const typeColumn = owner.column(`${name}Type`)
   const { nullable } = definition
-  return { name, kind: 'polymorphic', owner, target: first, targets, typeColumn, definition, many: false, nullable, local, foreign: [first.key] }
+  return {
+    name,
+    kind: 'polymorphic',
+    owner,
+    target: first,
+    targets,
+    typeColumn,
+    definition,
+    many: false,
+    nullable,
+    local,
+    foreign: [first.key],
+  }
 }
 
 /** hasOne and hasMany: the columns are those of the belongsTo on the other side. */
 function linkHas(owner: ModelMeta, name: string, kind: 'hasOne' | 'hasMany', definition: RelationDefinition): RelationMeta {
-  const target = metaOf(definition.target?.())
+  const target = owner.target(definition.target?.())
   const base = { name, kind, owner, target, definition, many: kind === 'hasMany', nullable: kind === 'hasOne' }
   const other = otherSide(owner, name, target, definition)
   if (typeof other === 'string') return { ...base, local: [owner.key], foreign: [target.column(other)] }
@@ -61,7 +73,9 @@ function linkHas(owner: ModelMeta, name: string, kind: 'hasOne' | 'hasMany', def
 /** The relation of the target that refers back, or the name of a plain column that does. */
 function otherSide(owner: ModelMeta, name: string, target: ModelMeta, { inverse, fk }: RelationDefinition): RelationMeta | string {
   if (inverse !== undefined) return target.relation(inverse)
-  const referring = target.relationNames.filter((candidate) => isReferring(target, candidate)).map((candidate) => target.relation(candidate))
+  const referring = target.relationNames
+    .filter((candidate) => isReferring(target, candidate))
+    .map((candidate) => target.relation(candidate))
   if (typeof fk === 'string') return referring.find(({ local }) => local[0]?.property === fk) ?? fk
   const candidates = referring.filter((relation) => refersTo(relation, owner))
   const [first, second] = candidates
@@ -73,7 +87,10 @@ function otherSide(owner: ModelMeta, name: string, target: ModelMeta, { inverse,
     )
   }
   const names = candidates.map((relation) => `'${relation.name}'`).join(' and ')
-  throw new ModelDefinitionError(owner.name, `${target.name} refers to it by ${names}, so ${name} must say which is meant: { inverse: '${first.name}' }.`)
+  throw new ModelDefinitionError(
+    owner.name,
+    `${target.name} refers to it by ${names}, so ${name} must say which is meant: { inverse: '${first.name}' }.`,
+  )
 }
 
 /** Relations of the other kinds refer by somebody else's columns. */

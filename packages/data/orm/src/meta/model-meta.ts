@@ -1,8 +1,6 @@
 import { ModelDefinitionError, UnknownColumnError, UnknownRelationError } from '../errors.ts'
 import type { FieldDefinition } from '../fields/definition.ts'
 import type { Declaration } from './declaration.ts'
-import { columnsOf, primaryKeyOf } from './columns.ts'
-import { linkRelation } from './link-relation.ts'
 import type { RelationMeta } from './relation-meta.ts'
 
 /** A class made by `Model(…)`, as far as the run time uses it. */
@@ -19,8 +17,15 @@ export interface ColumnMeta {
   readonly relation?: string
 }
 
-const declaration = Symbol('declaration')
-const metas = new WeakMap<object, ModelMeta>()
+/** What a meta has others work out, so that those may know metas themselves. */
+export interface Linker {
+  columns(meta: ModelMeta): readonly ColumnMeta[]
+  /** The properties of the primary key. */
+  primaryKey(meta: ModelMeta): readonly string[]
+  relation(meta: ModelMeta, name: string): RelationMeta
+  /** @throws {ModelDefinitionError} when the value is no model class */
+  metaOf(model: unknown): ModelMeta
+}
 
 /** What the run time knows of one model class. Columns and relations are worked out at first use, when all modules are loaded. */
 export class ModelMeta {
@@ -31,7 +36,10 @@ export class ModelMeta {
   #primaryKey: readonly ColumnMeta[] | undefined
   readonly #relations = new Map<string, RelationMeta>()
 
-  constructor(model: ModelClass, declared: Declaration) {
+  readonly #linker: Linker
+
+  constructor(model: ModelClass, declared: Declaration, linker: Linker) {
+    this.#linker = linker
     this.model = model
     this.declaration = declared
   }
@@ -45,11 +53,11 @@ export class ModelMeta {
   }
 
   get columns(): readonly ColumnMeta[] {
-    return (this.#columns ??= columnsOf(this))
+    return (this.#columns ??= this.#linker.columns(this))
   }
 
   get primaryKey(): readonly ColumnMeta[] {
-    return (this.#primaryKey ??= primaryKeyOf(this).map((property) => this.column(property)))
+    return (this.#primaryKey ??= this.#linker.primaryKey(this).map((property) => this.column(property)))
   }
 
   /** The one column of the key. @throws {ModelDefinitionError} for a composite one */
@@ -82,6 +90,11 @@ export class ModelMeta {
     return this.columns.find(({ field }) => field.duty === duty)
   }
 
+  /** The meta of the model that a relation's function returned. @throws {ModelDefinitionError} when it is none */
+  target(model: unknown): ModelMeta {
+    return this.#linker.metaOf(model)
+  }
+
   get relationNames(): readonly string[] {
     return Object.entries(this.declaration.shape)
       .filter(([, member]) => member.kind !== 'field')
@@ -98,40 +111,8 @@ export class ModelMeta {
     const known = this.#relations.get(name)
     if (known) return known
     if (!this.hasRelation(name)) throw new UnknownRelationError(this.name, name, this.relationNames)
-    const relation = linkRelation(this, name)
+    const relation = this.#linker.relation(this, name)
     this.#relations.set(name, relation)
     return relation
   }
-}
-
-/** Remembers on a base class what it was declared with. */
-export function declare(base: object, declared: Declaration): void {
-  Object.defineProperty(base, declaration, { value: declared })
-}
-
-/** @throws {ModelDefinitionError} when the value is no model class */
-export function metaOf(model: unknown): ModelMeta {
-  const known = typeof model === 'function' ? metas.get(model) : undefined
-  return known ?? makeMeta(model)
-}
-
-/** Makes a class stand for a model that has its meta already. */
-export function aliasMeta(model: object, meta: ModelMeta): void {
-  metas.set(model, meta)
-}
-
-export function isModel(value: unknown): value is ModelClass {
-  return typeof value === 'function' && declaration in value
-}
-
-function makeMeta(model: unknown): ModelMeta {
-  if (!isModel(model)) {
-    throw new ModelDefinitionError(
-      typeof model === 'function' ? model.name : String(model),
-      'it is no class that extends Model(…). A relation takes a function that returns one: hasMany(() => Post).',
-    )
-  }
-  const meta = new ModelMeta(model, (model as unknown as { [declaration]: Declaration })[declaration])
-  metas.set(model, meta)
-  return meta
 }

@@ -1,7 +1,7 @@
 import { loadRelations } from '../loading/lazy.ts'
 import { instanceToJson } from '../loading/to-json.ts'
 import { chained, promised } from '../maybe.ts'
-import { metaOf } from '../meta/model-meta.ts'
+import { metaOf } from '../meta/registry.ts'
 import type { Query } from '../query/query.ts'
 import { relatedQuery } from '../related/related.ts'
 import { changedValues } from '../write/changed-values.ts'

@@ -2,7 +2,7 @@ import { RelationNotLoaded } from '../errors.ts'
 import { rememberAccess } from '../hydrate/access.ts'
 import { makeBaseClass } from '../hydrate/base-class.ts'
 import type { Declaration, Member, ModelOptions } from '../meta/declaration.ts'
-import { declare, metaOf } from '../meta/model-meta.ts'
+import { declare, metaOf } from '../meta/registry.ts'
 import { ModelInstance } from './instance.ts'
 import { ModelStatics } from './statics.ts'
 

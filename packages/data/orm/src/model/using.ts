@@ -1,5 +1,6 @@
 import type { Database } from '@covet/db'
-import { aliasMeta, metaOf, type ModelClass } from '../meta/model-meta.ts'
+import type { ModelClass } from '../meta/model-meta.ts'
+import { aliasMeta, metaOf } from '../meta/registry.ts'
 
 const classes = new WeakMap<object, WeakMap<Database, ModelClass>>()
 const named = new WeakMap<object, Database>()

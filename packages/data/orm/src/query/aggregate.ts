@@ -10,8 +10,12 @@ import { type PlainRow, readPlain } from './selection.ts'
 export function readAggregate(chain: Chain, make: unknown, database: Database): MaybePromise<PlainRow> {
   if (typeof make !== 'function') throw new InvalidQueryError('aggregate() takes a function: aggregate(c => ({ total: c.views.sum() })).')
   const selected = namedOf(chain.meta, make as (columns: never) => unknown, 'aggregate()')
-  const whole = chain.add(plainOp('aggregate', (state) => {
-    state.orderBy = []
-  })).add(selectOp(selected))
+  const whole = chain
+    .add(
+      plainOp('aggregate', (state) => {
+        state.orderBy = []
+      }),
+    )
+    .add(selectOp(selected))
   return chained(readPlain(whole, database), ([row = {}]) => row)
 }

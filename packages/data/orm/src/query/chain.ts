@@ -55,9 +55,13 @@ export class Chain {
 
   /** The values of all calls in their order. */
   values(): unknown[] {
-    const values = new Array<unknown>(this.size)
-    let end = this.size
-    for (let chain: Chain | undefined = this; chain && end > 0; chain = chain.#previous) {
+    return Chain.#valuesOf(this)
+  }
+
+  static #valuesOf(last: Chain): unknown[] {
+    const values = new Array<unknown>(last.size)
+    let end = last.size
+    for (let chain: Chain | undefined = last; chain && end > 0; chain = chain.#previous) {
       const own = chain.#op?.values
       if (own === undefined) continue
       for (let index = own.length - 1; index >= 0; index -= 1) values[(end -= 1)] = own[index]
@@ -69,7 +73,7 @@ export class Chain {
   state(): QueryState {
     const state = emptyState(this.meta)
     let base = 0
-    for (const op of this.#ops()) {
+    for (const op of Chain.#opsOf(this)) {
       op.fold(state, base)
       base += op.values.length
     }
@@ -78,14 +82,14 @@ export class Chain {
 
   /** The structure of all calls, for a query that becomes part of another one. */
   token(): string {
-    return `${this.meta.name}: ${this.#ops()
+    return `${this.meta.name}: ${Chain.#opsOf(this)
       .map((op) => op.token)
       .join('; ')}`
   }
 
-  #ops(): readonly Op[] {
+  static #opsOf(last: Chain): readonly Op[] {
     const ops: Op[] = []
-    for (let chain: Chain | undefined = this; chain; chain = chain.#previous) if (chain.#op) ops.push(chain.#op)
+    for (let chain: Chain | undefined = last; chain; chain = chain.#previous) if (chain.#op) ops.push(chain.#op)
     return ops.reverse()
   }
 }

@@ -26,27 +26,46 @@ interface CursorRequest {
  * A page that goes on from a row by its whole sort key (keyset pagination): rows inserted or deleted before it shift
  * nothing.
  */
-export async function readCursor<R>(rows: Rows<R>, { after, before, size }: CursorRequest): Promise<Cursor<R>> {
-  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 1 || size > maxSize) throw new InvalidQueryError(`cursor() takes a size from 1 to ${maxSize}.`)
-  if (isGiven(after) && isGiven(before)) throw new InvalidQueryError('cursor() takes `after` or `before`, not both.')
+export async function readCursor<R>(rows: Rows<R>, request: CursorRequest): Promise<Cursor<R>> {
+  const size = sizeOf(request.size)
   const orders = ordersOf(rows.chain)
-  const backwards = isGiven(before)
   const mark = fingerprintOf(rows.chain, orders)
-  const from = isGiven(after) ? decode(after, mark, orders) : isGiven(before) ? decode(before, mark, orders) : undefined
-  const wanted = backwards ? orders.map(reversed) : orders
-  let chain = rows.chain.add(plainOp('unordered', (state) => {
-    state.orderBy = []
-  }))
-  if (from) chain = chain.add(whereNode(beyond(wanted, from)))
-  for (const order of wanted) chain = chain.add(orderByOp(order))
-  const found = await rows.next(chain).limit(size + 1)
-  const more = found.length > size
+  const { from, backwards } = startOf(request, mark, orders)
+  const found = await pageFrom(rows, backwards ? orders.map(reversed) : orders, from).limit(size + 1)
   const items = found.slice(0, size)
   if (backwards) items.reverse()
-  const encode = (item: R | undefined): string | null => (item === undefined ? null : encodeCursor(item as Record<string, unknown>, mark, orders))
-  const hasNext = backwards || more
-  const hasPrevious = backwards ? more : from !== undefined
-  return { items, next: hasNext ? encode(items.at(-1)) : null, previous: hasPrevious ? encode(items[0]) : null }
+  const more = found.length > size
+  const at = (item: R | undefined, there: boolean): string | null => (there && item !== undefined ? encodeCursor(item, mark, orders) : null)
+  return { items, next: at(items.at(-1), backwards || more), previous: at(items[0], backwards ? more : from !== undefined) }
+}
+
+function sizeOf(size: unknown): number {
+  if (typeof size === 'number' && Number.isSafeInteger(size) && size >= 1 && size <= maxSize) return size
+  throw new InvalidQueryError(`cursor() takes a size from 1 to ${maxSize}.`)
+}
+
+/** The row the page goes on from, if it does, and in which direction. */
+function startOf(
+  { after, before }: CursorRequest,
+  mark: string,
+  orders: readonly ColumnOrder[],
+): { from: readonly unknown[] | undefined; backwards: boolean } {
+  if (isGiven(after) && isGiven(before)) throw new InvalidQueryError('cursor() takes `after` or `before`, not both.')
+  const backwards = isGiven(before)
+  const cursor = backwards ? before : after
+  return { from: isGiven(cursor) ? decode(cursor, mark, orders) : undefined, backwards }
+}
+
+/** The query in this order, from behind the row on. */
+function pageFrom<R>(rows: Rows<R>, orders: readonly ColumnOrder[], from: readonly unknown[] | undefined): Rows<R> {
+  let chain = rows.chain.add(
+    plainOp('unordered', (state) => {
+      state.orderBy = []
+    }),
+  )
+  if (from) chain = chain.add(whereNode(beyond(orders, from)))
+  for (const order of orders) chain = chain.add(orderByOp(order))
+  return rows.next(chain)
 }
 
 interface ColumnOrder extends Ordering {
@@ -57,9 +76,11 @@ interface ColumnOrder extends Ordering {
 function ordersOf(chain: Chain): readonly ColumnOrder[] {
   const state = chain.state()
   const source = rootOf(chain.meta)
-  if (state.limit !== undefined || state.offset !== undefined) throw new InvalidQueryError('cursor() has its own size: leave limit() and offset() out.')
+  if (state.limit !== undefined || state.offset !== undefined)
+    throw new InvalidQueryError('cursor() has its own size: leave limit() and offset() out.')
   const named = state.orderBy.map(({ by, ...rest }) => {
-    if (by.kind !== 'column' || by.source !== source) throw new InvalidQueryError(`cursor() goes on by values of ${chain.meta.name} itself. Order by its own columns, or use paginate().`)
+    if (by.kind !== 'column' || by.source !== source)
+      throw new InvalidQueryError(`cursor() goes on by values of ${chain.meta.name} itself. Order by its own columns, or use paginate().`)
     return { ...rest, by }
   })
   const keys = chain.meta.primaryKey.filter((column) => !named.some(({ by }) => by.column === column))
@@ -102,9 +123,9 @@ function fingerprintOf(chain: Chain, orders: readonly ColumnOrder[]): string {
   return createHash('sha256').update(`${chain.meta.table} ${order}`).digest('base64url').slice(0, 8)
 }
 
-function encodeCursor(item: Readonly<Record<string, unknown>>, mark: string, orders: readonly ColumnOrder[]): string {
+function encodeCursor(item: unknown, mark: string, orders: readonly ColumnOrder[]): string {
   const values = orders.map(({ by: { column } }) => {
-    const value = item[column.property]
+    const value = (item as Readonly<Record<string, unknown>>)[column.property]
     if (value === undefined) throw new InvalidQueryError(`cursor() needs '${column.property}' in the rows: select it too.`)
     return toText(value)
   })
@@ -133,7 +154,6 @@ function toText(value: unknown): unknown {
 function fromText(value: unknown, type: ValueType, refused: Error): unknown {
   if (value === null) return null
   try {
-    if (type.type === 'bigint' || type.type === 'bigid') return BigInt(String(value))
     return checkValue(value, type, 'cursor')
   } catch {
     throw refused

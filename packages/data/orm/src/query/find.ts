@@ -33,7 +33,9 @@ export function findByKey(meta: ModelMeta, key: unknown, database: Database): Ma
   const values = keyValues(meta, columns, key, where)
   if (detection.on) noticeQuery(chain, values)
   const plan = readPlanOf(chain, database, values)
-  return chained(readCompiled(plan, values, chain, database), (rows) => (rows.length === 0 ? null : (plan.hydrate(rows, database)[0] ?? null)))
+  return chained(readCompiled(plan, values, chain, database), (rows) =>
+    rows.length === 0 ? null : (plan.hydrate(rows, database)[0] ?? null),
+  )
 }
 
 /** The instances with these keys, in the order of the keys. */
@@ -50,7 +52,13 @@ function anyOf(meta: ModelMeta, columns: readonly ColumnMeta[], wanted: readonly
   const source = rootOf(meta)
   const [only, second] = columns
   if (only && !second) {
-    return { kind: 'in', of: { kind: 'column', source, column: only }, values: wanted.map(([value]) => value), type: only.field, negated: false }
+    return {
+      kind: 'in',
+      of: { kind: 'column', source, column: only },
+      values: wanted.map(([value]) => value),
+      type: only.field,
+      negated: false,
+    }
   }
   const rows = wanted.map((values): Node => {
     const parts = columns.map((column, index): Node => {
@@ -63,8 +71,11 @@ function anyOf(meta: ModelMeta, columns: readonly ColumnMeta[], wanted: readonly
 }
 
 function inOrder(found: readonly object[], columns: readonly ColumnMeta[], wanted: readonly (readonly unknown[])[]): object[] {
-  const identity = (values: readonly unknown[]): string => values.map((value) => (types.isDate(value) ? value.toISOString() : String(value))).join('\0')
-  const byKey = new Map(found.map((instance) => [identity(columns.map(({ property }) => (instance as Record<string, unknown>)[property])), instance]))
+  const identity = (values: readonly unknown[]): string =>
+    values.map((value) => (types.isDate(value) ? value.toISOString() : String(value))).join('\0')
+  const byKey = new Map(
+    found.map((instance) => [identity(columns.map(({ property }) => (instance as Record<string, unknown>)[property])), instance]),
+  )
   return wanted.map((values) => byKey.get(identity(values))).filter((instance) => instance !== undefined)
 }
 

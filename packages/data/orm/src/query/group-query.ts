@@ -31,7 +31,8 @@ export class GroupQuery implements PromiseLike<PlainRow[]> {
   static of(chain: Chain, columns: unknown, make: unknown): GroupQuery {
     const { meta } = chain
     const groups = groupsOf(meta, columns)
-    if (typeof make !== 'function') throw new InvalidQueryError("groupBy() takes what is computed per group: groupBy(['authorId'], c => ({ views: c.views.sum() })).")
+    if (typeof make !== 'function')
+      throw new InvalidQueryError("groupBy() takes what is computed per group: groupBy(['authorId'], c => ({ views: c.views.sum() })).")
     const selected = [...groups, ...namedOf(meta, make as (columns: never) => unknown, 'groupBy()')]
     const grouped = chain
       .add(
@@ -46,7 +47,8 @@ export class GroupQuery implements PromiseLike<PlainRow[]> {
 
   having(make: (columns: never) => unknown): GroupQuery {
     const made = make(columnsOfModel(this.#chain.meta) as never)
-    if (!(made instanceof Expression)) throw new InvalidQueryError('The function given to having() must return a condition, such as c.views.sum().gt(10).')
+    if (!(made instanceof Expression))
+      throw new InvalidQueryError('The function given to having() must return a condition, such as c.views.sum().gt(10).')
     const { node } = made
     const sink = new ValueSink()
     const token = `having ${fingerprint(node, sink)}`
@@ -64,7 +66,10 @@ export class GroupQuery implements PromiseLike<PlainRow[]> {
 
   orderBy(name: string, direction?: unknown, { nulls }: OrderOptions = {}): GroupQuery {
     const column = this.#selected.find((selected) => selected.name === name)
-    if (!column) throw new InvalidQueryError(`The groups have no '${name}' to order by; they have ${this.#selected.map((selected) => selected.name).join(', ')}.`)
+    if (!column)
+      throw new InvalidQueryError(
+        `The groups have no '${name}' to order by; they have ${this.#selected.map((selected) => selected.name).join(', ')}.`,
+      )
     const by = orderingOf(new Ordered(new Expression(column.node, column.type), direction, nulls))
     return this.#next(this.#chain.add(orderByOp(by)))
   }
@@ -112,6 +117,7 @@ export class GroupQuery implements PromiseLike<PlainRow[]> {
 
 function groupsOf(meta: ModelMeta, columns: unknown): readonly Selected[] {
   if (typeof columns === 'function') return namedOf(meta, columns as (columns: never) => unknown, 'groupBy()')
-  if (!Array.isArray(columns)) throw new InvalidQueryError("groupBy() takes a list of columns, or a function that names expressions: groupBy(['authorId'], …).")
+  if (!Array.isArray(columns))
+    throw new InvalidQueryError("groupBy() takes a list of columns, or a function that names expressions: groupBy(['authorId'], …).")
   return columns.map((name: unknown) => columnNamed(meta, name))
 }

@@ -1,7 +1,7 @@
 import { types } from 'node:util'
 import { checkValue } from '../codecs/check.ts'
 import { InvalidQueryError, UndefinedValueError } from '../errors.ts'
-import { columnsOfModel } from '../expressions/columns.ts'
+import { type Columns, columnsOfModel } from '../expressions/columns.ts'
 import { condition, member } from '../expressions/conditions.ts'
 import { Expression } from '../expressions/expression.ts'
 import { fingerprint, orderings } from '../expressions/fingerprint.ts'
@@ -86,7 +86,8 @@ export function whereMembers(meta: ModelMeta, members: object): Op {
 /** `where(c => …)`. */
 export function whereFunction(meta: ModelMeta, make: (columns: never) => unknown): Op {
   const made = make(columnsOfModel(meta) as never)
-  if (!(made instanceof Expression)) throw new InvalidQueryError(`The function given to ${meta.name}.where() must return a condition, such as c.name.eq('x').`)
+  if (!(made instanceof Expression))
+    throw new InvalidQueryError(`The function given to ${meta.name}.where() must return a condition, such as c.name.eq('x').`)
   return whereNode(made.node)
 }
 
@@ -110,21 +111,26 @@ export interface OrderOptions {
 
 export function ordering(meta: ModelMeta, by: unknown, direction?: unknown, { nulls }: OrderOptions = {}): Ordering {
   if (typeof by === 'function') {
-    const made: unknown = by(columnsOfModel(meta))
+    const make = by as (columns: Columns) => unknown
+    const made = make(columnsOfModel(meta))
     if (made instanceof Ordered) return orderingOf(made)
-    if (!(made instanceof Expression)) throw new InvalidQueryError('The function given to orderBy() must return an expression, such as c.name.lower() or c.name.desc().')
+    if (!(made instanceof Expression))
+      throw new InvalidQueryError('The function given to orderBy() must return an expression, such as c.name.lower() or c.name.desc().')
     return orderingOf(new Ordered(made, direction, nulls))
   }
   const { many, node, column, text } = columnPath(meta, by as string)
   if (many.length > 0) {
-    throw new InvalidQueryError(`Ordering ${meta.name} by '${text}' has many values per row. Order by one of them: orderBy(c => c.${text}.max()).`)
+    throw new InvalidQueryError(
+      `Ordering ${meta.name} by '${text}' has many values per row. Order by one of them: orderBy(c => c.${text}.max()).`,
+    )
   }
   return orderingOf(new Ordered(new Expression(node, column.field), direction, nulls))
 }
 
 /** A limit or an offset. */
 export function countOp(what: 'limit' | 'offset', count: unknown): Op {
-  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0) throw new InvalidQueryError(`${what}() takes a whole number, 0 or more.`)
+  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0)
+    throw new InvalidQueryError(`${what}() takes a whole number, 0 or more.`)
   return {
     token: what,
     values: [count],

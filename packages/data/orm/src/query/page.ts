@@ -11,7 +11,10 @@ export interface Page<R> {
 
 const maxPerPage = 10_000
 
-export async function readPage<R>(rows: Rows<R>, { page = 1, perPage = 20 }: { readonly page?: unknown; readonly perPage?: unknown } = {}): Promise<Page<R>> {
+export async function readPage<R>(
+  rows: Rows<R>,
+  { page = 1, perPage = 20 }: { readonly page?: unknown; readonly perPage?: unknown } = {},
+): Promise<Page<R>> {
   if (!isWhole(page)) throw new InvalidQueryError('paginate() takes a page number, 1 or more.')
   if (!isWhole(perPage) || perPage > maxPerPage) throw new InvalidQueryError(`paginate() takes perPage from 1 to ${maxPerPage}.`)
   const total = await rows.count()

@@ -29,8 +29,8 @@ const known = new WeakMap<ModelMeta, Map<string, ColumnPath>>()
 
 /** @throws {UnknownColumnError} {@link UnknownRelationError} {@link InvalidQueryError} */
 export function columnPath(meta: ModelMeta, text: string): ColumnPath {
-  let paths = known.get(meta)
-  if (!paths) known.set(meta, (paths = new Map()))
+  const paths = known.get(meta) ?? new Map<string, ColumnPath>()
+  if (paths.size === 0) known.set(meta, paths)
   const found = paths.get(text)
   if (found) return found
   const path = resolve(meta, text)
@@ -47,7 +47,10 @@ function resolve(meta: ModelMeta, text: unknown): ColumnPath {
   let source = rootOf(meta)
   for (const step of steps) {
     source = source.child(step)
-    if (source.relation?.kind === 'polymorphic') throw new InvalidQueryError(`'${text}' goes through '${step}', whose rows are of several models. Ask for the kind first, or query the other side.`)
+    if (source.relation?.kind === 'polymorphic')
+      throw new InvalidQueryError(
+        `'${text}' goes through '${step}', whose rows are of several models. Ask for the kind first, or query the other side.`,
+      )
     if (!source.isOne) many.push(source)
   }
   const column = columnOf(source, property)
@@ -56,7 +59,9 @@ function resolve(meta: ModelMeta, text: unknown): ColumnPath {
 
 function comparisonsOf({ column, node }: Pick<ColumnPath, 'column' | 'node'>): ReadonlyMap<unknown, PlainComparison> {
   const right: Node = { kind: 'value', value: '', type: column.field }
-  return new Map(operators.map((op) => [op, { op, token: `where ${fingerprint({ kind: 'compare', op, left: node, right }, new ValueSink())}` }]))
+  return new Map(
+    operators.map((op) => [op, { op, token: `where ${fingerprint({ kind: 'compare', op, left: node, right }, new ValueSink())}` }]),
+  )
 }
 
 /** The column of the last step. A key that the row itself holds needs no join: `author.id` is `authorId`. */

@@ -10,7 +10,8 @@ import type { ModelMeta } from '../meta/model-meta.ts'
  * as they come. Goes through the driver's row objects, since only the engine knows what the statement answers.
  */
 export function readRaw(meta: ModelMeta, strings: unknown, values: readonly unknown[], database: Database): MaybePromise<object[]> {
-  if (!Array.isArray(strings) || !Object.hasOwn(strings, 'raw')) throw new InvalidQueryError(`${meta.name}.raw is a template tag: ${meta.name}.raw\`select * from ${meta.table}\`.`)
+  if (!Array.isArray(strings) || !Object.hasOwn(strings, 'raw'))
+    throw new InvalidQueryError(`${meta.name}.raw is a template tag: ${meta.name}.raw\`select * from ${meta.table}\`.`)
   const rows = database.sql<Record<string, unknown>>(strings as unknown as TemplateStringsArray, ...values)
   return chained(rows, (found) => instancesOf(meta, found, database))
 }
@@ -18,7 +19,11 @@ export function readRaw(meta: ModelMeta, strings: unknown, values: readonly unkn
 function instancesOf(meta: ModelMeta, found: readonly Record<string, unknown>[], database: Database): object[] {
   const own = new Set(meta.columns.map(({ column }) => column))
   const rows = found.map((row) => meta.columns.map((column) => cell(meta, column.column, row)))
-  const instances = hydrator(meta, database.dialect, meta.columns.map(({ field }) => computedDecoder(field, database.dialect)))(rows, database)
+  const instances = hydrator(
+    meta,
+    database.dialect,
+    meta.columns.map(({ field }) => computedDecoder(field, database.dialect)),
+  )(rows, database)
   for (const [index, instance] of instances.entries()) {
     for (const [name, value] of Object.entries(found[index] ?? {})) if (!own.has(name)) Object.assign(instance, { [name]: value })
   }
@@ -26,6 +31,9 @@ function instancesOf(meta: ModelMeta, found: readonly Record<string, unknown>[],
 }
 
 function cell(meta: ModelMeta, column: string, row: Readonly<Record<string, unknown>>): unknown {
-  if (!Object.hasOwn(row, column)) throw new InvalidQueryError(`The statement given to ${meta.name}.raw answers no column '${column}'. Select all columns of ${meta.table}, or use db.sql for plain rows.`)
+  if (!Object.hasOwn(row, column))
+    throw new InvalidQueryError(
+      `The statement given to ${meta.name}.raw answers no column '${column}'. Select all columns of ${meta.table}, or use db.sql for plain rows.`,
+    )
   return row[column]
 }

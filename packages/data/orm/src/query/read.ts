@@ -38,7 +38,10 @@ export function loaded(plan: ReadPlan, rows: Row[], values: readonly unknown[], 
   // Hydration puts the instances in the place of the rows.
   const kept = loading.joined.length > 0 ? [...rows] : []
   const instances = hydrate(rows, database)
-  return chained(loadInto(loading, instances, kept, { database, values, signal: chain.running.signal, cache: chain.running.cache }), () => instances)
+  return chained(
+    loadInto(loading, instances, kept, { database, values, signal: chain.running.signal, cache: chain.running.cache }),
+    () => instances,
+  )
 }
 
 export function readPlanOf(chain: Chain, database: Database, values: readonly unknown[]): ReadPlan {

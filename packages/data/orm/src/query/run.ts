@@ -4,13 +4,19 @@ import { chained } from '../maybe.ts'
 import type { Compiled } from '../sql/compile.ts'
 import { SqlContext } from '../sql/context.ts'
 import { dialectOf } from '../sql/dialects.ts'
+import { expressionSql } from '../sql/expression.ts'
 import type { Chain } from './chain.ts'
 import type { QueryState } from './state.ts'
 
 const padded = 'mysql'
 
 /** Runs what was compiled for a query's shape. */
-export function runCompiled({ text, bind }: Compiled, values: readonly unknown[], chain: Chain, database: Database): MaybePromise<Result<unknown[]>> {
+export function runCompiled(
+  { text, bind }: Compiled,
+  values: readonly unknown[],
+  chain: Chain,
+  database: Database,
+): MaybePromise<Result<unknown[]>> {
   const { signal } = chain.running
   return database.executeNow<unknown[]>({ text, params: bind(values), rowMode: 'text' }, signal && { signal })
 }
@@ -25,7 +31,12 @@ export function readCompiled(compiled: Compiled, values: readonly unknown[], cha
 }
 
 /** The same of a query that writes its model's table. */
-export function writeCompiled(compiled: Compiled, values: readonly unknown[], chain: Chain, database: Database): MaybePromise<Result<unknown[]>> {
+export function writeCompiled(
+  compiled: Compiled,
+  values: readonly unknown[],
+  chain: Chain,
+  database: Database,
+): MaybePromise<Result<unknown[]>> {
   const cache = cacheOf(database)
   const run = (): MaybePromise<Result<unknown[]>> => runCompiled(compiled, values, chain, database)
   return cache ? cache.writing([chain.meta.table], run) : run()
@@ -51,7 +62,7 @@ export function planOf<Plan>(
   const variant = buckets === noBuckets ? '' : [...buckets.values()].join(',')
   return chain.shape.plan(purpose, dialect, variant, () => {
     const state = chain.state()
-    return compile(state, new SqlContext({ dialect: dialectOf(dialect), slots: state.slots, buckets }))
+    return compile(state, new SqlContext({ dialect: dialectOf(dialect), compile: expressionSql, slots: state.slots, buckets }))
   })
 }
 

@@ -53,7 +53,8 @@ function compileExists(state: QueryState, context: SqlContext, database: Databas
   const from = openFrom(state, context)
   const inner = { ...state, orderBy: [], distinct: false }
   const one = [{ sql: sql.lit(1), type: integer }]
-  if (state.limit !== undefined || state.offset !== undefined) return compileSql(selectSql({ ...inner, orderBy: state.orderBy }, from, one, context), database)
+  if (state.limit !== undefined || state.offset !== undefined)
+    return compileSql(selectSql({ ...inner, orderBy: state.orderBy }, from, one, context), database)
   return compileSql(sql`${selectSql(inner, from, one, context)} limit 1`, database)
 }
 

@@ -9,7 +9,8 @@ import type { Op } from './op.ts'
 /** The condition that every query of a model gets. Asked for each query: it may depend on who asks. */
 export function scopeOp(meta: ModelMeta): Op {
   const made = meta.declaration.options.scope?.(columnsOfModel(meta) as never)
-  if (!(made instanceof Expression)) throw new InvalidQueryError(`The scope of ${meta.name} must return a condition, such as c => c.published.eq(true).`)
+  if (!(made instanceof Expression))
+    throw new InvalidQueryError(`The scope of ${meta.name} must return a condition, such as c => c.published.eq(true).`)
   const { node } = made
   const sink = new ValueSink()
   const token = `scope ${fingerprint(node, sink)}`

@@ -14,7 +14,8 @@ const forbidden: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'pro
 /** The arguments of `select`: names of columns, or a function that names expressions. */
 export function selectedOf(meta: ModelMeta, args: readonly unknown[], where: string): readonly Selected[] {
   const [first] = args
-  const selected = typeof first === 'function' ? namedOf(meta, first as (columns: never) => unknown, where) : args.map((name) => columnNamed(meta, name))
+  const selected =
+    typeof first === 'function' ? namedOf(meta, first as (columns: never) => unknown, where) : args.map((name) => columnNamed(meta, name))
   if (selected.length === 0) throw new InvalidQueryError(`${where} names nothing to read.`)
   return selected
 }
@@ -22,7 +23,8 @@ export function selectedOf(meta: ModelMeta, args: readonly unknown[], where: str
 /** The named expressions a callback returns. */
 export function namedOf(meta: ModelMeta, make: (columns: never) => unknown, where: string): readonly Selected[] {
   const made = make(columnsOfModel(meta) as never)
-  if (typeof made !== 'object' || made === null) throw new InvalidQueryError(`The function given to ${where} must return an object of expressions.`)
+  if (typeof made !== 'object' || made === null)
+    throw new InvalidQueryError(`The function given to ${where} must return an object of expressions.`)
   return Object.entries(made).map(([name, expression]: [string, unknown]) => {
     if (forbidden.has(name)) throw new InvalidQueryError(`'${name}' cannot be the name of a value.`)
     if (!(expression instanceof Expression)) throw new InvalidQueryError(`${where}: '${name}' is no expression, such as c.views.sum().`)
@@ -60,7 +62,8 @@ export function selectOp(selected: readonly Selected[]): Op {
 /** @throws {InvalidQueryError} for a name the model has already */
 export function annotateOp(meta: ModelMeta, selected: readonly Selected[]): Op {
   for (const { name } of selected) {
-    if (meta.findColumn(name) || meta.hasRelation(name)) throw new InvalidQueryError(`${meta.name} has '${name}' already; name the annotation otherwise.`)
+    if (meta.findColumn(name) || meta.hasRelation(name))
+      throw new InvalidQueryError(`${meta.name} has '${name}' already; name the annotation otherwise.`)
   }
   return namingOp('annotate', selected, (state) => {
     state.annotations = [...state.annotations, ...selected]

@@ -14,7 +14,8 @@ export interface Combination {
 }
 
 export function setOp(meta: ModelMeta, operator: SetOperator, right: Subquery, other: ModelMeta): Op {
-  if (other.declaration !== meta.declaration) throw new InvalidQueryError(`${operator} combines queries of one model; these are of ${meta.name} and ${other.name}.`)
+  if (other.declaration !== meta.declaration)
+    throw new InvalidQueryError(`${operator} combines queries of one model; these are of ${meta.name} and ${other.name}.`)
   return {
     token: `${operator} (${right.token})`,
     values: right.values,

@@ -27,7 +27,12 @@ export function streamRows<R>(
   return rowsOf(reading(), signal, database, batch)
 }
 
-async function* rowsOf<R>({ text, bind, values, make }: Reading<R>, signal: AbortSignal | undefined, database: Database, batch: number): AsyncGenerator<R, void, undefined> {
+async function* rowsOf<R>(
+  { text, bind, values, make }: Reading<R>,
+  signal: AbortSignal | undefined,
+  database: Database,
+  batch: number,
+): AsyncGenerator<R, void, undefined> {
   let gathered: Row[] = []
   for await (const row of database.stream<Row>({ text, params: bind(values), rowMode: 'text' }, signal && { signal })) {
     gathered.push(row)

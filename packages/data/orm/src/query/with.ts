@@ -113,5 +113,7 @@ export function childrenOp(children: WithTree): Op {
 }
 
 function pathsBelow(children: WithTree): readonly string[] {
-  return [...children.values()].flatMap(({ name, children: below }) => (below.size === 0 ? [name] : pathsBelow(below).map((rest) => `${name}.${rest}`)))
+  return [...children.values()].flatMap(({ name, children: below }) =>
+    below.size === 0 ? [name] : pathsBelow(below).map((rest) => `${name}.${rest}`),
+  )
 }

@@ -6,7 +6,8 @@ import type { Node } from '../expressions/node.ts'
 import { rootOf } from '../expressions/source.ts'
 import { accessOf } from '../hydrate/access.ts'
 import { valuesOf } from '../loading/keys.ts'
-import { isModel, metaOf, type ModelMeta } from '../meta/model-meta.ts'
+import type { ModelMeta } from '../meta/model-meta.ts'
+import { isModel, metaOf } from '../meta/registry.ts'
 import type { RelationMeta } from '../meta/relation-meta.ts'
 import { Chain } from '../query/chain.ts'
 import { keyMembers } from '../query/key.ts'
@@ -74,8 +75,13 @@ export class Link {
     if (this.database.dialect === 'sqlite') return
     const meta = this.relation.owner
     const key = valuesOf(this.owner, meta.primaryKey)
-    const chain = Chain.of(meta).with({ database: this.database }).add(whereNode(keysNode(meta, [key])))
-    await new Query(chain).unscoped().lock('update').select(...meta.primaryKey.map(({ property }) => property))
+    const chain = Chain.of(meta)
+      .with({ database: this.database })
+      .add(whereNode(keysNode(meta, [key])))
+    await new Query(chain)
+      .unscoped()
+      .lock('update')
+      .select(...meta.primaryKey.map(({ property }) => property))
   }
 }
 
@@ -85,7 +91,9 @@ export function keysOf(meta: ModelMeta, given: readonly unknown[]): readonly Key
 }
 
 export function isInstanceOf(meta: ModelMeta, given: unknown): given is object {
-  return typeof given === 'object' && given !== null && isModel(given.constructor) && metaOf(given.constructor).declaration === meta.declaration
+  return (
+    typeof given === 'object' && given !== null && isModel(given.constructor) && metaOf(given.constructor).declaration === meta.declaration
+  )
 }
 
 function keyOf(meta: ModelMeta, given: unknown): KeyValues {
@@ -99,14 +107,26 @@ export function keysNode(meta: ModelMeta, keys: readonly KeyValues[]): Node {
   const source = rootOf(meta)
   const [only, second] = meta.primaryKey
   if (keys.length === 0) return { kind: 'boolean', value: false }
-  if (only && !second) return { kind: 'in', of: { kind: 'column', source, column: only }, values: keys.map(([value]) => value), type: only.field, negated: false }
+  if (only && !second)
+    return {
+      kind: 'in',
+      of: { kind: 'column', source, column: only },
+      values: keys.map(([value]) => value),
+      type: only.field,
+      negated: false,
+    }
   return { kind: 'logic', op: 'or', parts: keys.map((key) => equalNode(meta, key)) }
 }
 
 function equalNode(meta: ModelMeta, key: KeyValues): Node {
   const source = rootOf(meta)
   const parts = meta.primaryKey.map((column, index): Node => {
-    return { kind: 'compare', op: '=', left: { kind: 'column', source, column }, right: { kind: 'value', value: key[index], type: column.field } }
+    return {
+      kind: 'compare',
+      op: '=',
+      left: { kind: 'column', source, column },
+      right: { kind: 'value', value: key[index], type: column.field },
+    }
   })
   return { kind: 'logic', op: 'and', parts }
 }

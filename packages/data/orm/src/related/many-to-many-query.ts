@@ -67,7 +67,8 @@ export class ManyToManyQuery extends RelatedQuery {
     const [first, second] = given
     const { target, junction } = this.link.relation
     const isPivot = given.length === 2 && junction?.meta && typeof second === 'object' && second !== null && !isInstanceOf(target, second)
-    if (!isPivot || (target.primaryKey.length > 1 && target.primaryKey.every(({ property }) => property in second))) return { targets: given, pivot: undefined }
+    if (!isPivot || (target.primaryKey.length > 1 && target.primaryKey.every(({ property }) => property in second)))
+      return { targets: given, pivot: undefined }
     return { targets: [first], pivot: second as Pivot }
   }
 }

@@ -12,8 +12,11 @@ export function narrowed({ relation, values }: Link): Node {
   const where = `${relation.owner.name}.${relation.name}`
   const key = local.map((column, index): Node => valueNode(column, values[index], where))
   if (junction) return { kind: 'through', source, junction, foreign, key }
-  const parts = foreign.map((column, index): Node => equal({ kind: 'column', source, column }, key[index] ?? { kind: 'boolean', value: false }))
-  if (typeColumn && typeValue !== undefined) parts.push(equal({ kind: 'column', source, column: typeColumn }, valueNode(typeColumn, typeValue, where)))
+  const parts = foreign.map((column, index): Node =>
+    equal({ kind: 'column', source, column }, key[index] ?? { kind: 'boolean', value: false }),
+  )
+  if (typeColumn && typeValue !== undefined)
+    parts.push(equal({ kind: 'column', source, column: typeColumn }, valueNode(typeColumn, typeValue, where)))
   return { kind: 'logic', op: 'and', parts }
 }
 

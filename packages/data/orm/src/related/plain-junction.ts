@@ -42,7 +42,9 @@ export class PlainJunction implements JunctionRows {
 
   async current(): Promise<readonly KeyValues[]> {
     const { targetColumns, table } = this.#junction
-    const { rows } = await this.#send(sql`select ${list(targetColumns.map((name) => sql.id(name)))} from ${sql.table(table)} where ${this.#owned()}`)
+    const { rows } = await this.#send(
+      sql`select ${list(targetColumns.map((name) => sql.id(name)))} from ${sql.table(table)} where ${this.#owned()}`,
+    )
     const decoders = this.#link.relation.foreign.map(({ field }) => codecOf(field, this.#link.database.dialect).decode)
     return rows.map((row) => row.map((raw, index) => decoders[index]?.(raw) ?? raw))
   }

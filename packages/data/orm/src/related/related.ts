@@ -1,5 +1,5 @@
 import { InvalidQueryError } from '../errors.ts'
-import { metaOf } from '../meta/model-meta.ts'
+import { metaOf } from '../meta/registry.ts'
 import type { Query } from '../query/query.ts'
 import { BelongsToQuery } from './belongs-to-query.ts'
 import { HasManyQuery } from './has-many-query.ts'
@@ -22,6 +22,8 @@ export function relatedQuery(instance: object, name: string): Query {
     case 'manyToMany':
       return new ManyToManyQuery(link)
     case 'polymorphic':
-      throw new InvalidQueryError(`${meta.name}.${name} leads to rows of several models, which one query cannot read. Use await instance.load('${name}'), or set ${name}Type and ${name}Id.`)
+      throw new InvalidQueryError(
+        `${meta.name}.${name} leads to rows of several models, which one query cannot read. Use await instance.load('${name}'), or set ${name}Type and ${name}Id.`,
+      )
   }
 }

@@ -20,7 +20,8 @@ export class ThroughJunction implements JunctionRows {
 
   constructor(link: Link, meta: ModelMeta) {
     const { junction } = link.relation
-    const named = (names: readonly string[] = []): readonly ColumnMeta[] => names.map((name) => meta.columns.find(({ column }) => column === name) ?? meta.column(name))
+    const named = (names: readonly string[] = []): readonly ColumnMeta[] =>
+      names.map((name) => meta.columns.find(({ column }) => column === name) ?? meta.column(name))
     this.#link = link
     this.#meta = meta
     this.#near = named(junction?.ownerColumns)
@@ -61,14 +62,22 @@ export class ThroughJunction implements JunctionRows {
 
   #values(target: KeyValues): Record<string, unknown> {
     const { key } = this.#link
-    return Object.fromEntries([...this.#near.map(({ property }, index) => [property, key[index]] as const), ...this.#far.map(({ property }, index) => [property, target[index]] as const)])
+    return Object.fromEntries([
+      ...this.#near.map(({ property }, index) => [property, key[index]] as const),
+      ...this.#far.map(({ property }, index) => [property, target[index]] as const),
+    ])
   }
 }
 
 function equal(meta: ModelMeta, columns: readonly ColumnMeta[], key: KeyValues): Node {
   const source = rootOf(meta)
   const parts = columns.map((column, index): Node => {
-    return { kind: 'compare', op: '=', left: { kind: 'column', source, column }, right: { kind: 'value', value: key[index], type: column.field } }
+    return {
+      kind: 'compare',
+      op: '=',
+      left: { kind: 'column', source, column },
+      right: { kind: 'value', value: key[index], type: column.field },
+    }
   })
   return { kind: 'logic', op: 'and', parts }
 }

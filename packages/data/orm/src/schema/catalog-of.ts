@@ -1,5 +1,6 @@
 import type { Catalog, Table } from '@covet/db/catalog'
-import { metaOf, type ModelClass, type ModelMeta } from '../meta/model-meta.ts'
+import type { ModelClass, ModelMeta } from '../meta/model-meta.ts'
+import { metaOf } from '../meta/registry.ts'
 import { junctionTables } from './junction-table.ts'
 import { uniqueForeignKeys } from './one-to-one.ts'
 import { tableOf } from './table-of.ts'

@@ -4,7 +4,7 @@ import type { Node } from '../expressions/node.ts'
 import type { Source } from '../expressions/source.ts'
 import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
-import { conditionSql, expressionSql, relatedRows } from './expression.ts'
+import { relatedRows } from './related-rows.ts'
 import { From } from './from.ts'
 
 type Aggregate = Extract<Node, { kind: 'aggregate' }>
@@ -18,8 +18,8 @@ export function aggregateSql(node: Aggregate, context: SqlContext): Sql {
 }
 
 function callOf({ fn, of, distinct, where, input, type }: Aggregate, context: SqlContext): Sql {
-  const subject = of ? expressionSql(of, context) : sql`*`
-  const chosen = where ? sql`case when ${conditionSql(where, context)} then ${of ? subject : sql.lit(1)} end` : subject
+  const subject = of ? context.sql(of) : sql`*`
+  const chosen = where ? sql`case when ${context.condition(where)} then ${of ? subject : sql.lit(1)} end` : subject
   const call = sql`${sql.raw(fn)}(${sql.raw(distinct ? 'distinct ' : '')}${chosen})`
   return fn === 'avg' ? (context.dialect.call(fn, [call], type, input) ?? call) : call
 }

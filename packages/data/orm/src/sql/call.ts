@@ -3,7 +3,6 @@ import { InvalidQueryError } from '../errors.ts'
 import type { Node, ValueType } from '../expressions/node.ts'
 import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
-import { expressionSql } from './expression.ts'
 
 const infix: ReadonlySet<string> = new Set(['+', '-', '*', '/'])
 const functions: ReadonlySet<string> = new Set([
@@ -31,7 +30,7 @@ const functions: ReadonlySet<string> = new Set([
 /** Operators and functions. */
 export function callSql({ name, args, type }: Extract<Node, { kind: 'call' }>, context: SqlContext): Sql {
   const [first] = args
-  const parts = args.map((arg, index) => (infix.has(name) && index > 0 ? expressionSql(arg, context) : typedSql(arg, context)))
+  const parts = args.map((arg, index) => (infix.has(name) && index > 0 ? context.sql(arg) : typedSql(arg, context)))
   const own = context.dialect.call(name, parts, type, first && typeOf(first))
   if (own) return own
   if (infix.has(name)) return sql`(${sql.join(parts, sql.raw(` ${name} `))})`
@@ -42,7 +41,7 @@ export function callSql({ name, args, type }: Extract<Node, { kind: 'call' }>, c
 
 /** The SQL of an expression where nothing around it tells the engine the type of a parameter. */
 export function typedSql(node: Node, context: SqlContext): Sql {
-  const written = expressionSql(node, context)
+  const written = context.sql(node)
   return node.kind === 'value' && node.value !== null ? context.dialect.typed(written, context.codec(node.type)) : written
 }
 

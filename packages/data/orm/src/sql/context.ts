@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { codecOf, type Codec } from '../codecs/codec-of.ts'
 import { InvalidQueryError } from '../errors.ts'
-import type { Subquery, ValueType } from '../expressions/node.ts'
+import type { Node, Subquery, ValueType } from '../expressions/node.ts'
 import type { Source } from '../expressions/source.ts'
 import type { QueryState } from '../query/state.ts'
 import type { Sql, SqlDialect } from './dialect.ts'
@@ -16,10 +16,12 @@ export class SqlContext {
   readonly #slots: ReadonlyMap<object, number>
   readonly #base: number
   readonly #aliases: { next: number }
+  readonly #compile: CompileNode
   readonly #rows = new Map<Source, From>()
   readonly #outer: SqlContext | undefined
 
-  constructor({ dialect, slots, base = 0, buckets = new Map<number, number>(), aliases = { next: 0 }, outer }: SqlContextParts) {
+  constructor({ dialect, slots, compile, base = 0, buckets = new Map<number, number>(), aliases = { next: 0 }, outer }: SqlContextParts) {
+    this.#compile = compile
     this.#outer = outer
     this.dialect = dialect
     this.buckets = buckets
@@ -28,21 +30,35 @@ export class SqlContext {
     this.#aliases = aliases
   }
 
+  /** The SQL of an expression. */
+  sql(node: Node): Sql {
+    return this.#compile(node, this)
+  }
+
+  /** The SQL of a condition that stands beside others. */
+  condition(node: Node): Sql {
+    const condition = this.sql(node)
+    return node.kind === 'logic' ? sql`(${condition})` : condition
+  }
+
+  get #shared(): Omit<SqlContextParts, 'slots'> {
+    return { dialect: this.dialect, compile: this.#compile, buckets: this.buckets, aliases: this.#aliases }
+  }
+
   /** The same statement inside a subquery. @param base where the first of its values stands */
   nested(slots: ReadonlyMap<object, number>, base: number): SqlContext {
-    return new SqlContext({ dialect: this.dialect, buckets: this.buckets, slots, base, aliases: this.#aliases, outer: this })
+    return new SqlContext({ ...this.#shared, slots, base, outer: this })
   }
 
   /** A statement beside this one, which sees none of its rows: a part of a combination. */
   beside(): SqlContext {
-    return new SqlContext({ dialect: this.dialect, buckets: this.buckets, slots: this.#slots, base: this.#base, aliases: this.#aliases })
+    return new SqlContext({ ...this.#shared, slots: this.#slots, base: this.#base })
   }
 
   /** The same of a query of its own, whose values are among this one's. */
   besideQuery(query: Subquery): { readonly state: QueryState; readonly context: SqlContext } {
     const state = query.state()
-    const { dialect, buckets } = this
-    return { state, context: new SqlContext({ dialect, buckets, slots: state.slots, base: this.slotOf(query), aliases: this.#aliases }) }
+    return { state, context: new SqlContext({ ...this.#shared, slots: state.slots, base: this.slotOf(query) }) }
   }
 
   /** Where the values of a node stand. */
@@ -116,7 +132,11 @@ export class SqlContext {
   }
 }
 
+/** Writes an expression; handed in, because it opens contexts of its own for subqueries. */
+export type CompileNode = (node: Node, context: SqlContext) => Sql
+
 export interface SqlContextParts {
+  readonly compile: CompileNode
   readonly dialect: SqlDialect
   readonly slots: ReadonlyMap<object, number>
   readonly base?: number

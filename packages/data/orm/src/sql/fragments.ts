@@ -17,7 +17,17 @@ export function rawSql({ strings, parts }: Extract<Node, { kind: 'raw' }>, conte
 /** An expression made with kysely: its values become slots, so that the text can be used again. */
 export function embeddedSql(node: Extract<Node, { kind: 'sql' }>, context: SqlContext): Sql {
   const transformed = new ValueSlots(context.slotOf(node)).transformNode(node.sql.toOperationNode())
-  return sql`(${{ get expressionType() { return undefined }, get isRawBuilder() { return true }, toOperationNode: () => transformed } as unknown as Sql})`
+  return sql`(${
+    {
+      get expressionType() {
+        return undefined
+      },
+      get isRawBuilder() {
+        return true
+      },
+      toOperationNode: () => transformed,
+    } as unknown as Sql
+  })`
 }
 
 /** Replaces the values of a kysely expression by their slots, in the order in which its compilers meet them. */
@@ -43,4 +53,3 @@ class ValueSlots extends OperationNodeTransformer {
     return param
   }
 }
-

@@ -44,7 +44,9 @@ export class From {
   }
 
   joins(): Sql {
-    const parts = this.#joins.map(({ from, on }) => sql` left join ${sql.table(from.meta.table)} as ${sql.id(from.alias)} on ${on}${from.joins()}`)
+    const parts = this.#joins.map(
+      ({ from, on }) => sql` left join ${sql.table(from.meta.table)} as ${sql.id(from.alias)} on ${on}${from.joins()}`,
+    )
     return parts.length === 0 ? sql`` : sql.join(parts, sql``)
   }
 }

@@ -4,7 +4,7 @@ import type { Node } from '../expressions/node.ts'
 import type { ColumnMeta } from '../meta/model-meta.ts'
 import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
-import { relatedRows } from './expression.ts'
+import { relatedRows } from './related-rows.ts'
 import { From } from './from.ts'
 import { columnOutputs, openFrom, selectSql } from './select.ts'
 
@@ -31,12 +31,18 @@ export function recursiveSql({ source, from: query, depth }: Extract<Node, { kin
   return sql`exists (${expression} select 1 from ${sql.id(name)} where ${sql.join(equal, sql` and `)})`
 }
 
-function anchorSql(query: Extract<Node, { kind: 'recursive' }>['from'], columns: readonly ColumnMeta[], depth: number | undefined, context: SqlContext): Sql {
+function anchorSql(
+  query: Extract<Node, { kind: 'recursive' }>['from'],
+  columns: readonly ColumnMeta[],
+  depth: number | undefined,
+  context: SqlContext,
+): Sql {
   const { state, context: inner } = context.besideQuery(query)
   const rows = openFrom(state, inner)
   const outputs = columnOutputs(rows, columns)
   const counted = depth === undefined ? outputs : [...outputs, { sql: sql.lit(0), type: { type: 'int', nullable: false } as const }]
   const select = selectSql(state, rows, counted, inner)
-  return state.limit === undefined && state.offset === undefined && state.orderBy.length === 0 ? select : sql`select * from (${select}) as ${sql.id(context.alias())}`
+  return state.limit === undefined && state.offset === undefined && state.orderBy.length === 0
+    ? select
+    : sql`select * from (${select}) as ${sql.id(context.alias())}`
 }
-

@@ -6,7 +6,6 @@ import type { Combination } from '../query/set-operation.ts'
 import type { QueryState } from '../query/state.ts'
 import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
-import { conditionSql, expressionSql } from './expression.ts'
 import type { From } from './from.ts'
 import { Param } from './param.ts'
 import { orderingSql } from './window.ts'
@@ -24,7 +23,7 @@ export function conditionsOf(state: QueryState): readonly Node[] {
 export function whereSql(conditions: readonly Node[], context: SqlContext): Sql {
   if (conditions.length === 0) return sql``
   return sql` where ${sql.join(
-    conditions.map((node) => (conditions.length === 1 ? expressionSql(node, context) : conditionSql(node, context))),
+    conditions.map((node) => (conditions.length === 1 ? context.sql(node) : context.condition(node))),
     sql` and `,
   )}`
 }
@@ -39,7 +38,9 @@ export function orderSql(state: QueryState, context: SqlContext): Sql {
 function withTieBreaker({ orderBy, meta, groupBy, distinct, selection }: QueryState): readonly Ordering[] {
   if (groupBy || (distinct && selection)) return orderBy
   const source = rootOf(meta)
-  const missing = meta.primaryKey.filter((column) => !orderBy.some(({ by }) => by.kind === 'column' && by.source === source && by.column === column))
+  const missing = meta.primaryKey.filter(
+    (column) => !orderBy.some(({ by }) => by.kind === 'column' && by.source === source && by.column === column),
+  )
   return [...orderBy, ...missing.map((column): Ordering => ({ by: { kind: 'column', source, column }, direction: 'asc', nulls: 'last' }))]
 }
 
@@ -66,7 +67,7 @@ function combinedSql({ operator, left, right }: Combination, context: SqlContext
 function partSql(state: QueryState, context: SqlContext): Sql {
   const from = openFrom(state, context)
   const outputs = state.selection
-    ? state.selection.map(({ name, node, type }) => ({ sql: sql`${expressionSql(node, context)} as ${sql.id(name)}`, type }))
+    ? state.selection.map(({ name, node, type }) => ({ sql: sql`${context.sql(node)} as ${sql.id(name)}`, type }))
     : columnOutputs(from, state.meta.columns)
   return selectSql(state, from, outputs, context)
 }
@@ -99,13 +100,13 @@ function groupSql({ groupBy, having }: QueryState, context: SqlContext): Sql {
   const grouped =
     groupBy && groupBy.length > 0
       ? sql` group by ${sql.join(
-          groupBy.map((node) => expressionSql(node, context)),
+          groupBy.map((node) => context.sql(node)),
           sql`, `,
         )}`
       : sql``
   if (having.length === 0) return grouped
   return sql`${grouped} having ${sql.join(
-    having.map((node) => conditionSql(node, context)),
+    having.map((node) => context.condition(node)),
     sql` and `,
   )}`
 }

@@ -13,7 +13,8 @@ import { selectSql } from './select.ts'
  */
 export function valueQuerySql(query: Subquery, context: SqlContext, present = false): Sql {
   const { statement, width } = queryIn(query, context, present)
-  if (width !== 1) throw new InvalidQueryError(`A query that stands for values selects one column, this one has ${width}. Add select('id') or the like.`)
+  if (width !== 1)
+    throw new InvalidQueryError(`A query that stands for values selects one column, this one has ${width}. Add select('id') or the like.`)
   return statement
 }
 

@@ -3,7 +3,6 @@ import type { Node, Ordering } from '../expressions/node.ts'
 import { typedSql } from './call.ts'
 import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
-import { conditionSql, expressionSql } from './expression.ts'
 
 /** `sum(…) over (partition by … order by … rows between …)` */
 export function windowSql({ of, window }: Extract<Node, { kind: 'window' }>, context: SqlContext): Sql {
@@ -13,24 +12,24 @@ export function windowSql({ of, window }: Extract<Node, { kind: 'window' }>, con
   if (orderBy.length > 0) parts.push(sql`order by ${orderingSql(orderBy, context)}`)
   // Checked word by word when the window was made.
   if (frame !== undefined) parts.push(sql.raw(frame))
-  return sql`${expressionSql(of, context)} over (${parts.length === 0 ? sql`` : sql.join(parts, sql` `)})`
+  return sql`${context.sql(of)} over (${parts.length === 0 ? sql`` : sql.join(parts, sql` `)})`
 }
 
 export function caseSql({ branches, otherwise }: Extract<Node, { kind: 'case' }>, context: SqlContext): Sql {
-  const choices = branches.map(({ when, value }) => sql` when ${conditionSql(when, context)} then ${typedSql(value, context)}`)
+  const choices = branches.map(({ when, value }) => sql` when ${context.condition(when)} then ${typedSql(value, context)}`)
   return sql`case${sql.join(choices, sql``)}${otherwise ? sql` else ${typedSql(otherwise, context)}` : sql``} end`
 }
 
 export function orderingSql(orderBy: readonly Ordering[], context: SqlContext): Sql {
   return sql.join(
-    orderBy.map(({ by, direction, nulls }) => context.dialect.orderBy(expressionSql(by, context), direction, nulls, mayBeNull(by))),
+    orderBy.map(({ by, direction, nulls }) => context.dialect.orderBy(context.sql(by), direction, nulls, mayBeNull(by))),
     sql`, `,
   )
 }
 
 function listSql(nodes: readonly Node[], context: SqlContext): Sql {
   return sql.join(
-    nodes.map((node) => expressionSql(node, context)),
+    nodes.map((node) => context.sql(node)),
     sql`, `,
   )
 }

@@ -1,6 +1,6 @@
 import { seededRandom, type SeededRandom } from '@covet/testing'
 import { InvalidQueryError } from '../errors.ts'
-import { metaOf } from '../meta/model-meta.ts'
+import { metaOf } from '../meta/registry.ts'
 import type { Update } from '../types/row.ts'
 import type { Constructor, RelationKey, ShapeOf, TargetOf } from '../types/shape.ts'
 import { createInstance } from '../write/create.ts'
@@ -50,7 +50,10 @@ export class Factory<in out T, States extends string> {
   /** With the values of a state over those of the definition; of several the last counts. */
   state(name: States): Factory<T, States> {
     const state = this.#parts.states[name]
-    if (state === undefined) throw new InvalidQueryError(`The factory of ${this.#meta().name} has no state '${name}'. It has ${Object.keys(this.#parts.states).join(', ') || 'none'}.`)
+    if (state === undefined)
+      throw new InvalidQueryError(
+        `The factory of ${this.#meta().name} has no state '${name}'. It has ${Object.keys(this.#parts.states).join(', ') || 'none'}.`,
+      )
     return new Factory({ ...this.#parts, layers: [...this.#parts.layers, state] })
   }
 

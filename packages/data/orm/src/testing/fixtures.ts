@@ -1,6 +1,6 @@
 import type { Database } from '@covet/db'
 import { InvalidQueryError } from '../errors.ts'
-import { metaOf } from '../meta/model-meta.ts'
+import { metaOf } from '../meta/registry.ts'
 import type { Update } from '../types/row.ts'
 import type { Constructor, RelationKey, ShapeOf } from '../types/shape.ts'
 import { createInstance } from '../write/create.ts'
@@ -28,7 +28,10 @@ interface Plan {
  * @example const { ann, post } = await loadFixtures(db, { ann: [User, { email: 'a@b.c' }], post: [Post, { title: 'x', author: 'ann' }] })
  * @throws {InvalidQueryError} for a name that is not there, and for rows that refer to each other in a circle
  */
-export async function loadFixtures<const F extends Readonly<Record<string, readonly [Constructor<unknown>, object]>>>(database: Database, fixtures: F): Promise<Loaded<F>> {
+export async function loadFixtures<const F extends Readonly<Record<string, readonly [Constructor<unknown>, object]>>>(
+  database: Database,
+  fixtures: F,
+): Promise<Loaded<F>> {
   const plan: Plan = { fixtures: fixtures as unknown as Plan['fixtures'], made: new Map(), open: new Set(), database }
   await database.transaction(async () => {
     for (const name of Object.keys(fixtures)) await make(name, plan)
@@ -40,7 +43,10 @@ async function make(name: string, plan: Plan): Promise<object> {
   const known = plan.made.get(name)
   if (known) return known
   const [model, values] = plan.fixtures[name] ?? missing(name, plan)
-  if (plan.open.has(name)) throw new InvalidQueryError(`Fixtures refer to each other in a circle: ${[...plan.open, name].join(' → ')}. Store one of them first, and set its reference afterwards.`)
+  if (plan.open.has(name))
+    throw new InvalidQueryError(
+      `Fixtures refer to each other in a circle: ${[...plan.open, name].join(' → ')}. Store one of them first, and set its reference afterwards.`,
+    )
   plan.open.add(name)
   const meta = metaOf(model)
   const { columns, references } = parted(meta, values as Readonly<Record<string, unknown>>)

@@ -23,7 +23,9 @@ export function parted(meta: ModelMeta, values: Values): Parted {
 
 function referring(relation: RelationMeta): RelationMeta {
   if (relation.kind === 'belongsTo' || relation.kind === 'polymorphic') return relation
-  throw new InvalidQueryError(`${relation.owner.name}.${relation.name} has its foreign key elsewhere, so it is no value of a ${relation.owner.name}. Make the ${relation.target.name} refer to it.`)
+  throw new InvalidQueryError(
+    `${relation.owner.name}.${relation.name} has its foreign key elsewhere, so it is no value of a ${relation.owner.name}. Make the ${relation.target.name} refer to it.`,
+  )
 }
 
 /** The foreign key that refers to an instance. */

@@ -25,9 +25,15 @@ export function bulkText(writer: Writer, present: readonly WriteColumn[], count:
 
 /** In the order given, so that the keys counted up are in it too. */
 function arrays(present: readonly WriteColumn[]): Sql {
-  const lists = sql.join(present.map(({ cast }) => sql`${placeholder()}::${sql.raw(cast)}[]`), sql`, `)
+  const lists = sql.join(
+    present.map(({ cast }) => sql`${placeholder()}::${sql.raw(cast)}[]`),
+    sql`, `,
+  )
   const given = sql.id('given')
-  const columns = sql.join(present.map(({ name }) => sql`${given}.${sql.id(name)}`), sql`, `)
+  const columns = sql.join(
+    present.map(({ name }) => sql`${given}.${sql.id(name)}`),
+    sql`, `,
+  )
   return sql`select ${columns} from unnest(${lists}) with ordinality as ${given} (${names(present)}, ${sql.id('covet ordinal')}) order by ${given}.${sql.id('covet ordinal')}`
 }
 

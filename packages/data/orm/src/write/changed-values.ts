@@ -1,5 +1,5 @@
 import { accessOf } from '../hydrate/access.ts'
-import { metaOf } from '../meta/model-meta.ts'
+import { metaOf } from '../meta/registry.ts'
 import { changesOf } from './changes.ts'
 import { subjectOf } from './subject.ts'
 

@@ -29,5 +29,6 @@ async function createWithHooks(meta: ModelMeta, values: object, database: Databa
 export function assertValues(meta: ModelMeta, values: unknown): asserts values is Readonly<Record<string, unknown>> {
   const where = `The values of a new ${meta.name}`
   if (values === undefined) throw new UndefinedValueError(where)
-  if (typeof values !== 'object' || values === null || Array.isArray(values)) throw new InvalidValueError(where, 'pass an object of columns and values.')
+  if (typeof values !== 'object' || values === null || Array.isArray(values))
+    throw new InvalidValueError(where, 'pass an object of columns and values.')
 }

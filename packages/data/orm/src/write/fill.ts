@@ -8,7 +8,8 @@ import type { ModelMeta } from '../meta/model-meta.ts'
 export function fill(meta: ModelMeta, instance: object, values: unknown): void {
   const where = `The values of ${meta.name}`
   if (values === undefined) throw new UndefinedValueError(where)
-  if (typeof values !== 'object' || values === null || Array.isArray(values)) throw new InvalidValueError(where, 'pass an object of columns and values.')
+  if (typeof values !== 'object' || values === null || Array.isArray(values))
+    throw new InvalidValueError(where, 'pass an object of columns and values.')
   const entries = Object.entries(values)
   for (const [property, value] of entries) {
     const { field } = columnOf(meta, property)

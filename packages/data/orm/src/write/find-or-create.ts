@@ -18,7 +18,9 @@ export async function firstOrCreate(meta: ModelMeta, match: unknown, create: unk
   const besides = create ?? {}
   assertValues(meta, besides)
   const database = databaseOf(meta, named)
-  return persistently(async (isRetry) => (await find(meta, match, database, isRetry)) ?? (await createAlone(meta, { ...match, ...besides }, database)))
+  return persistently(
+    async (isRetry) => (await find(meta, match, database, isRetry)) ?? (await createAlone(meta, { ...match, ...besides }, database)),
+  )
 }
 
 /** Writes into the row that matches, or creates it. */

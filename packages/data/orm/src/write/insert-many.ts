@@ -66,7 +66,12 @@ async function insertBatch(writer: Writer, batch: Batch, database: Database, ret
   const isCounted = counted !== undefined && absent.includes(counted)
   const isOnlyId = isCounted && absent.length === 1
   // What the key does not tell apart is asked for with it.
-  const asked = absent.length === 0 || !returns || (isOnlyId && dialect === 'sqlite') ? [] : isCounted ? [counted, ...absent.filter((column) => column !== counted)] : [...primaryKey, ...absent]
+  const asked =
+    absent.length === 0 || !returns || (isOnlyId && dialect === 'sqlite')
+      ? []
+      : isCounted
+        ? [counted, ...absent.filter((column) => column !== counted)]
+        : [...primaryKey, ...absent]
   const tail: Tail = { key: asked.map(({ name }) => name).join(), sql: () => (asked.length === 0 ? sql`` : returningSql(asked)) }
   const text = bulkText(writer, present, rows.length, tail, database)
   const result = await sendWrite(database, writer.meta.table, text, bulkParams(writer, present, rows))

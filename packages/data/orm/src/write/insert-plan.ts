@@ -16,7 +16,13 @@ export interface InsertPlan {
 }
 
 /** @param returns whether the engine's INSERT can answer with rows */
-export function insertPlan({ meta, dialect }: Writer, present: readonly WriteColumn[], absent: readonly WriteColumn[], database: Database, returns: boolean): InsertPlan {
+export function insertPlan(
+  { meta, dialect }: Writer,
+  present: readonly WriteColumn[],
+  absent: readonly WriteColumn[],
+  database: Database,
+  returns: boolean,
+): InsertPlan {
   const answer = answerOf(absent, dialect, returns)
   const returning = answer === 'rows' ? returningSql(absent) : sql``
   const statement = sql`insert into ${sql.table(meta.table)} ${rowSql(present, dialect)}${returning}`

@@ -62,8 +62,13 @@ export function insertRow(writer: Writer, { set, row }: NewRow, database: Databa
   const known = writer.inserts.get(set)
   if (known === undefined) return chained(makePlan(writer, set, row, database), () => insertRow(writer, { set, row }, database))
   const params = paramsOf(row, known.present)
-  if (known.answer === 'select') return database.transaction(async () => selectRow(writer, filled(known, row, await sendWrite(database, writer.meta.table, known.text, params)), database))
-  return chained(sendWrite(database, writer.meta.table, known.text, params), (result) => followed(writer, filled(known, row, result), known, database))
+  if (known.answer === 'select')
+    return database.transaction(async () =>
+      selectRow(writer, filled(known, row, await sendWrite(database, writer.meta.table, known.text, params)), database),
+    )
+  return chained(sendWrite(database, writer.meta.table, known.text, params), (result) =>
+    followed(writer, filled(known, row, result), known, database),
+  )
 }
 
 function makePlan(writer: Writer, set: ColumnSet, row: Row, database: Database): MaybePromise<void> {
@@ -99,7 +104,12 @@ function assertKnown({ meta, byProperty, columns }: Writer, values: Values, give
   if (members === given) return
   for (const [property, value] of Object.entries(values)) {
     const column = byProperty.get(property)
-    if (column === undefined) throw new UnknownColumnError(meta.name, property, columns.map((known) => known.property))
+    if (column === undefined)
+      throw new UnknownColumnError(
+        meta.name,
+        property,
+        columns.map((known) => known.property),
+      )
     if (value === undefined) throw new UndefinedValueError(column.where)
   }
 }

@@ -6,7 +6,13 @@ import type { WriteColumn } from './write-column.ts'
  * by their keys; keys that the engine counted up are in the order of the rows.
  * @param columns of the answer, the key first
  */
-export function matchRows(rows: readonly Row[], answer: unknown[][], columns: readonly WriteColumn[], key: readonly WriteColumn[], counted: boolean): void {
+export function matchRows(
+  rows: readonly Row[],
+  answer: unknown[][],
+  columns: readonly WriteColumn[],
+  key: readonly WriteColumn[],
+  counted: boolean,
+): void {
   if (counted) sortByNumber(answer)
   const byKey = counted ? undefined : new Map(rows.map((row) => [keyText(key.map(({ index }) => row[index])), row]))
   for (const [position, values] of answer.entries()) {

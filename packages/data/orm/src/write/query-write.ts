@@ -11,7 +11,6 @@ import type { QueryState } from '../query/state.ts'
 import { compileSql, type Compiled } from '../sql/compile.ts'
 import type { SqlContext } from '../sql/context.ts'
 import type { Sql } from '../sql/dialect.ts'
-import { expressionSql } from '../sql/expression.ts'
 import { columnOutputs, conditionsOf, openFrom, selectSql, whereSql } from '../sql/select.ts'
 import { assignedIn, type Assignment, assignmentsOf, assignOp } from './assignments.ts'
 import { now } from './clock.ts'
@@ -36,7 +35,8 @@ export function forceDeleteQuery(chain: Chain, database: Database): MaybePromise
 
 /** Undoes the soft deletion of all rows of a query. */
 export function restoreQuery(chain: Chain, database: Database): MaybePromise<number> {
-  if (!writerOf(chain.meta, database).deletedAt) throw new InvalidQueryError(`${chain.meta.name} has no f.deletedAt(), so what is deleted is gone.`)
+  if (!writerOf(chain.meta, database).deletedAt)
+    throw new InvalidQueryError(`${chain.meta.name} has no f.deletedAt(), so what is deleted is gone.`)
   return runUpdate(chain.add(deletedOp('only')), markAssignments(chain, database, null), 'update', database)
 }
 
@@ -45,7 +45,12 @@ function markAssignments({ meta }: Chain, database: Database, mark: Date | null)
   return assignmentsOf(writer, { [writer.deletedAt?.property ?? '']: mark })
 }
 
-function runUpdate(chain: Chain, assignments: readonly Assignment[], operation: 'update' | 'delete', database: Database): MaybePromise<number> {
+function runUpdate(
+  chain: Chain,
+  assignments: readonly Assignment[],
+  operation: 'update' | 'delete',
+  database: Database,
+): MaybePromise<number> {
   const whole = chain.add(assignOp(assignments))
   const values = whole.values()
   const plan = planOf(operation, whole, database, values, (state, context) => compileUpdate(state, context, operation, database))
@@ -57,10 +62,11 @@ function compileUpdate(state: QueryState, context: SqlContext, operation: 'updat
   const { meta } = state
   const target = context.fromUnaliased(rootOf(meta))
   const set = sql.join(
-    assignedIn(state.notes).map(({ column, node }) => sql`${sql.id(column.name)} = ${expressionSql(node, context)}`),
+    assignedIn(state.notes).map(({ column, node }) => sql`${sql.id(column.name)} = ${context.sql(node)}`),
     sql`, `,
   )
-  if (target.hasJoins) throw new InvalidQueryError(`${meta.name}.update() takes values from the row itself; those of a related row need a query of their own.`)
+  if (target.hasJoins)
+    throw new InvalidQueryError(`${meta.name}.update() takes values from the row itself; those of a related row need a query of their own.`)
   return compileSql(sql`update ${sql.table(meta.table)} set ${set}${matching(state, context)}`, database)
 }
 
@@ -80,7 +86,10 @@ function matching(state: QueryState, context: SqlContext): Sql {
   const keys = selectSql({ ...state, distinct: false }, from, columnOutputs(from, meta.primaryKey), inner)
   // MySQL refuses to read the table it writes, unless the rows were read before.
   const read = context.dialect.name === 'mysql' ? sql`select * from (${keys}) as ${sql.id('matched')}` : keys
-  const own = sql.join(meta.primaryKey.map(({ column }) => sql.id(meta.table, column)), sql`, `)
+  const own = sql.join(
+    meta.primaryKey.map(({ column }) => sql.id(meta.table, column)),
+    sql`, `,
+  )
   return sql` where ${meta.primaryKey.length === 1 ? own : sql`(${own})`} in (${read})`
 }
 

@@ -51,7 +51,11 @@ async function setMark(subject: Subject, mark: WriteColumn, value: Date | null):
   const { writer, database } = subject
   const row = storedRow(subject, value === null ? 'restored' : 'deleted')
   const next = await updateRow(writer, row, [{ column: mark, value }], database)
-  keepRow(subject, next, [mark, writer.updatedAt, writer.version].filter((column) => column !== undefined))
+  keepRow(
+    subject,
+    next,
+    [mark, writer.updatedAt, writer.version].filter((column) => column !== undefined),
+  )
 }
 
 /** Reads the columns again; relations are forgotten. @throws {NotFound} when the row is gone */

@@ -69,4 +69,3 @@ async function saveWithHooks(subject: Subject, hooks: Hooks): Promise<void> {
     throw error
   }
 }
-

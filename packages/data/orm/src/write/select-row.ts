@@ -10,7 +10,9 @@ import type { Writer } from './writer.ts'
 /** Reads a row again by its key, softly deleted or not. @throws {StaleObject} when it is gone */
 export function selectRow(writer: Writer, row: Row, database: Database): MaybePromise<Row> {
   const { meta, columns, primaryKey } = writer
-  const text = writer.text('select', () => textOf(sql`select ${names(columns)} from ${sql.table(meta.table)} where ${equalsSql(primaryKey)}`, database))
+  const text = writer.text('select', () =>
+    textOf(sql`select ${names(columns)} from ${sql.table(meta.table)} where ${equalsSql(primaryKey)}`, database),
+  )
   return chained(
     send(
       database,

@@ -23,7 +23,12 @@ export async function selectRows(writer: Writer, rows: readonly Row[], key: read
   return found
 }
 
-function selectText({ meta, columns, primaryKey, deletedAt }: Writer, size: number, key: readonly WriteColumn[], database: Database): string {
+function selectText(
+  { meta, columns, primaryKey, deletedAt }: Writer,
+  size: number,
+  key: readonly WriteColumn[],
+  database: Database,
+): string {
   const one = sql`(${equalsSql(key)})`
   const any = sql.join(
     Array.from({ length: size }, () => one),

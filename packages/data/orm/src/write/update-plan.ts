@@ -11,7 +11,11 @@ export interface UpdatePlan {
   readonly answer: 'nothing' | 'rows' | 'select'
 }
 
-export function updatePlan({ meta, dialect, primaryKey, generated, version }: Writer, changed: readonly WriteColumn[], database: Database): UpdatePlan {
+export function updatePlan(
+  { meta, dialect, primaryKey, generated, version }: Writer,
+  changed: readonly WriteColumn[],
+  database: Database,
+): UpdatePlan {
   // Neither MySQL nor MariaDB answers an UPDATE with rows.
   const answer = generated.length === 0 ? 'nothing' : dialect === 'mysql' ? 'select' : 'rows'
   const values = sql.join(

@@ -31,7 +31,10 @@ export function updateRow(writer: Writer, row: Row, changes: readonly Change[], 
   if (writer.version) params.push(row[writer.version.index])
   const plan = writer.updates.get(set) ?? updatePlan(writer, columnsOf(all), database)
   writer.updates.set(set, plan)
-  if (plan.answer === 'select') return database.transaction(async () => selectRow(writer, written(writer, next, await sendWrite(database, writer.meta.table, plan.text, params)), database))
+  if (plan.answer === 'select')
+    return database.transaction(async () =>
+      selectRow(writer, written(writer, next, await sendWrite(database, writer.meta.table, plan.text, params)), database),
+    )
   return chained(sendWrite(database, writer.meta.table, plan.text, params), (result) => written(writer, next, result))
 }
 
@@ -41,7 +44,8 @@ function columnsOf(changes: readonly Change[]): readonly WriteColumn[] {
 
 /** In the order of the columns, so that equal sets have one plan. */
 function withDuties({ updatedAt, version }: Writer, row: Row, changes: readonly Change[]): readonly Change[] {
-  for (const { column } of changes) if (column.field.generated) throw new InvalidValueError(column.where, 'the engine computes it, so it cannot be written.')
+  for (const { column } of changes)
+    if (column.field.generated) throw new InvalidValueError(column.where, 'the engine computes it, so it cannot be written.')
   if (!updatedAt && !version) return changes
   const all = changes.filter(({ column }) => column !== version)
   if (updatedAt && !all.some(({ column }) => column === updatedAt)) all.push({ column: updatedAt, value: now() })
@@ -49,7 +53,11 @@ function withDuties({ updatedAt, version }: Writer, row: Row, changes: readonly 
   return all.toSorted((left, right) => left.column.index - right.column.index)
 }
 
-function written({ meta, generated }: Writer, row: Row, { changes, rows }: { readonly changes: number; readonly rows: readonly unknown[][] }): Row {
+function written(
+  { meta, generated }: Writer,
+  row: Row,
+  { changes, rows }: { readonly changes: number; readonly rows: readonly unknown[][] },
+): Row {
   if (changes === 0) throw new StaleObject(meta.name)
   for (let index = 0; index < generated.length; index += 1) if (rows[0]) row[generated[index]?.index ?? 0] = rows[0][index]
   return row

@@ -19,7 +19,8 @@ export interface UpsertTarget {
 /** @throws {InvalidQueryError} unless `on` is a unique key, and on MySQL the only one */
 export function upsertTarget(writer: Writer, { on, update, anyKey = false }: UpsertRequest, givesKey: boolean): UpsertTarget {
   const { meta, dialect } = writer
-  if (!Array.isArray(on) || on.length === 0) throw new InvalidQueryError(`${meta.name}.upsert() needs the columns of a unique key: { on: ['email'] }.`)
+  if (!Array.isArray(on) || on.length === 0)
+    throw new InvalidQueryError(`${meta.name}.upsert() needs the columns of a unique key: { on: ['email'] }.`)
   const target = columnsOf(writer, on)
   const others = otherKeys(writer, target, givesKey)
   if (dialect === 'mysql' && !anyKey && others.length > 0) {

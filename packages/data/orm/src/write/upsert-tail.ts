@@ -20,16 +20,31 @@ function onConflict(writer: Writer, on: readonly WriteColumn[], update: readonly
   const living = deletedAt && !isPrimary ? sql` where ${sql.id(deletedAt.name)} is null` : sql``
   const target = sql` on conflict (${names(on)})${living} do`
   if (update.length === 0) return sql`${target} nothing`
-  return sql`${target} update set ${assignments(writer, update, ({ name }) => sql`${sql.id('excluded')}.${sql.id(name)}`, (name) => sql.id(meta.table, name))}`
+  return sql`${target} update set ${assignments(
+    writer,
+    update,
+    ({ name }) => sql`${sql.id('excluded')}.${sql.id(name)}`,
+    (name) => sql.id(meta.table, name),
+  )}`
 }
 
 function onDuplicate(writer: Writer, on: readonly WriteColumn[], update: readonly WriteColumn[]): Sql {
   const [first] = on
   if (update.length === 0) return sql` on duplicate key update ${sql.id(first?.name ?? '')} = ${sql.id(first?.name ?? '')}`
-  return sql` on duplicate key update ${assignments(writer, update, ({ name }) => sql`values(${sql.id(name)})`, (name) => sql.id(name))}`
+  return sql` on duplicate key update ${assignments(
+    writer,
+    update,
+    ({ name }) => sql`values(${sql.id(name)})`,
+    (name) => sql.id(name),
+  )}`
 }
 
-function assignments({ version }: Writer, update: readonly WriteColumn[], given: (column: WriteColumn) => Sql, own: (name: string) => Sql): Sql {
+function assignments(
+  { version }: Writer,
+  update: readonly WriteColumn[],
+  given: (column: WriteColumn) => Sql,
+  own: (name: string) => Sql,
+): Sql {
   const written = update.filter((column) => column !== version).map((column) => sql`${sql.id(column.name)} = ${given(column)}`)
   const counted = version ? [sql`${sql.id(version.name)} = ${own(version.name)} + 1`] : []
   return sql.join([...written, ...counted], sql`, `)

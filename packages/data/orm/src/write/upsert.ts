@@ -22,18 +22,29 @@ import { type Writer, writerOf } from './writer.ts'
 const attempts = 3
 
 /** Stores rows, or writes into those with the same key. @returns instances of all of them in the order given */
-export async function upsertInstances(meta: ModelMeta, values: unknown, options: UpsertRequest | undefined, named?: Database): Promise<object[]> {
+export async function upsertInstances(
+  meta: ModelMeta,
+  values: unknown,
+  options: UpsertRequest | undefined,
+  named?: Database,
+): Promise<object[]> {
   const list = listOf(meta, Array.isArray(values) ? values : [values])
   const database = databaseOf(meta, named)
   const writer = writerOf(meta, database)
   if (options === undefined) throw new InvalidQueryError(`${meta.name}.upsert() needs the columns of a unique key: { on: ['email'] }.`)
-  const target = upsertTarget(writer, options, list.some((row) => writer.primaryKey.some(({ property }) => row[property] !== undefined)))
+  const target = upsertTarget(
+    writer,
+    options,
+    list.some((row) => writer.primaryKey.some(({ property }) => row[property] !== undefined)),
+  )
   if (list.length === 0) return []
   const time = now()
   const rows = list.map((row) => newRow(writer, row, time))
   const keys = rows.map(({ row }) => keyOf(target, row))
   // Of several with one key the last counts. Everybody locks in the same order, so that nobody waits in a circle.
-  const distinct = [...new Map(keys.map((key, index) => [key, rows[index] as NewRow]))].toSorted(([left], [right]) => (left < right ? -1 : 1))
+  const distinct = [...new Map(keys.map((key, index) => [key, rows[index] as NewRow]))].toSorted(([left], [right]) =>
+    left < right ? -1 : 1,
+  )
   const given = new Set(list.flatMap((row) => Object.keys(row)))
   const stored = await store(new Map(distinct), { writer, target, given, database })
   const order = [...stored.keys()]
@@ -51,7 +62,8 @@ interface Upsert {
 
 function keyOf({ on }: UpsertTarget, row: Row): string {
   for (const { index, where } of on) {
-    if (row[index] === undefined || row[index] === null) throw new InvalidValueError(where, 'upsert() needs its value in every row: it decides whether the row exists.')
+    if (row[index] === undefined || row[index] === null)
+      throw new InvalidValueError(where, 'upsert() needs its value in every row: it decides whether the row exists.')
   }
   return rowKey(row, on)
 }
@@ -67,9 +79,17 @@ async function store(rows: ReadonlyMap<string, NewRow>, upsert: Upsert): Promise
     for (let attempt = 1; ; attempt += 1) {
       const missing = [...rows].filter(([key]) => !stored.has(key)).map(([, row]) => row)
       if (missing.length === 0) return
-      if (attempt > attempts) throw new InvalidQueryError(`${writer.meta.name}.upsert(): rows with these keys are deleted as fast as they are found.`)
+      if (attempt > attempts)
+        throw new InvalidQueryError(`${writer.meta.name}.upsert(): rows with these keys are deleted as fast as they are found.`)
       for (const batch of batchesOf(upsert, missing)) note(await insertBatch(upsert, batch, returns))
-      note(await selectRows(writer, [...rows].filter(([key]) => !stored.has(key)).map(([, { row }]) => row), target.on, database))
+      note(
+        await selectRows(
+          writer,
+          [...rows].filter(([key]) => !stored.has(key)).map(([, { row }]) => row),
+          target.on,
+          database,
+        ),
+      )
     }
   }
   await database.transaction(run)
@@ -88,21 +108,36 @@ function batchesOf({ writer }: Upsert, rows: readonly NewRow[]): readonly Batch[
     .flatMap((alike) => {
       const present = writer.columns.filter(({ index }) => alike[0]?.row[index] !== undefined)
       let start = 0
-      return chunkSizes(alike.length, present.length, writer.dialect).map((size) => ({ rows: alike.slice((start += size) - size, start), present }))
+      return chunkSizes(alike.length, present.length, writer.dialect).map((size) => ({
+        rows: alike.slice((start += size) - size, start),
+        present,
+      }))
     })
     .toArray()
 }
 
 async function insertBatch({ writer, target, given, database }: Upsert, { rows, present }: Batch, returns: boolean): Promise<Row[]> {
   const tail = upsertTail(writer, target, updated(writer, target, given, present), returns)
-  const result = await sendWrite(database, writer.meta.table, bulkText(writer, present, rows.length, tail, database), bulkParams(writer, present, rows))
+  const result = await sendWrite(
+    database,
+    writer.meta.table,
+    bulkText(writer, present, rows.length, tail, database),
+    bulkParams(writer, present, rows),
+  )
   return result.rows
 }
 
 /** What an existing row gets. */
-function updated(writer: Writer, { on, update }: UpsertTarget, given: ReadonlySet<string>, present: readonly WriteColumn[]): readonly WriteColumn[] {
+function updated(
+  writer: Writer,
+  { on, update }: UpsertTarget,
+  given: ReadonlySet<string>,
+  present: readonly WriteColumn[],
+): readonly WriteColumn[] {
   const { primaryKey, createdAt, updatedAt, version } = writer
-  const wanted = update ?? present.filter((column) => given.has(column.property) && !on.includes(column) && !primaryKey.includes(column) && column !== createdAt)
+  const wanted =
+    update ??
+    present.filter((column) => given.has(column.property) && !on.includes(column) && !primaryKey.includes(column) && column !== createdAt)
   const columns = wanted.filter((column) => present.includes(column) && column !== version)
   return columns.length > 0 && updatedAt && !columns.includes(updatedAt) ? [...columns, updatedAt] : columns
 }

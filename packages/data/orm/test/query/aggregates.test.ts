@@ -54,7 +54,10 @@ onEachEngine('aggregates', (open) => {
     const average = await Post.query().aggregate((c) => ({ price: c.price.avg() }))
     expect(Number(average.price)).toBeCloseTo(4.5833, 4)
     expect(typeof average.price).toBe('string')
-    expect(await Post.where('title', 'none').aggregate((c) => ({ views: c.views.sum(), rows: c.id.count() }))).toEqual({ views: null, rows: 0 })
+    expect(await Post.where('title', 'none').aggregate((c) => ({ views: c.views.sum(), rows: c.id.count() }))).toEqual({
+      views: null,
+      rows: 0,
+    })
   })
 
   it('group rows, choose groups and order them', async () => {
@@ -69,7 +72,10 @@ onEachEngine('aggregates', (open) => {
     expect(await groups.having((c) => c.views.sum().gt(10)).count()).toBe(1)
     expect(await groups.orderBy('authorId').limit(1).offset(1)).toEqual([{ authorId: bob.id, posts: 1, views: 9 }])
     const byMonth = await Post.where('publishedAt', 'is null', false)
-      .groupBy((c) => ({ year: c.publishedAt.year() }), (c) => ({ posts: c.id.count() }))
+      .groupBy(
+        (c) => ({ year: c.publishedAt.year() }),
+        (c) => ({ posts: c.id.count() }),
+      )
       .orderBy('year')
     expect(byMonth).toEqual([
       { year: 2024, posts: 2 },
@@ -81,8 +87,11 @@ onEachEngine('aggregates', (open) => {
     await using space = await open(blog)
     void space
     await fillBlog()
-    const users = await User.query().orderBy((c) => c.posts.views.max(), 'desc').orderBy('id').limit(2)
+    const users = await User.query()
+      .orderBy((c) => c.posts.views.max(), 'desc')
+      .orderBy('id')
+      .limit(2)
     expect(users.map(({ email }) => email)).toEqual(['ada@x.org', 'bob@y.org'])
-    expect(() => User.query().orderBy('posts.views' as never)).toThrow("Order by one of them: orderBy(c => c.posts.views.max())")
+    expect(() => User.query().orderBy('posts.views' as never)).toThrow('Order by one of them: orderBy(c => c.posts.views.max())')
   })
 })

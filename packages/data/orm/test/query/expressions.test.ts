@@ -1,5 +1,20 @@
 import { expect, it } from '@jest/globals'
-import { and, caseWhen, denseRank, exists, firstValue, lag, lastValue, lead, not, or, rank, raw, rowNumber, value } from '../../src/index.ts'
+import {
+  and,
+  caseWhen,
+  denseRank,
+  exists,
+  firstValue,
+  lag,
+  lastValue,
+  lead,
+  not,
+  or,
+  rank,
+  raw,
+  rowNumber,
+  value,
+} from '../../src/index.ts'
 import { blog, Comment, fillBlog, Post, User } from '../support/blog.ts'
 import { onEachEngine } from '../support/engines.ts'
 
@@ -9,7 +24,10 @@ onEachEngine('expressions', (open) => {
     void space
     await fillBlog()
     const emails = async (query: PromiseLike<User[]>): Promise<string[]> => (await query).map(({ email }) => email).sort()
-    expect(await emails(User.where((c) => or(c.name.isNull(), and(c.active.eq(true), c.email.startsWith('ada')))))).toEqual(['ada@x.org', 'bob@y.org'])
+    expect(await emails(User.where((c) => or(c.name.isNull(), and(c.active.eq(true), c.email.startsWith('ada')))))).toEqual([
+      'ada@x.org',
+      'bob@y.org',
+    ])
     expect(await emails(User.where((c) => c.posts.any((p) => and(p.views.gt(4), p.title.eq('third')))))).toEqual(['ada@x.org'])
     expect(await emails(User.where((c) => c.posts.none()))).toEqual(['Cid@x.org'])
     expect(await emails(User.where((c) => c.posts.all((p) => p.views.gt(8))))).toEqual(['Cid@x.org', 'bob@y.org'])
@@ -65,7 +83,18 @@ onEachEngine('expressions', (open) => {
       }))
       .orderBy('id')
       .limit(2)
-    expect(first).toEqual({ title: 'FIRST-ada@x.org', length: 5, more: 8, year: 2024, month: 1, day: 31, price: '1.50', kind: 'cold', constant: 'x', doubled: 6 })
+    expect(first).toEqual({
+      title: 'FIRST-ada@x.org',
+      length: 5,
+      more: 8,
+      year: 2024,
+      month: 1,
+      day: 31,
+      price: '1.50',
+      kind: 'cold',
+      constant: 'x',
+      doubled: 6,
+    })
     expect(second).toMatchObject({ month: 2, day: 29, kind: 'hot', doubled: 18 })
   })
 

@@ -44,7 +44,14 @@ onEachEngine('queries', (open, dialect) => {
     expect(await titles(Post.query().orderBy('price', 'desc'))).toEqual(['second', 'other', 'first', 'third'])
     expect(await titles(Post.query().orderBy('price', 'desc', { nulls: 'first' }))).toEqual(['third', 'second', 'other', 'first'])
     expect(await titles(Post.query().orderBy('views', 'desc').limit(2))).toEqual(['second', 'other'])
-    expect(await titles(Post.query().orderBy('author.email').orderBy((c) => c.views.desc()).offset(1))).toEqual(['third', 'first', 'other'])
+    expect(
+      await titles(
+        Post.query()
+          .orderBy('author.email')
+          .orderBy((c) => c.views.desc())
+          .offset(1),
+      ),
+    ).toEqual(['third', 'first', 'other'])
   })
 
   it('page by numbers and by cursor, over values that are equal and missing', async () => {
@@ -97,17 +104,29 @@ onEachEngine('queries', (open, dialect) => {
 
   it('walk a tree in one query, circles included', async () => {
     await using space = await open(blog)
-    const [root, left, right] = (await Category.createMany([{ name: 'root' }, { name: 'left' }, { name: 'right' }])) as [Category, Category, Category]
+    const [root, left, right] = (await Category.createMany([{ name: 'root' }, { name: 'left' }, { name: 'right' }])) as [
+      Category,
+      Category,
+      Category,
+    ]
     await Category.where('id', 'in', [left.id, right.id]).update({ parentId: root.id })
     const leaf = await Category.create({ name: 'leaf', parentId: left.id })
     space.clear()
-    const below = await Category.query().recursive({ from: (query) => query.where('id', root.id), via: 'children' }).orderBy('id')
+    const below = await Category.query()
+      .recursive({ from: (query) => query.where('id', root.id), via: 'children' })
+      .orderBy('id')
     expect(below.map(({ name }) => name)).toEqual(['root', 'left', 'right', 'leaf'])
-    const above = await Category.query().recursive({ from: (query) => query.where('id', leaf.id), via: 'parent', depth: 1 }).orderBy('id')
+    const above = await Category.query()
+      .recursive({ from: (query) => query.where('id', leaf.id), via: 'parent', depth: 1 })
+      .orderBy('id')
     expect(above.map(({ name }) => name)).toEqual(['left', 'leaf'])
     expect(space.statements).toHaveLength(2)
     await Category.where('id', root.id).update({ parentId: leaf.id })
-    expect(await Category.query().recursive({ from: (query) => query.where('id', root.id), via: 'children' }).count()).toBe(4)
+    expect(
+      await Category.query()
+        .recursive({ from: (query) => query.where('id', root.id), via: 'children' })
+        .count(),
+    ).toBe(4)
   })
 
   it('take SQL of the application, with further columns as they come', async () => {
@@ -128,7 +147,12 @@ onEachEngine('queries', (open, dialect) => {
     await using space = await open(blog)
     await fillBlog()
     space.clear()
-    for (let length = 1; length <= 300; length += 7) await User.where('id', 'in', Array.from({ length }, (_, index) => index + 1)).count()
+    for (let length = 1; length <= 300; length += 7)
+      await User.where(
+        'id',
+        'in',
+        Array.from({ length }, (_, index) => index + 1),
+      ).count()
     const texts = new Set(space.statements)
     expect(texts.size).toBeLessThanOrEqual(dialect === 'mysql' ? 12 : 1)
   })
@@ -144,7 +168,9 @@ onEachEngine('queries', (open, dialect) => {
       await User.where('id', ada.id).lock('update').get()
       const free = await space.db.detached(() => User.query().lock('update', { skipLocked: true }))
       expect(free.map(({ id }) => id)).not.toContain(ada.id)
-      await expect(space.db.detached(async () => User.where('id', ada.id).lock('update', { noWait: true }))).rejects.toMatchObject({ code: 'db/lock-timeout' })
+      await expect(space.db.detached(async () => User.where('id', ada.id).lock('update', { noWait: true }))).rejects.toMatchObject({
+        code: 'db/lock-timeout',
+      })
     })
   })
 

@@ -49,7 +49,9 @@ export async function runLoad({ db, journal, seed, workers, name, until }: LoadO
       const began = performance.now()
       const failures = await withLeaver(random, async (signal) => {
         const hand: Hand = { name: `${name}.${worker}`, db, random, notes, signal }
-        return random.next() < 0.3 ? read(random.pick(reads), hand, figures) : write(random.pick(writes)(hand) ?? create(hand), journal, figures)
+        return random.next() < 0.3
+          ? read(random.pick(reads), hand, figures)
+          : write(random.pick(writes)(hand) ?? create(hand), journal, figures)
       })
       figures.longest = Math.max(figures.longest, performance.now() - began)
       // A client that was turned away comes back a little later.
@@ -104,7 +106,8 @@ async function read(work: Read, hand: Hand, figures: LoadFigures): Promise<boole
 function note(error: unknown, inTransaction: boolean, { errors, unexpected }: LoadFigures): ReturnType<typeof judge> {
   const verdict = judge(error, inTransaction)
   errors[verdict.code] = (errors[verdict.code] ?? 0) + 1
-  if (verdict.unexpected && unexpected.length < 20) unexpected.push(error instanceof Error ? `${error.stack}${causeOf(error)}` : String(error))
+  if (verdict.unexpected && unexpected.length < 20)
+    unexpected.push(error instanceof Error ? `${error.stack}${causeOf(error)}` : String(error))
   return verdict
 }
 

@@ -30,7 +30,7 @@ export class Note extends Model('notes', {
 export class Slot extends Model('slots', { id: f.id(), value: f.int().default(0), version: f.version() }) {}
 
 /** Has the operation that stored it last. */
-export class Tally extends Model('tallies', { id: f.id(), key: f.string({ max: 40 }).unique(), op: f.int() }) {}
+export class Tally extends Model('tallies', { id: f.id(), label: f.string({ max: 40 }).unique(), op: f.int() }) {}
 
 export const soakModels = [Account, Entry, Note, Slot, Tally] as const
 

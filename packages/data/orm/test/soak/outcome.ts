@@ -38,5 +38,5 @@ function isExpected(error: unknown): boolean {
 
 function codeOf(error: unknown): string {
   if (error instanceof dbErrors.DatabaseError || error instanceof errors.OrmError) return error.code
-  return error instanceof Error ? error.name === 'Error' ? error.constructor.name : error.name : String(error)
+  return error instanceof Error ? (error.name === 'Error' ? error.constructor.name : error.name) : String(error)
 }

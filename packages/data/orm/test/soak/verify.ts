@@ -3,7 +3,7 @@ import type { Outcome, Recorded } from './journal.ts'
 
 interface NoteFact {
   readonly op: number
-  readonly rows: number
+  readonly found: number
   readonly parts: number
   readonly touches: number
 }
@@ -24,12 +24,12 @@ export interface Verification {
 export async function verify(db: Database, journal: ReadonlyMap<number, Recorded>): Promise<Verification> {
   const checker = new Checker(journal)
   const notes = await db.sql<NoteFact>`
-    select op, count(*) as "rows", count(distinct part) as parts, sum(touches) as touches from notes group by op`
+    select op, count(*) as found, count(distinct part) as parts, sum(touches) as touches from notes group by op`
   const entries = await db.sql<{ op: number; legs: number; total: number }>`
     select op, count(*) as legs, sum(amount) as total from entries group by op`
   checker.notes(new Map(notes.map((note) => [Number(note.op), note])))
   checker.entries(new Map(entries.map((entry) => [Number(entry.op), entry])))
-  checker.tallies(await db.sql<{ key: string; op: number }>`select ${db.sql.id('key')}, op from tallies`)
+  checker.tallies(await db.sql<{ label: string; op: number }>`select label, op from tallies`)
   const accounts = await db.sql<{ id: number; balance: number; total: number }>`
     select a.id, a.balance, coalesce((select sum(e.amount) from entries e where e.account_id = a.id), 0) as total from accounts a`
   for (const { id, balance, total } of accounts) checker.equal(`the balance of account ${id}`, Number(balance), Number(total))
@@ -39,7 +39,7 @@ export async function verify(db: Database, journal: ReadonlyMap<number, Recorded
     checker.equal(`the value of slot ${id}`, Number(value), Number(saves))
     checker.equal(`the version of slot ${id}`, Number(version), Number(value) + 1)
   }
-  return { ...checker.result(), rows: sum(notes.map(({ rows }) => Number(rows))) + sum(entries.map(({ legs }) => Number(legs))) }
+  return { ...checker.result(), rows: sum(notes.map(({ found }) => Number(found))) + sum(entries.map(({ legs }) => Number(legs))) }
 }
 
 class Checker {
@@ -76,14 +76,17 @@ class Checker {
       const { op } = recorded
       const found = stored.get(op)
       const deletion = deletions.get(op)
-      if (deletion === undefined || deletion === 'failed') this.#present(recorded, Number(found?.rows ?? 0), expected)
-      else if (deletion === 'acknowledged') this.equal(`the number of notes of operation ${op}, which were deleted,`, Number(found?.rows ?? 0), 0)
+      if (deletion === undefined || deletion === 'failed') this.#present(recorded, Number(found?.found ?? 0), expected)
+      else if (deletion === 'acknowledged')
+        this.equal(`the number of notes of operation ${op}, which were deleted,`, Number(found?.found ?? 0), 0)
       if (found === undefined) continue
       this.equal(`the number of different notes of operation ${op}`, Number(found.parts), expected)
       const { acknowledged = 0, unknown = 0 } = touches.get(op) ?? {}
       const touched = Number(found.touches)
       if (touched < acknowledged || touched > acknowledged + unknown)
-        this.#violations.push(`the note of operation ${op} was touched ${touched} times, of ${acknowledged} acknowledged and ${unknown} unknown`)
+        this.#violations.push(
+          `the note of operation ${op} was touched ${touched} times, of ${acknowledged} acknowledged and ${unknown} unknown`,
+        )
     }
   }
 
@@ -98,7 +101,7 @@ class Checker {
   }
 
   /** A key has what was acknowledged last, or something unknown, which may have arrived later than its connection was given up. */
-  tallies(stored: readonly { readonly key: string; readonly op: number }[]): void {
+  tallies(stored: readonly { readonly label: string; readonly op: number }[]): void {
     const possible = new Map<string, { last: number | undefined; unknown: Set<number> }>()
     for (const { op, intent, outcome } of this.#journal.values()) {
       if (intent.action !== 'upsert') continue
@@ -110,9 +113,9 @@ class Checker {
       }
     }
     const found = new Map<string, number>()
-    for (const { key, op } of stored) {
-      if (found.has(key)) this.#violations.push(`there are two tallies of ${key}`)
-      found.set(key, Number(op))
+    for (const { label, op } of stored) {
+      if (found.has(label)) this.#violations.push(`there are two tallies of ${label}`)
+      found.set(label, Number(op))
     }
     for (const [key, { last, unknown }] of possible) {
       const op = found.get(key)
@@ -128,7 +131,8 @@ class Checker {
   }
 
   #allKnown(what: string, stored: ReadonlyMap<number, unknown>): void {
-    for (const op of stored.keys()) if (!this.#journal.has(op)) this.#violations.push(`there is a ${what} of operation ${op}, which nobody began`)
+    for (const op of stored.keys())
+      if (!this.#journal.has(op)) this.#violations.push(`there is a ${what} of operation ${op}, which nobody began`)
   }
 }
 

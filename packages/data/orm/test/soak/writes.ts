@@ -69,9 +69,11 @@ export function transfer({ db, random, signal }: Hand): Write {
       db.transaction(
         async () => {
           await move(op, from, -amount)
-          await db.transaction(() => regretted(op)).catch((error: unknown) => {
-            if (!(error instanceof OnPurpose)) throw error
-          })
+          await db
+            .transaction(() => regretted(op))
+            .catch((error: unknown) => {
+              if (!(error instanceof OnPurpose)) throw error
+            })
           await db.transaction(() => move(op, to, amount))
         },
         { retry: 4, ...(signal && { signal }) },
@@ -131,8 +133,8 @@ export function upsert({ name, random }: Hand): Write {
     inTransaction: true,
     run: (op) =>
       Tally.upsert(
-        keys.map((key) => ({ key, op })),
-        { on: ['key'] },
+        keys.map((label) => ({ label, op })),
+        { on: ['label'] },
       ),
   }
 }

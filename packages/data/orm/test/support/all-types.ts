@@ -42,7 +42,7 @@ export const everything = {
   key: '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
   data: Uint8Array.from({ length: 256 }, (_, index) => index),
   empty: '',
-  text: "naïve 😀 \u{1f468}\u{200d}\u{1f469} 'quotes' \"double\" \\ back %_",
+  text: 'naïve 😀 \u{1f468}\u{200d}\u{1f469} \'quotes\' "double" \\ back %_',
   ratio: 0.1,
   count: 9007199254740991,
   missing: null,

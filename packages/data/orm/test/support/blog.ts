@@ -28,7 +28,12 @@ export class Post extends Model('posts', {
   ...timestamps(),
 }) {}
 
-export class Comment extends Model('comments', { id: f.id(), body: f.text(), score: f.int().default(0), post: belongsTo(() => Post, { onDelete: 'cascade' }) }) {}
+export class Comment extends Model('comments', {
+  id: f.id(),
+  body: f.text(),
+  score: f.int().default(0),
+  post: belongsTo(() => Post, { onDelete: 'cascade' }),
+}) {}
 
 /** A tree. */
 export class Category extends Model('categories', {
@@ -49,8 +54,22 @@ export async function fillBlog(): Promise<{ ada: User; bob: User; cid: User }> {
   ])) as [User, User, User]
   await Profile.create({ bio: 'Countess', userId: ada.id })
   const posts = (await Post.createMany([
-    { title: 'first', views: 3, price: '1.50', publishedAt: new Date('2024-01-31T10:00:00.000Z'), meta: { a: { b: 5 }, tag: 'x' }, authorId: ada.id },
-    { title: 'second', views: 9, price: '10.25', publishedAt: new Date('2024-02-29T23:59:59.999Z'), meta: { "it's": 'quoted' }, authorId: ada.id },
+    {
+      title: 'first',
+      views: 3,
+      price: '1.50',
+      publishedAt: new Date('2024-01-31T10:00:00.000Z'),
+      meta: { a: { b: 5 }, tag: 'x' },
+      authorId: ada.id,
+    },
+    {
+      title: 'second',
+      views: 9,
+      price: '10.25',
+      publishedAt: new Date('2024-02-29T23:59:59.999Z'),
+      meta: { "it's": 'quoted' },
+      authorId: ada.id,
+    },
     { title: 'third', views: 5, price: null, authorId: ada.id },
     { title: 'other', views: 9, price: '2.00', publishedAt: new Date('2025-01-01T00:00:00.000Z'), authorId: bob.id },
   ])) as [Post, Post, Post, Post]

@@ -25,7 +25,24 @@ for (const instance of [made, bulk!, upserted!]) check(instance, 'created')
 check((await Holder.query().with('value').firstOrFail()).value, 'joined')
 check((await Everything.query().where('id', 'in', [made.id]))[0]!, 'listed')
 
-const compared = ['big', 'amount', 'price', 'whole', 'day', 'at', 'clock', 'yes', 'no', 'kind', 'key', 'data', 'empty', 'text', 'ratio', 'count'] as const
+const compared = [
+  'big',
+  'amount',
+  'price',
+  'whole',
+  'day',
+  'at',
+  'clock',
+  'yes',
+  'no',
+  'kind',
+  'key',
+  'data',
+  'empty',
+  'text',
+  'ratio',
+  'count',
+] as const
 for (const name of compared) {
   const value = everything[name] as never
   assert.equal(await Everything.where(name, value).count(), 3, `equal ${name}`)
@@ -37,7 +54,15 @@ for (const name of ['big', 'amount', 'day', 'at', 'clock', 'key', 'kind', 'text'
 // A save of what was read writes nothing.
 const read = await Everything.findOrFail(made.id)
 assert.deepEqual(read.changes(), {})
-const others = { ...everything, big: -1n, amount: '0.0001', at: new Date('2024-11-03T06:30:00.001Z'), nothing: { a: 1 }, data: new Uint8Array([0]), clock: '00:00:00.5' }
+const others = {
+  ...everything,
+  big: -1n,
+  amount: '0.0001',
+  at: new Date('2024-11-03T06:30:00.001Z'),
+  nothing: { a: 1 },
+  data: new Uint8Array([0]),
+  clock: '00:00:00.5',
+}
 read.fill(others)
 await read.save()
 check(await Everything.findOrFail(made.id), 'saved', others)

@@ -32,13 +32,17 @@ interface Space {
 /** The same tests on every engine. */
 export function onEachEngine(title: string, body: (open: Open, dialect: string) => void): void {
   describe(`${title} on SQLite`, () => {
-    body(openWith(async () => ({ db: createDb(sqlite({ file: ':memory:' })), url: '', empty: async () => undefined }), false), 'sqlite')
+    body(
+      openWith(async () => ({ db: createDb(sqlite({ file: ':memory:' })), url: '', empty: async () => undefined }), false),
+      'sqlite',
+    )
   })
   describeWith('postgres', `${title} on PostgreSQL`, (open) => {
     const connect = async (): Promise<Space> => {
       const { url } = await open()
       const db = createDb(postgres({ url }))
-      const empty = (tables: readonly string[]): Promise<void> => db.script(`truncate ${tables.map((name) => `"${name}"`).join(', ')} restart identity cascade`)
+      const empty = (tables: readonly string[]): Promise<void> =>
+        db.script(`truncate ${tables.map((name) => `"${name}"`).join(', ')} restart identity cascade`)
       return { db, url, empty }
     }
     body(openWith(connect, true), 'postgres')

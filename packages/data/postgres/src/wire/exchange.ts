@@ -93,6 +93,7 @@ export class Query extends Exchange {
   submit(wire: Wire): void {
     const { name, text, values, forget, page } = this.#message
     const portal = page?.portal ?? ''
+    this.keepBytes(wire)
     wire.stream.cork()
     try {
       for (const old of forget) wire.close({ type: 'S', name: old })
@@ -104,6 +105,11 @@ export class Query extends Exchange {
     } finally {
       wire.stream.uncork()
     }
+  }
+
+  /** In row mode `bytes` the rows do not pass here. */
+  protected keepBytes(wire: Wire): void {
+    wire.rowSink = this.#message.rowMode === 'bytes' ? this.rows : undefined
   }
 
   override handleRowDescription({ fields }: { fields: readonly FieldDescription[] }): void {
@@ -141,6 +147,7 @@ export class NextPage extends Query {
   }
 
   override submit(wire: Wire): void {
+    this.keepBytes(wire)
     wire.stream.cork()
     wire.execute(this.#page)
     wire.sync()

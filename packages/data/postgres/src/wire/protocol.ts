@@ -16,6 +16,10 @@ export interface Wire extends EventEmitter {
   close(message: { type: 'S' | 'P'; name: string }): void
   sync(): void
   sendCopyFail(reason: string): void
+  /** Parses what the stream brings, and emits each message. */
+  attachListeners: (stream: Duplex) => void
+  /** Where rows go as they come, until the server is ready again. */
+  rowSink?: unknown[] | undefined
 }
 
 /** A parameter as it goes out: text, bytes, or NULL. */

@@ -22,7 +22,7 @@ export class RowShape {
   }
 
   reader(mode: RowMode): RowReader {
-    if (mode === 'text') return (raw) => raw
+    if (mode === 'text' || mode === 'bytes') return (raw) => raw
     return mode === 'array' ? (raw) => this.#toArray(raw) : (raw) => this.#toObject(raw)
   }
 

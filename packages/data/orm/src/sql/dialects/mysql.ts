@@ -38,7 +38,11 @@ export const mysql: SqlDialect = {
   typed: (parameter) => parameter,
 }
 
-function collated(of: Parameters<SqlDialect['like']>[0], pattern: Parameters<SqlDialect['like']>[1], insensitive: boolean): ReturnType<SqlDialect['like']> {
+function collated(
+  of: Parameters<SqlDialect['like']>[0],
+  pattern: Parameters<SqlDialect['like']>[1],
+  insensitive: boolean,
+): ReturnType<SqlDialect['like']> {
   return insensitive ? sql`lower(${of}) like lower(${pattern})` : sql`${of} like ${pattern} collate utf8mb4_bin`
 }
 

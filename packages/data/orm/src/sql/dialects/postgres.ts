@@ -38,6 +38,7 @@ function postgresCall(name: string, args: readonly Sql[], of: ValueType): Sql | 
     return sql`extract(${sql.raw(name)} from ${local})::int`
   }
   if (name === 'concat') return sql`(${sql.join(args, sql` || `)})`
-  if (name === 'round') return of.type === 'float' ? sql`round(${first}::numeric, ${second})::double precision` : sql`round(${first}, ${second})`
+  if (name === 'round')
+    return of.type === 'float' ? sql`round(${first}::numeric, ${second})::double precision` : sql`round(${first}, ${second})`
   return undefined
 }

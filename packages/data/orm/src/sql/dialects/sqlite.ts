@@ -9,11 +9,10 @@ import { globPattern, likePattern } from './patterns.ts'
 export const sqlite: SqlDialect = {
   name: 'sqlite',
   lists: 'json',
-  inList: (of, slot, codec) => sql`${of} in (select value from json_each(${new Param(slot, (values) => jsonList(values as readonly unknown[], codec))}))`,
+  inList: (of, slot, codec) =>
+    sql`${of} in (select value from json_each(${new Param(slot, (values) => jsonList(values as readonly unknown[], codec))}))`,
   match: (of, text, how, insensitive) =>
-    insensitive
-      ? sql`${of} like ${text(likePattern(how))} escape ${sql.lit('\\')}`
-      : sql`${of} glob ${text(globPattern(how))}`,
+    insensitive ? sql`${of} like ${text(likePattern(how))} escape ${sql.lit('\\')}` : sql`${of} glob ${text(globPattern(how))}`,
   like: (of, pattern) => sql`${of} like ${pattern} escape ${sql.lit('\\')}`,
   orderBy: (by, direction, nulls, nullable) => {
     const standard = nullable ? sql` nulls ${sql.raw(nulls)}` : sql``
@@ -39,7 +38,8 @@ function jsonList(values: readonly unknown[], { encode }: Codec): string {
 
 function jsonValue(value: unknown): string {
   if (typeof value === 'bigint') return value.toString()
-  if (value instanceof Uint8Array) throw new InvalidQueryError("SQLite cannot compare bytes with a list by 'in'. Use or() of single comparisons.")
+  if (value instanceof Uint8Array)
+    throw new InvalidQueryError("SQLite cannot compare bytes with a list by 'in'. Use or() of single comparisons.")
   return JSON.stringify(value)
 }
 

@@ -1,0 +1,45 @@
+import { sql } from 'kysely'
+import type { Node, ValueType } from '../expressions/node.ts'
+import type { SqlContext } from './context.ts'
+import type { Sql } from './dialect.ts'
+import { Param } from './param.ts'
+
+/** `of in (…)` and `of not in (…)`. */
+export function inSql(node: Extract<Node, { kind: 'in' }>, context: SqlContext): Sql {
+  const of = context.sql(node.of)
+  const listed = listSql(of, context.slotOf(node), node.type, context)
+  return node.negated ? sql`not (${listed})` : listed
+}
+
+/** A row of a junction joins the rows of a source with a key. */
+export function throughSql({ source, junction, foreign, key }: Extract<Node, { kind: 'through' }>, context: SqlContext): Sql {
+  const target = context.rows(source)
+  const between = context.alias()
+  const far = junction.targetColumns.map(
+    (column, index) => sql`${sql.id(between, column)} = ${target.column(foreign[index] ?? { column: '' })}`,
+  )
+  const near = junction.ownerColumns.map(
+    (column, index) => sql`${sql.id(between, column)} = ${context.sql(key[index] ?? { kind: 'boolean', value: false })}`,
+  )
+  const mark = junction.meta?.duty('deletedAt')
+  const kept = mark ? [sql`${sql.id(between, mark.column)} is null`] : []
+  return sql`exists (select 1 from ${sql.table(junction.table)} as ${sql.id(between)} where ${sql.join([...far, ...near, ...kept], sql` and `)})`
+}
+
+/** `of in (…)`, for the list at a slot. */
+export function listSql(of: Sql, slot: number, type: ValueType, context: SqlContext): Sql {
+  const { dialect } = context
+  const codec = context.codec(type)
+  if (dialect.lists !== 'padded') return dialect.inList(of, slot, codec)
+  const size = context.buckets.get(slot) ?? 1
+  const { encode } = codec
+  const params = Array.from({ length: size }, (_, index) => {
+    const pick = (values: unknown): unknown => {
+      const list = values as readonly unknown[]
+      const value = list[Math.min(index, list.length - 1)]
+      return encode ? encode(value) : value
+    }
+    return sql`${new Param(slot, pick)}`
+  })
+  return sql`${of} in (${sql.join(params, sql`, `)})`
+}

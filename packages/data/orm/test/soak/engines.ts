@@ -1,0 +1,98 @@
+import { createDb, type Database } from '@covet/db'
+import { mysql } from '@covet/mysql'
+import { postgres } from '@covet/postgres'
+import { sqlite } from '@covet/sqlite'
+import { type FaultProxy, faultProxy } from '@covet/testing'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ownServer, type OwnServer } from '@covet-workspace/tooling/services'
+import { bind } from '../../src/index.ts'
+import { createTables } from '../../src/testing.ts'
+import { seedRows, soakModels } from './models.ts'
+
+export const engines = ['sqlite', 'postgres', 'mariadb'] as const
+export type Engine = (typeof engines)[number]
+
+/** The longest an operation may wait for a connection, and a statement may run. Milliseconds. */
+export const acquireTimeout = 800
+export const statementTimeout = 1_000
+const connectTimeout = 800
+
+/** A database that is made for one soak, with the tables of its models. */
+export interface Subject extends AsyncDisposable {
+  readonly engine: Engine
+  /** Where another process finds it: a URL, or the file. */
+  readonly address: string
+  /** Behind the faults, with short patience. */
+  readonly db: Database
+  /** On another way, for looking. */
+  readonly watcher: Database
+  /** Of a server. */
+  readonly server?: OwnServer
+  readonly proxy?: FaultProxy
+  /** For files. */
+  readonly folder: string
+}
+
+/** As an application under load would set it, and faster. */
+export function openDatabase(engine: Engine, address: string): Database {
+  const common = {
+    pool: { max: 6, acquireTimeout },
+    breaker: { failures: 5, openFor: 250 },
+    health: { timeout: 500 },
+  }
+  if (engine === 'sqlite') return createDb(sqlite({ file: address, busyTimeout: 500, ...common }))
+  const server = { url: address, statementTimeout, connectTimeout, ...common }
+  if (engine === 'postgres') return createDb(postgres({ ...server, lockTimeout: 500, cancelTimeout: 300, applicationName: 'soak' }))
+  return createDb(mysql({ ...server, lockTimeout: 1_000 }))
+}
+
+export async function openSubject(engine: Engine): Promise<Subject> {
+  const stack = new AsyncDisposableStack()
+  const folder = mkdtempSync(join(tmpdir(), 'covet-soak-'))
+  stack.defer(() => rmSync(folder, { recursive: true }))
+  try {
+    const place =
+      engine === 'sqlite' ? { address: join(folder, 'soak.db'), direct: join(folder, 'soak.db') } : await openServer(engine, stack)
+    const watcher = stack.use(watching(engine, place.direct))
+    await createTables(watcher, soakModels)
+    await watcher.run(() => seedRows())
+    const db = openDatabase(engine, place.address)
+    stack.defer(() => db.close({ drain: 0 }))
+    stack.defer(bind(soakModels, db))
+    return { engine, db, watcher, folder, ...place, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+  } catch (error) {
+    await stack.disposeAsync()
+    throw error
+  }
+}
+
+interface Place {
+  readonly address: string
+  readonly direct: string
+  readonly server: OwnServer
+  readonly proxy: FaultProxy
+}
+
+// A commit that was acknowledged has to outlive the process of its server, which the settings for other tests do not ask for.
+const durable = {
+  postgres: ['-c', 'synchronous_commit=on', '-c', 'full_page_writes=on'],
+  mariadb: ['--innodb-flush-log-at-trx-commit=2', '--innodb-doublewrite=1'],
+}
+
+async function openServer(engine: 'postgres' | 'mariadb', stack: AsyncDisposableStack): Promise<Place> {
+  const server = stack.use(await ownServer(engine, () => durable[engine]))
+  const database = 'soak'
+  await using admin = watching(engine, server.url)
+  await admin.execute({ text: `create database ${database}`, params: [] })
+  const proxy = stack.use(await faultProxy({ port: server.port }))
+  const at = (port: number): string => Object.assign(new URL(server.url), { port: String(port), pathname: `/${database}` }).href
+  return { address: at(proxy.port), direct: at(server.port), server, proxy }
+}
+
+function watching(engine: Engine, address: string): Database {
+  if (engine === 'sqlite') return createDb(sqlite({ file: address, busyTimeout: 10_000 }))
+  const options = { url: address, pool: { max: 2 }, breaker: false as const }
+  return createDb(engine === 'postgres' ? postgres({ ...options, applicationName: 'watcher' }) : mysql(options))
+}
