@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runNode, tools } from './process.ts'
 import { report, type Finding, type Outcome } from './report.ts'
+import { findComposedSql } from './sql-text.ts'
 import { workspaceRoot } from './workspace.ts'
 
 interface Diagnostic {
@@ -18,7 +19,7 @@ export async function checkLint(root: string): Promise<Outcome> {
   const explicit = diagnostics.filter(({ code }) => code === 'typescript(no-explicit-any)').length
   const implicit = diagnostics.filter(({ code }) => code?.startsWith('typescript(no-unsafe-')).length
   return {
-    findings: [...diagnostics.map(toFinding), ...suppressions.filter(({ reason }) => reason === '').map(unexplained)],
+    findings: [...diagnostics.map(toFinding), ...findComposedSql(root), ...suppressions.filter(({ reason }) => reason === '').map(unexplained)],
     notes: [
       `any: ${explicit} explicit, ${implicit} implicit (a value of type any used in src)`,
       `suppressed rules: ${suppressions.length}, of which any: ${suppressions.filter(({ rules }) => /any|no-unsafe/.test(rules)).length}`,

@@ -32,13 +32,13 @@ export function packageOf(specifier: string): string | undefined {
   return scope.startsWith('@') ? `${scope}/${name}` : scope
 }
 
-type Node = Readonly<Record<string, unknown>>
+export type Node = Readonly<Record<string, unknown>>
 
-function isNode(value: unknown): value is Node {
+export function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null
 }
 
-function visit(value: unknown, see: (node: Node) => void): void {
+export function visit(value: unknown, see: (node: Node) => void): void {
   if (Array.isArray(value)) for (const item of value) visit(item, see)
   else if (isNode(value)) {
     see(value)

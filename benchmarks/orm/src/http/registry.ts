@@ -12,6 +12,7 @@ export const servers = {
   [plainServer]: () => import('./pg-stringify.ts'),
   'pg + response schema': () => import('./pg-schema.ts'),
   'covet models': () => import('./covet-models.ts'),
+  'covet json': () => import('./covet-json.ts'),
 } as const satisfies Readonly<Record<string, () => Promise<ServerModule>>>
 
 export type ServerName = keyof typeof servers

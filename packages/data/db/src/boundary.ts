@@ -36,5 +36,7 @@ async function commit(connection: Connection): Promise<void> {
   } catch (error) {
     throw error instanceof ConnectionLost ? new CommitUnknown({ cause: error }) : error
   }
-  if (!committed) throw new TransactionAborted()
+  if (committed) return
+  // Lost while nothing ran on it: nobody asked to keep anything yet.
+  throw connection.isOpen ? new TransactionAborted() : new ConnectionLost({ sent: false })
 }

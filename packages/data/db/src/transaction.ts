@@ -1,6 +1,6 @@
 import { type Boundary, savepointBoundary } from './boundary.ts'
 import type { Connection, Result, Statement } from './driver.ts'
-import { ReadOnlyNode, TransactionAborted, TransactionBusyError, TransactionClosed } from './errors.ts'
+import { DatabaseError, ReadOnlyNode, TransactionAborted, TransactionBusyError, TransactionClosed } from './errors.ts'
 import { isPromise, type MaybePromise } from './maybe-promise.ts'
 import { Mutex } from './mutex.ts'
 import type { Lease } from './pool/lease.ts'
@@ -299,11 +299,17 @@ export class Transaction {
 
   #assertNotAborted(): void {
     const abortedBy = this.root.#abortedBy
-    if (abortedBy) throw new TransactionAborted({ cause: abortedBy.error })
+    if (abortedBy) throw abortedOver(abortedBy.error)
   }
 
   #patience(signal: AbortSignal | undefined): WaitOptions {
     const { waitTimeout } = this.#parts
     return { timeout: waitTimeout, signal, timedOut: () => new TransactionBusyError(waitTimeout) }
   }
+}
+
+/** What is not the caller's doing may work when it is tried later. */
+function abortedOver(cause: unknown): TransactionAborted {
+  const isUnavailable = cause instanceof DatabaseError && cause.statusCode === 503
+  return new TransactionAborted({ cause, ...(isUnavailable && { statusCode: 503 }) })
 }

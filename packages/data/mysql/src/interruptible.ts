@@ -1,3 +1,4 @@
+import { errors } from '@covet/db'
 import { answerWithin } from './patience.ts'
 
 export interface Interruption {
@@ -15,7 +16,8 @@ export interface Interruption {
 /**
  * Runs `work`, which an abort or the deadline stops, and waits for its end in either case: only then is its connection
  * free again.
- * @throws the signal's reason or what `expired` gives, also when the work was faster than its end
+ * @throws the signal's reason or what `expired` gives; {@link ConnectionLost} when the server did not say that it ended
+ * anything: then a write may have happened
  */
 export async function interruptible<T>(work: () => Promise<T>, { signal, deadline, expired, stop, cut }: Interruption): Promise<T> {
   if (signal === undefined && deadline === 0) return work()
@@ -35,8 +37,7 @@ export async function interruptible<T>(work: () => Promise<T>, { signal, deadlin
   try {
     return await work()
   } catch (error) {
-    if (!interrupted) throw error
-    throw interrupted.reason
+    throw !interrupted || error instanceof errors.ConnectionLost ? error : interrupted.reason
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', abort)

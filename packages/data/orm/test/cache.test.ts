@@ -55,7 +55,7 @@ onEachEngine('cached queries', (open) => {
     expect(await User.query().select('email').cache(minute)).toHaveLength(3)
   })
 
-  it('are neither read nor filled inside a transaction, and what was rolled back invalidates nothing (ORM-17)', async () => {
+  it('are neither read nor filled inside a transaction, and what was rolled back invalidates nothing (ORM-17, trap 35)', async () => {
     await using space = await open(blog)
     await fillBlog()
     const count = (): Promise<number> => Post.query().cache(minute).count()
@@ -88,7 +88,7 @@ onEachEngine('cached queries', (open) => {
     expect(await count()).toBe(4)
   })
 
-  it('are never stale for longer than the invalidation is held up (ORM-17)', async () => {
+  it('are never stale for longer than the invalidation is held up (ORM-17, trap 35)', async () => {
     await using space = await open(blog)
     await fillBlog()
     const { store, pause, resume } = pausable()

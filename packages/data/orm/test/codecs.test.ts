@@ -88,4 +88,14 @@ onEachEngine('values', (open, dialect) => {
     expect(await Money.where('tag', 'RED').count()).toBe(1)
     expect(await Money.where('tag', 'in', ['BLUE', 'red']).count()).toBe(2)
   })
+
+  // The drivers of the other two make code from strings themselves.
+  if (dialect === 'postgres') {
+    it('come back in a process that forbids code from strings (trap 37)', async () => {
+      await using at = await open()
+      await at.db.script('drop table if exists holders; drop table if exists everything')
+      const args = ['--disallow-code-generation-from-strings', program, dialect, at.url]
+      await expect(run(process.execPath, args, { env: { ...process.env, TZ: 'Asia/Tokyo' } })).resolves.toBeDefined()
+    })
+  }
 })

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { belongsTo, detectionScope, detectNPlusOne, errors, f, hasMany, Model } from '../src/index.ts'
 import { onEachEngine } from './support/engines.ts'
 
@@ -20,14 +20,14 @@ async function fill(count: number): Promise<Book[]> {
 
 /** The warnings of `work`. */
 async function warnings(work: () => Promise<unknown>): Promise<string[]> {
-  const heard: string[] = []
-  const listen = (warning: Error): void => void (warning.name === 'CovetNPlusOneWarning' && heard.push(warning.message))
-  process.on('warning', listen)
-  await detectionScope(work)
-  // A warning is emitted in the next tick.
-  await new Promise((resolve) => process.nextTick(resolve))
-  process.off('warning', listen)
-  return heard
+  const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+  try {
+    await detectionScope(work)
+    for (const [, name] of emitWarning.mock.calls) expect(name).toBe('CovetNPlusOneWarning')
+    return emitWarning.mock.calls.map(([message]) => String(message))
+  } finally {
+    emitWarning.mockRestore()
+  }
 }
 
 onEachEngine('the N+1 detector', (open) => {

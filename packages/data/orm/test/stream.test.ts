@@ -1,5 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { createDb, type Database } from '@covet/db'
+import { sqlite } from '@covet/sqlite'
 import { expect, it } from '@jest/globals'
 import { errors } from '../src/index.ts'
+import { createTables } from '../src/testing.ts'
 import { fillModels, models, Post, User } from './loading/models.ts'
 import { onEachEngine } from './support/engines.ts'
 
@@ -46,14 +54,35 @@ onEachEngine('stream()', (open, dialect) => {
     await expect(taken(10, true)).rejects.toThrow('enough')
     expect(await taken(Number.POSITIVE_INFINITY)).toBe(20_000)
 
-    const health = await at.db.health()
-    expect(busy(health)).toBe(0)
+    for (const { state, pools } of await at.db.health()) {
+      expect(state).toBe('up')
+      for (const { total, idle, waiting } of Object.values(pools)) expect({ lent: total - idle, waiting }).toEqual({ lent: 0, waiting: 0 })
+    }
     if (dialect === 'postgres') {
-      const [open] = await at.db.sql<{ cursors: string; idle: string }>`select (select count(*) from pg_cursors) as cursors, (select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in transaction%') as idle`
-      expect([Number(open?.cursors), Number(open?.idle)]).toEqual([0, 0])
+      const [left] = await at.db.sql<{ cursors: string; idle: string }>`select (select count(*) from pg_cursors where name <> '') as cursors, (select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in transaction%') as idle`
+      expect([Number(left?.cursors), Number(left?.idle)]).toEqual([0, 0])
     }
     await Post.where('authorId', user.id).update({ views: 0 })
   })
+
+  it('holds a batch of 100,000 rows at a time, not all of them (ORM-16)', async () => {
+    await using at = await open(models)
+    // A database in memory has one connection, whose rows are read at once.
+    await using own = dialect === 'sqlite' ? await temporary() : { db: at.db, [Symbol.asyncDispose]: async () => undefined }
+    const [writers, posts] = [User.using(own.db), Post.using(own.db)]
+    const { id } = await writers.create({ name: 'writer' })
+    const rows = 100_000
+    await posts.createMany(Array.from({ length: rows }, (_, index) => ({ title: `post ${index}`, views: index, authorId: id })))
+    const held: number[] = []
+    let read = 0
+    for await (const post of posts.query().orderBy('id').stream()) {
+      read += post.views === read ? 1 : 0
+      if (read === 10_000 || read === 95_000) held.push(heapUsed())
+    }
+    expect(read).toBe(rows)
+    // All of them take more than 20 MB.
+    expect((held[1] ?? Number.NaN) - (held[0] ?? 0)).toBeLessThan(4_000_000)
+  }, 60_000)
 
   it('ends when its signal says so, and refuses a batch that is none', async () => {
     await using _ = await open(models)
@@ -69,12 +98,22 @@ onEachEngine('stream()', (open, dialect) => {
   })
 })
 
-/** Connections lent now, of all pools of all nodes. */
-function busy(health: unknown): number {
-  let count = 0
-  JSON.stringify(health, (key, value: unknown) => {
-    if (key === 'used' || key === 'busy' || key === 'lent') count += Number(value)
-    return value
-  })
-  return count
+/** A database in a file of its own. */
+async function temporary(): Promise<AsyncDisposable & { readonly db: Database }> {
+  const folder = await mkdtemp(join(tmpdir(), 'covet-stream-'))
+  const db = createDb(sqlite({ file: join(folder, 'stream.db'), durability: 'normal' }))
+  await createTables(db, models)
+  return {
+    db,
+    async [Symbol.asyncDispose]() {
+      await db.close({ drain: 0 })
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+function heapUsed(): number {
+  setFlagsFromString('--expose-gc')
+  ;(runInNewContext('gc') as () => void)()
+  return process.memoryUsage().heapUsed
 }

@@ -4,7 +4,7 @@ import { startChild } from './support/child.ts'
 import { bodies, temporaryDb } from './support/databases.ts'
 
 describe('a database locked by another process', () => {
-  it('DB-5 is waited for while the event loop goes on', async () => {
+  it('is waited for while the event loop goes on (DB-5, trap 7)', async () => {
     await using holder = await temporaryDb()
     const { db, file } = holder
     await using child = startChild('lock-holder.ts', [file, '2000'])

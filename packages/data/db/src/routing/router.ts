@@ -70,12 +70,12 @@ export class Router {
   }
 
   /**
-   * An idle connection for a statement that is known to fit it, on a node without a breaker: for the caller that runs
-   * something which ends at once, and gives it back.
+   * An idle connection for a statement that is known to fit it, of an engine in this process: for the caller that runs
+   * something which ends at once, and gives it back. A connection to a server may be lost, which takes more care.
    */
   takeIdle(text: string): Lease | undefined {
     const { primary } = this.topology
-    if (primary.breaker !== undefined) return undefined
+    if (this.#parts.driver.embedded !== true) return undefined
     if (primary.readers === undefined) return primary.writers.takeIdle()
     const known = this.#texts.known(text)
     return known === undefined ? undefined : (known ? primary.readers : primary.writers).takeIdle()

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 
-const frame = /\(?((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*):(\d+):(\d+)\)?$/
+const frame = /(?:\(|^at (?:async )?)((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*):(\d+):(\d+)\)?$/
 const framesRead = 40
 /** The folder of this package's code. */
 const own = fileURLToPath(new URL('../', import.meta.url))

@@ -20,18 +20,28 @@ const counts = new WeakMap<object, Counts>()
 /** Queries watched per scope: what goes beyond is not counted. */
 const mostQueries = 500
 
+/** The query with the place where it was begun, while that is wanted. */
+export function placed(chain: Chain): Chain {
+  return detection.on ? chain.with({ place: callSite() }) : chain
+}
+
 /** Counts a query that is about to run. @throws {NPlusOneError} in mode `throw` */
 export function noticeQuery(chain: Chain, values: readonly unknown[]): void {
-  if (values.length > 0) count(chain.shape, values, () => adviceFor(chain))
+  if (values.length > 0) count({ query: chain.shape, values, place: callSite() ?? chain.running.place }, () => adviceFor(chain))
 }
 
 /** Counts a relation that is loaded for an instance. @param key of the instance @throws {NPlusOneError} in mode `throw` */
 export function noticeLoad(meta: ModelMeta, name: string, key: readonly unknown[]): void {
-  count(meta.relation(name), key, () => adviceForLoad(meta, name))
+  count({ query: meta.relation(name), values: key, place: callSite() }, () => adviceForLoad(meta, name))
 }
 
-function count(query: object, values: readonly unknown[], advice: () => string): void {
-  const place = callSite()
+interface Occurrence {
+  readonly query: object
+  readonly values: readonly unknown[]
+  readonly place: string | undefined
+}
+
+function count({ query, values, place }: Occurrence, advice: () => string): void {
   if (place === undefined) return
   const seen = seenAt(query, place)
   if (!seen || seen.told) return

@@ -38,7 +38,8 @@ function relatedToJson(value: unknown): unknown {
   return 'toJSON' in value && typeof value.toJSON === 'function' ? (value.toJSON() as unknown) : value
 }
 
-function jsonValue(value: unknown): unknown {
+/** A value of a column. */
+export function jsonValue(value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString()
   if (value === JsonNull) return null
   if (types.isDate(value)) return value.toJSON()

@@ -1,6 +1,7 @@
 import type { Database } from '@covet/db'
 import type { TObject } from 'typebox'
 import { databaseOf } from '../binding.ts'
+import { placed } from '../detect/detector.ts'
 import { NotFound } from '../errors.ts'
 import { addHook, type Work } from '../hooks/hooks.ts'
 import { promised } from '../maybe.ts'
@@ -24,7 +25,7 @@ import { modelOn, namedDatabase } from './using.ts'
 export class ModelStatics {
   static query(): Query {
     const database = namedDatabase(this)
-    const chain = Chain.of(metaOf(this))
+    const chain = placed(Chain.of(metaOf(this)))
     return new Query(database ? chain.with({ database }) : chain)
   }
 

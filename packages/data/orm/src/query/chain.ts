@@ -12,8 +12,12 @@ const trees = new WeakMap<ModelMeta, ShapeTree>()
 export interface Running {
   readonly database?: Database
   readonly signal?: AbortSignal
+  /** Where the query was begun, while somebody wants to know: one that is awaited runs without its caller on the stack. */
+  readonly place?: string | undefined
   /** How long the answer is cached, in milliseconds. */
   readonly cache?: number
+  /** Its rows stay locked to the end of the transaction. */
+  readonly locks?: true
 }
 
 /** The calls of a query up to one of them: immutable, linked to the calls before. */

@@ -5,7 +5,9 @@ import { InvalidQueryError, MultipleFound, NotFound, UndefinedValueError } from 
 import { type Explained, explainQuery } from '../explain/explain.ts'
 import type { Subquery } from '../expressions/node.ts'
 import type { SubquerySource } from '../expressions/subquery.ts'
-import { isPromise, promised } from '../maybe.ts'
+import { assertReply, readJson, sendJson } from '../json/json.ts'
+import { type NdjsonOptions, readNdjson } from '../json/ndjson.ts'
+import { chained, isPromise, promised } from '../maybe.ts'
 import type { Chain } from './chain.ts'
 import { type Cursor, readCursor } from './cursor.ts'
 import { lockOp, type LockRequest } from './lock.ts'
@@ -63,7 +65,7 @@ export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
   }
 
   lock(mode: unknown, options?: LockRequest): this {
-    return this.next(this.chain.add(lockOp(mode, options)))
+    return this.next(this.chain.add(lockOp(mode, options)).with({ locks: true }))
   }
 
   withDeleted(): this {
@@ -161,6 +163,20 @@ export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
 
   explain(options?: { readonly analyze?: boolean }): Promise<Explained> {
     return explainQuery(this.chain, this.database, options)
+  }
+
+  /** With a reply: sends it, and resolves when it is sent. */
+  json(reply?: unknown): Promise<unknown> {
+    return promised(() => {
+      if (reply !== undefined) assertReply(reply)
+      const { chain, database } = this
+      const json = readJson(chain, database, () => this.read(chain, database))
+      return reply === undefined ? json : chained(json, (bytes) => sendJson(reply, bytes))
+    })
+  }
+
+  ndjson(options?: NdjsonOptions): AsyncGenerator<Uint8Array, void, undefined> {
+    return readNdjson(this.chain, this.database, (batch) => this.stream({ batch }), options)
   }
 
   asSubquery(): Subquery {

@@ -1,5 +1,6 @@
 import type { Database, MaybePromise, Result } from '@covet/db'
 import { cacheFor, cacheOf } from '../cache/query-cache.ts'
+import { InvalidQueryError } from '../errors.ts'
 import { chained } from '../maybe.ts'
 import type { Compiled } from '../sql/compile.ts'
 import { SqlContext } from '../sql/context.ts'
@@ -23,11 +24,16 @@ export function runCompiled(
 
 /** The same of a query that only reads: answered from the cache where it asks for that. */
 export function readCompiled(compiled: Compiled, values: readonly unknown[], chain: Chain, database: Database): MaybePromise<unknown[][]> {
-  const ttl = chain.running.cache
+  const { cache: ttl, locks } = chain.running
+  if (locks && !database.inTransaction)
+    throw new InvalidQueryError('lock() holds rows to the end of a transaction, and there is none around this query: put it into db.transaction().')
   if (ttl === undefined) return chained(runCompiled(compiled, values, chain, database), rowsOf)
   const { text, bind, tables } = compiled
   const request = { text, params: bind(values), tables, ttl }
-  return cacheFor(database).answer(request, () => chained(runCompiled(compiled, values, chain, database), rowsOf))
+  const { signal } = chain.running
+  // A replica may not have yet what made the versions new: what it answers would be kept as if it were current.
+  const read = (): MaybePromise<Result<unknown[]>> => database.executeNow({ text, params: request.params, rowMode: 'text' }, { on: 'primary', ...(signal && { signal }) })
+  return cacheFor(database).answer(request, () => chained(read(), rowsOf))
 }
 
 /** The same of a query that writes its model's table. */

@@ -35,6 +35,8 @@ async function* rowsOf<R>(
 ): AsyncGenerator<R, void, undefined> {
   let gathered: Row[] = []
   for await (const row of database.stream<Row>({ text, params: bind(values), rowMode: 'text' }, signal && { signal })) {
+    // Of rows that were read at once the database does not ask any more.
+    signal?.throwIfAborted()
     gathered.push(row)
     if (gathered.length < batch) continue
     yield* await make(gathered)

@@ -1,7 +1,7 @@
+import { assertValues, createInstance } from '../write/create.ts'
 import { isInstanceOf, type KeyValues, keysOf } from './link.ts'
+import { noteWritten } from './note.ts'
 import { RelatedQuery } from './related-query.ts'
-import { createInstance } from '../write/create.ts'
-import { assertValues } from '../write/create.ts'
 
 /** Rows of the target that refer to this one by columns of their own. */
 export class HasQuery extends RelatedQuery {
@@ -57,7 +57,7 @@ export class HasQuery extends RelatedQuery {
   }
 
   #tell(targets: readonly unknown[], reference: Readonly<Record<string, unknown>>): void {
-    for (const target of targets) if (isInstanceOf(this.link.relation.target, target)) Object.assign(target, reference)
+    for (const target of targets) if (isInstanceOf(this.link.relation.target, target)) noteWritten(target, reference)
     this.link.forget()
   }
 }

@@ -1,6 +1,7 @@
 import type { Database } from '@covet/db'
 import { databaseOf } from '../binding.ts'
 import { checkValue } from '../codecs/check.ts'
+import { placed } from '../detect/detector.ts'
 import { InvalidQueryError } from '../errors.ts'
 import type { Node } from '../expressions/node.ts'
 import { rootOf } from '../expressions/source.ts'
@@ -38,16 +39,13 @@ export class Link {
 
   /** The owner's side of the key. @throws {InvalidQueryError} while the owner has none */
   get key(): KeyValues {
-    const { values, relation } = this
-    if (values.some((value) => value === null || value === undefined)) {
-      throw new InvalidQueryError(`This ${relation.owner.name} has no key to relate to by '${relation.name}'. Save it first.`)
-    }
-    return values
+    assertStored(this)
+    return this.values
   }
 
   /** A query of the target, of everything. */
   get targets(): Query {
-    return new Query(Chain.of(this.relation.target).with({ database: this.database }))
+    return new Query(placed(Chain.of(this.relation.target).with({ database: this.database })))
   }
 
   /** The target's rows with these keys. */
@@ -59,6 +57,7 @@ export class Link {
   /** Runs `work` in a transaction with the owner's row locked: what others do to the relation waits. */
   locked<T>(work: () => Promise<T>): Promise<T> {
     const run = async (): Promise<T> => {
+      assertStored(this)
       await this.#lock()
       return work()
     }
@@ -83,6 +82,11 @@ export class Link {
       .lock('update')
       .select(...meta.primaryKey.map(({ property }) => property))
   }
+}
+
+function assertStored({ values, relation }: Link): void {
+  if (values.every((value) => value !== null && value !== undefined)) return
+  throw new InvalidQueryError(`This ${relation.owner.name} has no key to relate to by '${relation.name}'. Save it first.`)
 }
 
 /** The keys of rows given as instances or as keys. @throws {InvalidValueError} {@link UndefinedValueError} */

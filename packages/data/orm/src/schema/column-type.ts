@@ -1,9 +1,9 @@
 import type { Column, ColumnDefault, ColumnType } from '@covet/db/catalog'
-import { types } from 'node:util'
+import { types as kinds } from 'node:util'
 import { encodeJson } from '../codecs/json.ts'
 import { checkValue } from '../codecs/check.ts'
 import { ModelDefinitionError } from '../errors.ts'
-import type { FieldDefinition } from '../fields/definition.ts'
+import type { FieldDefinition, FieldType } from '../fields/definition.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 
 /** Digits of a second that a JavaScript Date has. */
@@ -29,34 +29,29 @@ export function columnOf(meta: ModelMeta, { column, property, field }: ColumnMet
 }
 
 export function typeOf(field: FieldDefinition): ColumnType {
-  const { type, max, ci, precision = 38, scale = 0, values = [] } = field
   // What is encrypted is text, whatever it was.
-  if (field.encrypted) return { kind: 'text' }
-  switch (type) {
-    case 'id':
-    case 'bigid':
-    case 'int':
-    case 'bigint':
-      return { kind: 'integer', bits: 64 }
-    case 'string':
-      return { kind: 'string', max: max ?? 255, ...(ci && { ci }) }
-    case 'text':
-      return { kind: 'text', ...(ci && { ci }) }
-    case 'decimal':
-      return { kind: 'decimal', precision, scale }
-    case 'float':
-      return { kind: 'float', bits: 64 }
-    case 'bool':
-      return { kind: 'boolean' }
-    case 'datetime':
-      return { kind: 'datetime', precision: milliseconds }
-    case 'time':
-      return { kind: 'time', precision: milliseconds }
-    case 'enum':
-      return { kind: 'enum', values }
-    default:
-      return { kind: type }
-  }
+  return field.encrypted ? { kind: 'text' } : types[field.type](field)
+}
+
+const integer: ColumnType = { kind: 'integer', bits: 64 }
+
+const types: Readonly<Record<FieldType, (field: FieldDefinition) => ColumnType>> = {
+  id: () => integer,
+  bigid: () => integer,
+  int: () => integer,
+  bigint: () => integer,
+  uuid: () => ({ kind: 'uuid' }),
+  string: ({ max = 255, ci }) => ({ kind: 'string', max, ...(ci && { ci }) }),
+  text: ({ ci }) => ({ kind: 'text', ...(ci && { ci }) }),
+  decimal: ({ precision = 38, scale = 0 }) => ({ kind: 'decimal', precision, scale }),
+  float: () => ({ kind: 'float', bits: 64 }),
+  bool: () => ({ kind: 'boolean' }),
+  datetime: () => ({ kind: 'datetime', precision: milliseconds }),
+  date: () => ({ kind: 'date' }),
+  time: () => ({ kind: 'time', precision: milliseconds }),
+  json: () => ({ kind: 'json' }),
+  enum: ({ values = [] }) => ({ kind: 'enum', values }),
+  bytes: () => ({ kind: 'bytes' }),
 }
 
 /** Defaults that are values; functions run in the application. */
@@ -69,8 +64,8 @@ function defaultOf(field: FieldDefinition, where: string): ColumnDefault | undef
 
 function literalOf(value: unknown, { type }: FieldDefinition): string | number | boolean {
   if (type === 'json') return encodeJson(value)
-  if (types.isDate(value)) return value.toISOString()
-  if (types.isUint8Array(value)) return Buffer.from(value).toString('hex')
+  if (kinds.isDate(value)) return value.toISOString()
+  if (kinds.isUint8Array(value)) return Buffer.from(value).toString('hex')
   if (typeof value === 'bigint' && Number.isSafeInteger(Number(value))) return Number(value)
   return typeof value === 'number' || typeof value === 'boolean' ? value : String(value)
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database } from '@covet/db'
 import type { Sql } from '../sql/dialect.ts'
-import type { NewRow } from './insert.ts'
+import type { NewRow } from './row-encoder.ts'
 import { names, placeholder, textOf } from './sql-text.ts'
 import type { WriteColumn } from './write-column.ts'
 import type { Writer } from './writer.ts'

@@ -26,8 +26,6 @@ export async function createInstances(meta: ModelMeta, list: unknown, named?: Da
 /** @throws {InvalidValueError} {@link UndefinedValueError} */
 export function listOf(meta: ModelMeta, list: unknown): readonly Readonly<Record<string, unknown>>[] {
   if (!Array.isArray(list)) throw new InvalidValueError(`The rows of ${meta.name}`, 'pass a list of objects.')
-  return list.map((values: unknown) => {
-    assertValues(meta, values)
-    return values
-  })
+  for (const values of list as readonly unknown[]) assertValues(meta, values)
+  return list as readonly Readonly<Record<string, unknown>>[]
 }

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
-import type { Database } from '@covet/db'
+import type { Database, Result } from '@covet/db'
 import type { Row } from '../hydrate/base-class.ts'
 import { bulkParams, bulkText, type Tail } from './bulk-text.ts'
 import { chunkSizes } from './chunks.ts'
-import { insertRow, type NewRow } from './insert.ts'
+import { insertRow } from './insert.ts'
+import type { NewRow } from './row-encoder.ts'
 import { matchRows } from './match-rows.ts'
 import { selectRow } from './select-row.ts'
 import { sendWrite } from './send.ts'
@@ -11,11 +12,11 @@ import { advanceSequence } from './sequence.ts'
 import { insertReturns } from './server.ts'
 import { returningSql } from './sql-text.ts'
 import type { WriteColumn } from './write-column.ts'
-import type { ColumnSet, Writer } from './writer.ts'
+import type { Writer } from './writer.ts'
 
 /** Rows that give the same columns. */
 interface Batch {
-  readonly rows: NewRow[]
+  readonly rows: readonly NewRow[]
   readonly present: readonly WriteColumn[]
   readonly absent: readonly WriteColumn[]
 }
@@ -29,20 +30,17 @@ export async function insertMany(writer: Writer, rows: readonly NewRow[], databa
     for (const batch of statements) await insertBatch(writer, batch, database, returns)
     await followSequence(writer, rows, batches, database)
   }
-  await (statements.length === 1 ? run() : database.transaction(run))
+  // Without RETURNING the keys are asked for on the same connection.
+  await (statements.length === 1 && returns ? run() : database.transaction(run))
 }
 
 function batchesOf({ columns }: Writer, rows: readonly NewRow[]): readonly Batch[] {
-  const batches = new Map<ColumnSet, Batch>()
-  for (const row of rows) {
-    const known = batches.get(row.set)
-    if (known) known.rows.push(row)
-    else {
-      const isGiven = ({ index }: WriteColumn): boolean => row.row[index] !== undefined
-      batches.set(row.set, { rows: [row], present: columns.filter(isGiven), absent: columns.filter((column) => !isGiven(column)) })
-    }
-  }
-  return [...batches.values()]
+  const [first] = rows
+  const alike = rows.every(({ set }) => set === first?.set) ? [rows] : Map.groupBy(rows, ({ set }) => set).values()
+  return [...alike].map((batch) => {
+    const isGiven = ({ index }: WriteColumn): boolean => batch[0]?.row[index] !== undefined
+    return { rows: batch, present: columns.filter(isGiven), absent: columns.filter((column) => !isGiven(column)) }
+  })
 }
 
 function cut(batch: Batch, dialect: string): readonly Batch[] {
@@ -51,7 +49,7 @@ function cut(batch: Batch, dialect: string): readonly Batch[] {
   let start = 0
   return chunkSizes(batch.rows.length, batch.present.length, dialect).map((size) => {
     start += size
-    return { ...batch, rows: batch.rows.slice(start - size, start) }
+    return size === batch.rows.length ? batch : { ...batch, rows: batch.rows.slice(start - size, start) }
   })
 }
 
@@ -77,24 +75,32 @@ async function insertBatch(writer: Writer, batch: Batch, database: Database, ret
   const result = await sendWrite(database, writer.meta.table, text, bulkParams(writer, present, rows))
   const plain = rows.map(({ row }) => row)
   if (asked.length > 0) matchRows(plain, result.rows, asked, primaryKey, isCounted)
-  else if (isCounted && result.lastInsertId !== undefined) await numberRows(plain, counted, BigInt(result.lastInsertId), database)
+  else if (isCounted) numberRows(plain, counted, await numbersOf(result, rows.length, database))
   if (!returns && absent.length > (isCounted ? 1 : 0)) await readRows(writer, plain, database)
 }
 
-/** The keys of one statement are consecutive: SQLite has one writer, MySQL takes them all at once and tells the first. */
-async function numberRows(rows: readonly Row[], { index }: WriteColumn, told: bigint, database: Database): Promise<void> {
-  const isSqlite = database.dialect === 'sqlite'
-  const step = isSqlite ? 1n : await incrementOf(database)
-  const first = isSqlite ? told - BigInt(rows.length) + 1n : told
-  const isSafe = first + step * BigInt(rows.length) <= BigInt(Number.MAX_SAFE_INTEGER)
-  for (const [position, row] of rows.entries()) {
-    row[index] = isSafe ? Number(first) + Number(step) * position : first + step * BigInt(position)
-  }
+interface Numbers {
+  readonly first: bigint
+  readonly step: bigint
 }
 
-async function incrementOf(database: Database): Promise<bigint> {
-  const { rows } = await database.execute<unknown[]>({ text: 'select @@auto_increment_increment', params: [], rowMode: 'array' })
-  return BigInt(rows[0]?.[0] as number)
+/** The keys of one statement are consecutive: SQLite has one writer and tells the last, MySQL takes them all at once and keeps the first. */
+async function numbersOf({ lastInsertId = 0 }: Result<unknown>, count: number, database: Database): Promise<Numbers> {
+  if (database.dialect === 'sqlite') return { first: BigInt(lastInsertId) - BigInt(count) + 1n, step: 1n }
+  const { rows } = await database.execute<unknown[]>({
+    text: 'select last_insert_id(), @@auto_increment_increment',
+    params: [],
+    rowMode: 'array',
+  })
+  const [first, step] = (rows[0] ?? []) as (string | number | bigint)[]
+  return { first: BigInt(first ?? 0), step: BigInt(step ?? 1) }
+}
+
+function numberRows(rows: readonly Row[], { index }: WriteColumn, { first, step }: Numbers): void {
+  const isSafe = first + step * BigInt(rows.length) <= BigInt(Number.MAX_SAFE_INTEGER)
+  for (let position = 0; position < rows.length; position += 1) {
+    ;(rows[position] as Row)[index] = isSafe ? Number(first) + Number(step) * position : first + step * BigInt(position)
+  }
 }
 
 /** MySQL tells nothing about a row but its number. */

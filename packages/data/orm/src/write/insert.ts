@@ -1,53 +1,33 @@
 import type { Database, MaybePromise, Result } from '@covet/db'
-import { InvalidValueError, UndefinedValueError, UnknownColumnError } from '../errors.ts'
+import { UndefinedValueError, UnknownColumnError } from '../errors.ts'
 import type { Row } from '../hydrate/base-class.ts'
 import { chained, isPromise } from '../maybe.ts'
 import { type InsertPlan, insertPlan } from './insert-plan.ts'
+import type { NewRow } from './row-encoder.ts'
 import { selectRow } from './select-row.ts'
 import { sendWrite } from './send.ts'
 import { advanceSequence } from './sequence.ts'
 import { insertReturns } from './server.ts'
 import type { WriteColumn } from './write-column.ts'
-import type { ColumnSet, Writer } from './writer.ts'
+import type { Writer } from './writer.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
-/** A row on its way into the table. */
-export interface NewRow {
-  /** Which columns it gives. */
-  readonly set: ColumnSet
-  /** The whole row as the driver will answer it; what the engine decides is undefined. */
-  readonly row: Row
-}
-
 /**
  * Checks and encodes the values of a new row.
- * @param loose other properties may stand beside the columns, as on an instance
  * @throws {UnknownColumnError} {@link InvalidValueError} {@link UndefinedValueError}
  */
-export function newRow(writer: Writer, values: Values, time: Date, loose = false): NewRow {
-  const { columns } = writer
-  const row = new Array<unknown>(columns.length)
-  let set = writer.noColumns
-  let given = 0
-  for (let index = 0; index < columns.length; index += 1) {
-    const column = columns[index] as WriteColumn
-    let value = values[column.property]
-    if (value !== undefined) {
-      given += 1
-      value = column.check(value)
-      if (column.field.generated) value = refuseGenerated(column, loose)
-    } else if (column.initial !== undefined) value = column.initial(time)
-    if (value !== undefined) set = (set as number) + (column.mark as number)
-    row[index] = value === undefined || value === null || column.raw === undefined ? value : column.raw(value)
-  }
-  if (!loose) assertKnown(writer, values, given)
-  return { set, row }
+export function newRow(writer: Writer, values: Values, time: Date): NewRow {
+  const made = writer.encode(values, time)
+  assertKnown(writer, values, made.given)
+  return made
 }
 
-/** An instance has the value it was read with. */
-function refuseGenerated({ where }: WriteColumn, loose: boolean): undefined {
-  if (!loose) throw new InvalidValueError(where, 'the engine computes it, so it cannot be written.')
+/** The same of an instance, which has more than its columns. What the engine computes is as it was read. */
+export function newRowOf(writer: Writer, instance: object, time: Date): NewRow {
+  const values: Record<string, unknown> = {}
+  for (const { property, field } of writer.columns) if (!field.generated) values[property] = (instance as Values)[property]
+  return writer.encode(values, time)
 }
 
 /** The parameters of the columns that a row gives. */
@@ -58,25 +38,26 @@ function paramsOf(row: Row, present: readonly WriteColumn[]): unknown[] {
 }
 
 /** Inserts one row. @returns it as the driver would answer it */
-export function insertRow(writer: Writer, { set, row }: NewRow, database: Database): MaybePromise<Row> {
-  const known = writer.inserts.get(set)
-  if (known === undefined) return chained(makePlan(writer, set, row, database), () => insertRow(writer, { set, row }, database))
-  const params = paramsOf(row, known.present)
-  if (known.answer === 'select')
-    return database.transaction(async () =>
-      selectRow(writer, filled(known, row, await sendWrite(database, writer.meta.table, known.text, params)), database),
-    )
-  return chained(sendWrite(database, writer.meta.table, known.text, params), (result) =>
-    followed(writer, filled(known, row, result), known, database),
-  )
+export function insertRow(writer: Writer, made: NewRow, database: Database): MaybePromise<Row> {
+  return chained(insertReturns(database), (returns) => runInsert(writer, made, planOf(writer, made, returns, database), database))
 }
 
-function makePlan(writer: Writer, set: ColumnSet, row: Row, database: Database): MaybePromise<void> {
+function runInsert(writer: Writer, { row }: NewRow, plan: InsertPlan, database: Database): MaybePromise<Row> {
+  const params = paramsOf(row, plan.present)
+  const send = (): MaybePromise<Result<unknown[]>> => sendWrite(database, writer.meta.table, plan.text, params)
+  if (plan.answer === 'select') return database.transaction(async () => selectRow(writer, filled(plan, row, await send()), database))
+  return chained(send(), (result) => followed(writer, filled(plan, row, result), plan, database))
+}
+
+function planOf(writer: Writer, { set, row }: NewRow, returns: boolean, database: Database): InsertPlan {
+  const plans = returns ? writer.inserts : writer.silentInserts
+  const known = plans.get(set)
+  if (known) return known
   const present = writer.columns.filter(({ index }) => row[index] !== undefined)
   const absent = writer.columns.filter(({ index }) => row[index] === undefined)
-  return chained(insertReturns(database), (returns) => {
-    writer.inserts.set(set, insertPlan(writer, present, absent, database, returns))
-  })
+  const plan = insertPlan(writer, present, absent, database, returns)
+  plans.set(set, plan)
+  return plan
 }
 
 /** Puts what the engine decided into the row. */

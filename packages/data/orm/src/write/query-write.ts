@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Database, MaybePromise } from '@covet/db'
 import { InvalidQueryError, UnfilteredWriteError } from '../errors.ts'
 import type { Node } from '../expressions/node.ts'
-import { rootOf } from '../expressions/source.ts'
+import { rootOf, type Source } from '../expressions/source.ts'
 import { chained } from '../maybe.ts'
 import type { Chain } from '../query/chain.ts'
 import { deletedOp } from '../query/ops.ts'
@@ -93,36 +93,43 @@ function matching(state: QueryState, context: SqlContext): Sql {
   return sql` where ${meta.primaryKey.length === 1 ? own : sql`(${own})`} in (${read})`
 }
 
+/** Whether the condition can be told from the row alone. */
 function isDirect({ meta, where, limit, offset, combined, orderBy }: QueryState): boolean {
   if (limit !== undefined || offset !== undefined || combined || orderBy.length > 0) return false
   const root = rootOf(meta)
-  const isOwn = (node: Node): boolean => {
-    switch (node.kind) {
-      case 'column':
-        return node.source === root
-      case 'value':
-      case 'boolean':
-        return true
-      case 'compare':
-        return isOwn(node.left) && isOwn(node.right)
-      case 'null':
-      case 'in':
-      case 'not':
-      case 'match':
-        return isOwn(node.of)
-      case 'like':
-        return isOwn(node.of) && isOwn(node.pattern)
-      case 'between':
-        return isOwn(node.of) && isOwn(node.from) && isOwn(node.to)
-      case 'logic':
-        return node.parts.every(isOwn)
-      case 'call':
-        return node.args.every(isOwn)
-      default:
-        return false
-    }
+  return where.every((node) => isOwn(node, root))
+}
+
+function isOwn(node: Node, root: Source): boolean {
+  if (node.kind === 'column') return node.source === root
+  const parts = partsOf(node)
+  return parts !== undefined && parts.every((part) => isOwn(part, root))
+}
+
+/** What a condition is made of; undefined for what may look at other rows. */
+function partsOf(node: Node): readonly Node[] | undefined {
+  switch (node.kind) {
+    case 'value':
+    case 'boolean':
+      return []
+    case 'compare':
+      return [node.left, node.right]
+    case 'null':
+    case 'in':
+    case 'not':
+    case 'match':
+      return [node.of]
+    case 'like':
+      return [node.of, node.pattern]
+    case 'between':
+      return [node.of, node.from, node.to]
+    case 'logic':
+      return node.parts
+    case 'call':
+      return node.args
+    default:
+      return undefined
   }
-  return where.every(isOwn)
 }
 
 /** @throws {UnfilteredWriteError} when no condition leaves anything out */

@@ -1,4 +1,3 @@
-import type { Database } from '@covet/db'
 import { withHooks } from '../hooks/around.ts'
 import { hooksOf } from '../hooks/hooks.ts'
 import { InvalidQueryError, NotFound, StaleObject } from '../errors.ts'

@@ -5,7 +5,7 @@ import type { Row } from '../hydrate/base-class.ts'
 import { chained } from '../maybe.ts'
 import { changesOf } from './changes.ts'
 import { now } from './clock.ts'
-import { insertRow, newRow } from './insert.ts'
+import { insertRow, newRowOf } from './insert.ts'
 import { keepRow, type Subject, subjectOf } from './subject.ts'
 import { updateRow } from './update.ts'
 import type { WriteColumn } from './write-column.ts'
@@ -29,7 +29,7 @@ function write(subject: Subject): MaybePromise<boolean> {
 
 function create(subject: Subject): MaybePromise<boolean> {
   const { writer, instance, database } = subject
-  return chained(insertRow(writer, newRow(writer, instance as Readonly<Record<string, unknown>>, now(), true), database), (row) => {
+  return chained(insertRow(writer, newRowOf(writer, instance, now()), database), (row) => {
     keepRow(subject, row, writer.columns)
     return true
   })

@@ -1,20 +1,15 @@
-import type { Database } from '@covet/db'
+import type { Database, MaybePromise } from '@covet/db'
 
-const known = new WeakMap<Database, Promise<boolean>>()
+const known = new WeakMap<Database, boolean>()
 
-/** Whether an INSERT can answer with rows: MariaDB's can, MySQL's cannot. */
-export function insertReturns(database: Database): boolean | Promise<boolean> {
+/** Whether an INSERT can answer with rows: MariaDB's can, MySQL's cannot. Known at once from the second time on. */
+export function insertReturns(database: Database): MaybePromise<boolean> {
   if (database.dialect !== 'mysql') return true
-  const asked = known.get(database) ?? ask(database)
-  known.set(database, asked)
-  return asked
+  return known.get(database) ?? ask(database)
 }
 
 async function ask(database: Database): Promise<boolean> {
-  try {
-    return await database.withConnection(({ server }) => server.product === 'MariaDB')
-  } catch (error) {
-    known.delete(database)
-    throw error
-  }
+  const returns = await database.withConnection(({ server }) => server.product === 'MariaDB')
+  known.set(database, returns)
+  return returns
 }

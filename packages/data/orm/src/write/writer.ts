@@ -2,6 +2,7 @@ import type { Database } from '@covet/db'
 import { type Hydrate, hydrator } from '../hydrate/instances.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import type { InsertPlan } from './insert-plan.ts'
+import { type EncodeRow, rowEncoder } from './row-encoder.ts'
 import type { UpdatePlan } from './update-plan.ts'
 import { noMark, type WriteColumn, writeColumn } from './write-column.ts'
 
@@ -26,7 +27,10 @@ export class Writer {
   readonly hydrate: Hydrate
   /** The key of no columns. Those of others are this and their marks, added in their order. */
   readonly noColumns: ColumnSet
+  readonly encode: EncodeRow
   readonly inserts: Map<ColumnSet, InsertPlan> = new Map()
+  /** For servers whose INSERT answers with nothing. */
+  readonly silentInserts: Map<ColumnSet, InsertPlan> = new Map()
   readonly updates: Map<ColumnSet, UpdatePlan> = new Map()
   /** Other statements, by what they do. */
   readonly texts: Map<string, string> = new Map()
@@ -46,6 +50,7 @@ export class Writer {
     this.version = duty('version')
     this.hydrate = hydrator(meta, dialect)
     this.noColumns = noMark(meta)
+    this.encode = rowEncoder(this.columns, this.noColumns)
   }
 
   /** A statement's text, made once. */
@@ -61,8 +66,8 @@ export class Writer {
 const writers = new WeakMap<ModelMeta, Map<string, Writer>>()
 
 export function writerOf(meta: ModelMeta, { dialect }: Database): Writer {
-  let known = writers.get(meta)
-  if (!known) writers.set(meta, (known = new Map()))
+  const known = writers.get(meta) ?? new Map<string, Writer>()
+  writers.set(meta, known)
   const writer = known.get(dialect) ?? new Writer(meta, dialect)
   known.set(dialect, writer)
   return writer

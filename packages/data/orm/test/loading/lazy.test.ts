@@ -30,11 +30,26 @@ onEachEngine('load()', (open) => {
     expect(at.statements).toHaveLength(2)
   })
 
+  it('loads for many rows of a relation as long as the rows they belong to are held', async () => {
+    await using at = await open(models)
+    const [one, two] = (await User.createMany([{ name: 'one' }, { name: 'two' }])) as [User, User]
+    await Post.createMany(Array.from({ length: 600 }, (_, index) => ({ title: `${index}`, authorId: index % 2 === 0 ? one.id : two.id })))
+    const users = await User.with('posts', 'tags').orderBy('id')
+    at.clear()
+    for (const user of users) for (const post of user.posts) await post.load('editor', 'comments')
+    expect(at.statements).toHaveLength(1)
+    const alone = await User.where('id', one.id).with('posts').get()
+    at.clear()
+    for (const post of alone.posts) await post.load('comments')
+    expect(at.statements).toHaveLength(1)
+  })
+
   it('adds what a path lacks below what is loaded', async () => {
     await using at = await open(models)
     const { ann } = await fillModels()
-    const user = await User.where('id', ann.id).with('posts').get()
-    const { posts } = user
+    const read = await User.where('id', ann.id).with('posts').get()
+    const { posts } = read
+    const user: User = read
     at.clear()
     const loaded = await user.load('posts.comments.author')
     expect(at.statements.length).toBeLessThanOrEqual(2)

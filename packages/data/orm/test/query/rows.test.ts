@@ -143,7 +143,7 @@ onEachEngine('queries', (open, dialect) => {
     await expect(User.raw`select id from users`).rejects.toThrow("no column 'email'")
   })
 
-  it('share one text among lists of every length (ORM-20)', async () => {
+  it('share one text among lists of every length (ORM-20, trap 36)', async () => {
     await using space = await open(blog)
     await fillBlog()
     space.clear()
@@ -164,11 +164,12 @@ onEachEngine('queries', (open, dialect) => {
       expect(() => User.query().lock('update').toSql()).toThrow('SQLite has no row locks')
       return
     }
+    await expect(User.where('id', ada.id).lock('update').get()).rejects.toThrow('put it into db.transaction()')
     await space.db.transaction(async () => {
       await User.where('id', ada.id).lock('update').get()
-      const free = await space.db.detached(() => User.query().lock('update', { skipLocked: true }))
+      const free = await space.db.detached(() => space.db.transaction(() => User.query().lock('update', { skipLocked: true })))
       expect(free.map(({ id }) => id)).not.toContain(ada.id)
-      await expect(space.db.detached(async () => User.where('id', ada.id).lock('update', { noWait: true }))).rejects.toMatchObject({
+      await expect(space.db.detached(() => space.db.transaction(() => User.where('id', ada.id).lock('update', { noWait: true })))).rejects.toMatchObject({
         code: 'db/lock-timeout',
       })
     })

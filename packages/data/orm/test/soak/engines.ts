@@ -17,7 +17,9 @@ export type Engine = (typeof engines)[number]
 /** The longest an operation may wait for a connection, and a statement may run. Milliseconds. */
 export const acquireTimeout = 800
 export const statementTimeout = 1_000
-const connectTimeout = 800
+export const connectTimeout = 800
+/** Of one pool, at most. */
+export const connections = 6
 
 /** A database that is made for one soak, with the tables of its models. */
 export interface Subject extends AsyncDisposable {
@@ -35,11 +37,16 @@ export interface Subject extends AsyncDisposable {
   readonly folder: string
 }
 
+export interface Settings {
+  /** @default a breaker that opens for a quarter of a second */
+  readonly breaker?: false
+}
+
 /** As an application under load would set it, and faster. */
-export function openDatabase(engine: Engine, address: string): Database {
+export function openDatabase(engine: Engine, address: string, { breaker }: Settings = {}): Database {
   const common = {
-    pool: { max: 6, acquireTimeout },
-    breaker: { failures: 5, openFor: 250 },
+    pool: { max: connections, acquireTimeout },
+    breaker: breaker ?? { failures: 5, openFor: 250 },
     health: { timeout: 500 },
   }
   if (engine === 'sqlite') return createDb(sqlite({ file: address, busyTimeout: 500, ...common }))
@@ -48,7 +55,7 @@ export function openDatabase(engine: Engine, address: string): Database {
   return createDb(mysql({ ...server, lockTimeout: 1_000 }))
 }
 
-export async function openSubject(engine: Engine): Promise<Subject> {
+export async function openSubject(engine: Engine, settings?: Settings): Promise<Subject> {
   const stack = new AsyncDisposableStack()
   const folder = mkdtempSync(join(tmpdir(), 'covet-soak-'))
   stack.defer(() => rmSync(folder, { recursive: true }))
@@ -58,7 +65,7 @@ export async function openSubject(engine: Engine): Promise<Subject> {
     const watcher = stack.use(watching(engine, place.direct))
     await createTables(watcher, soakModels)
     await watcher.run(() => seedRows())
-    const db = openDatabase(engine, place.address)
+    const db = openDatabase(engine, place.address, settings)
     stack.defer(() => db.close({ drain: 0 }))
     stack.defer(bind(soakModels, db))
     return { engine, db, watcher, folder, ...place, [Symbol.asyncDispose]: () => stack.disposeAsync() }
@@ -93,6 +100,6 @@ async function openServer(engine: 'postgres' | 'mariadb', stack: AsyncDisposable
 
 function watching(engine: Engine, address: string): Database {
   if (engine === 'sqlite') return createDb(sqlite({ file: address, busyTimeout: 10_000 }))
-  const options = { url: address, pool: { max: 2 }, breaker: false as const }
+  const options = { url: address, pool: { max: 1 }, breaker: false as const }
   return createDb(engine === 'postgres' ? postgres({ ...options, applicationName: 'watcher' }) : mysql(options))
 }

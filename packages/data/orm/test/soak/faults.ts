@@ -1,7 +1,7 @@
 import { type SeededRandom, startProcess } from '@covet/testing'
 import { setTimeout as pause } from 'node:timers/promises'
 import { errors } from '@covet/db'
-import type { Subject } from './engines.ts'
+import { connections, type Subject } from './engines.ts'
 import { Account } from './models.ts'
 import { killSession, sessionsOf } from './sessions.ts'
 
@@ -72,7 +72,7 @@ const exhaust: Fault = async ({ db, engine }, random) => {
       { readOnly: engine === 'sqlite' && random.next() < 0.7 },
     )
   }
-  await Promise.all(Array.from({ length: 6 }, () => hold().catch(ignoreUnavailable)))
+  await Promise.all(Array.from({ length: connections }, () => hold().catch(ignoreUnavailable)))
 }
 
 /** Another process has the write lock for longer than anybody waits, or nearly. */

@@ -14,7 +14,7 @@ export async function sessionsOf({ engine, watcher }: Pick<Subject, 'engine' | '
       select pid as id, state from pg_stat_activity where application_name = 'soak'`
     return rows.map(({ id, state }) => ({ id, inTransaction: state?.startsWith('idle in transaction') === true || state === 'active' }))
   }
-  // Both connections of the watcher are of the same account; they are the ones that look at this.
+  // The watcher has one of the same account, the one that asks.
   const rows = await watcher.sql<{ id: number; open: number }>`
     select p.id as id, (select count(*) from information_schema.innodb_trx t where t.trx_mysql_thread_id = p.id) as open
     from information_schema.processlist p where p.db = 'soak' and p.id <> connection_id()`

@@ -88,11 +88,11 @@ async function breakThings(subject: Subject, { seed, until, journals }: Breaking
   const counts: Record<string, number> = Object.fromEntries(faults.map(([name]) => [name, 0]))
   const next = faults.toSorted(() => random.next() - 0.5)
   await pause(500)
-  while (performance.now() < until) {
+  while (performance.now() < until || next.length > 0) {
     const [name, fault] = (next.shift() ?? random.pick(faults)) as [string, Fault]
     await fault(subject, random, journals)
     counts[name] = (counts[name] ?? 0) + 1
-    await pause(150 + random.integer(600))
+    await pause(300 + random.integer(900))
   }
   return counts
 }

@@ -1,0 +1,38 @@
+import { expect, it } from '@jest/globals'
+import type { Query } from '../../src/index.ts'
+import { blog, fillBlog, Post, User } from '../support/blog.ts'
+import { onEachEngine } from '../support/engines.ts'
+
+onEachEngine('queries as promises (trap 34)', (open) => {
+  it('run once where an async function returns one, and not at all where nobody awaits them', async () => {
+    await using space = await open(blog)
+    await fillBlog()
+    space.clear()
+    const admins = async (): Promise<User[]> => User.where('active', true)
+    expect(await admins()).toHaveLength(2)
+    expect(space.statements).toHaveLength(1)
+    const built: Query<User> = User.where('active', true)
+    await Promise.resolve()
+    expect(space.statements).toHaveLength(1)
+    expect(await Promise.all([built, built])).toHaveLength(2)
+    expect(space.statements).toHaveLength(3)
+  })
+
+  it('write at once, so that a forgotten await loses no write', async () => {
+    await using space = await open(blog)
+    void space
+    await fillBlog()
+    const forgotten = Post.where('title', 'first').update({ views: 77 })
+    while ((await Post.where('title', 'first').get()).views !== 77) await new Promise((resolve) => setImmediate(resolve))
+    expect(await forgotten).toBe(1)
+  })
+
+  it('reject where the database refuses, like any promise', async () => {
+    await using space = await open(blog)
+    await fillBlog()
+    await space.db.close({ drain: 0 })
+    await expect(User.query()).rejects.toMatchObject({ code: 'db/closed' })
+    await expect(User.query().first()).rejects.toMatchObject({ code: 'db/closed' })
+    await expect(User.find(1)).rejects.toMatchObject({ code: 'db/closed' })
+  })
+})

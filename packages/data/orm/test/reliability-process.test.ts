@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals'
+import { describeWhere } from '@covet-workspace/tooling/services/jest'
+import { seededRandom } from '@covet/testing'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Engine, openSubject } from './soak/engines.ts'
+import { killWriter } from './soak/faults.ts'
+import { readJournals } from './soak/journal.ts'
+import { Note } from './soak/models.ts'
+import { sessionsOf } from './soak/sessions.ts'
+import { verify } from './soak/verify.ts'
+
+const kills = Number(process.env['SOAK_MINUTES'] ?? '0') > 0 ? 100 : 4
+
+function itSurvives(engine: Engine): void {
+  it(
+    `REL-10 killed ${kills} times while it writes: what it had acknowledged is there, what it had not is whole or not there`,
+    async () => {
+      await using subject = await openSubject(engine)
+      const journals: string[] = []
+      const random = seededRandom(10)
+      for (let count = 0; count < kills; count += 1) await killWriter(subject, random, journals)
+      const recorded = readJournals(journals)
+      expect([...recorded.values()].filter(({ outcome }) => outcome === 'acknowledged').length).toBeGreaterThan(kills)
+      // Its server notices that the processes are gone, and takes back what they had begun.
+      while ((await sessionsOf(subject)).length > 0) await pause(20)
+      expect((await verify(subject.watcher, recorded)).violations).toEqual([])
+      // Nothing is left locked.
+      await subject.db.transaction(() => Note.query().unfiltered().update({ touches: 0 }))
+      expect(await Note.create({ op: 0, part: 0 })).toBeInstanceOf(Note)
+    },
+    60_000 + kills * 5_000,
+  )
+}
+
+describe('an application on SQLite', () => itSurvives('sqlite'))
+describeWhere('postgres', 'an application on PostgreSQL', () => itSurvives('postgres'))
+describeWhere('mariadb', 'an application on MariaDB', () => itSurvives('mariadb'))

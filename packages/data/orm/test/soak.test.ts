@@ -1,0 +1,83 @@
+import { startProcess } from '@covet/testing'
+import { describe, expect, it } from '@jest/globals'
+import { describeWhere } from '@covet-workspace/tooling/services/jest'
+import { seededRandom } from '@covet/testing'
+import { type Engine, openSubject } from './soak/engines.ts'
+import { Journal, readJournals } from './soak/journal.ts'
+import { runLoad } from './soak/load.ts'
+import type { SoakReport } from './soak/soak.ts'
+import { verify } from './soak/verify.ts'
+
+const minutes = Number(process.env['SOAK_MINUTES'] ?? '0')
+const seconds = minutes > 0 ? minutes * 60 : 15
+const seed = Number(process.env['SOAK_SEED'] ?? '1')
+/** Megabytes by which what is reachable may differ between the first tenth and the last. */
+const breath = 8
+
+async function report(engine: Engine): Promise<SoakReport> {
+  await using run = await startProcess(new URL('soak/run.ts', import.meta.url), {
+    args: [engine, '--seconds', String(seconds), '--seed', String(seed)],
+  })
+  // No failure ends the process, and nothing fails without being heard.
+  const exit = await run.exit
+  expect([run.stderr, exit]).toEqual(['', { code: 0, signal: null }])
+  if (minutes > 0) console.log(run.stdout)
+  return JSON.parse(run.stdout.trimEnd().split('\n').at(-1) ?? '') as SoakReport
+}
+
+function itEndures(engine: Engine): void {
+  it(
+    `REL-08, REL-09: loses nothing, doubles nothing and leaks nothing while things break (${seconds} s)`,
+    async () => {
+      const { load, faults, verification, memory, leaks } = await report(engine)
+      expect(load.unexpected).toEqual([])
+      expect(verification.violations).toEqual([])
+      expect(leaks).toEqual([])
+      expect(Object.entries(faults).filter(([, count]) => count === 0)).toEqual([])
+      expect(load.writes.acknowledged).toBeGreaterThan(100)
+      expect(load.writes.failed).toBeGreaterThan(0)
+      expect(verification.unknownDone).toBeLessThanOrEqual(load.writes.unknown + 4 * 100 * (faults['killWriter'] ?? 0))
+      const [, early = 0] = memory
+      expect(memory.at(-1)).toBeLessThan(early + breath)
+    },
+    (seconds + 240) * 1_000,
+  )
+}
+
+describe('a soak on SQLite', () => itEndures('sqlite'))
+describeWhere('postgres', 'a soak on PostgreSQL', () => itEndures('postgres'))
+describeWhere('mariadb', 'a soak on MariaDB', () => itEndures('mariadb'))
+
+describe('what a soak finds', () => {
+  it('is whatever is lost, doubled, half done or done without leave', async () => {
+    await using subject = await openSubject('sqlite')
+    const { watcher, db, folder } = subject
+    const file = `${folder}/journal`
+    using journal = new Journal(file, 0)
+    const over = new AbortController()
+    const load = runLoad({ db, journal, seed: seededRandom(seed).integer(1_000), workers: 4, name: 'soak', until: over.signal })
+    while ((await watcher.sql`select 1 from tallies`).length === 0 || (await watcher.sql`select 1 from slots where value > 0`).length === 0) await watcher.sql`select 1`
+    over.abort()
+    await load
+    const violations = async (): Promise<string[]> => (await verify(watcher, readJournals([file]))).violations
+    expect(await violations()).toEqual([])
+
+    const damages: readonly (readonly [text: string, complaint: RegExp])[] = [
+      ['delete from notes where id = (select max(id) from notes where slot = 0)', /acknowledged, has \d+ rows of \d+/],
+      ['insert into notes (op, part, slot, touches) select op, part, slot, touches from notes where slot = 0 order by id limit 1', /rows of|different notes/],
+      ['update notes set touches = touches + 1 where id = (select min(id) from notes)', /was touched/],
+      ['insert into notes (op, part, slot, touches) values (999999, 0, 0, 0)', /which nobody began/],
+      ['delete from entries where id = (select max(id) from entries)', /transfer \d+, acknowledged, has 1 rows of 2/],
+      ['update accounts set balance = balance + 1 where id = 1', /the balance of account 1/],
+      ['update slots set value = value + 1 where id = 1', /the value of slot 1/],
+      ['update tallies set op = 0', /the tally of/],
+    ]
+    for (const [text, complaint] of damages) {
+      await watcher.sandbox(async () => {
+        await watcher.execute({ text, params: [] })
+        expect((await violations()).join('\n')).toMatch(complaint)
+      })
+    }
+    expect(await violations()).toEqual([])
+  })
+})
