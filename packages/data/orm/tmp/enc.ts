@@ -1,6 +1,7 @@
 import { encodeRows } from '../src/json/encode.ts'
 import { kinds } from '../src/json/columns.ts'
-const key = (s: string, i: number): Buffer => Buffer.from(`${i ? ',' : '{'}"${s}":`)
+import { Key } from '../src/json/key.ts'
+const key = (s: string, i: number): Key => new Key(`${i ? ',' : '{'}"${s}":`)
 const cols = [['id', kinds.integer], ['title', kinds.text], ['note', kinds.text], ['views', kinds.integer], ['draft', kinds.boolean], ['created_at', kinds.instant]].map(([n, k], i) => ({ key: key(n as string, i), kind: k as never, decode: undefined, hidden: false }))
 function row(vals: (string | null)[]): Buffer { const parts: Buffer[] = []; for (const v of vals) { const b = Buffer.alloc(4); if (v === null) { b.writeInt32BE(-1); parts.push(b) } else { const t = Buffer.from(v); b.writeInt32BE(t.length); parts.push(b, t) } } const body = Buffer.concat(parts); const h = Buffer.alloc(7); h[0] = 0x44; h.writeInt32BE(body.length + 6, 1); h.writeInt16BE(vals.length, 5); return Buffer.concat([h, body]) }
 const rows = Array.from({ length: 100 }, (_, n) => row([String(n), `Title number ${n} of the table`, n % 3 ? `A note that is a little longer, with a "quote" and é ${n}` : null, String(n * 7), n % 2 ? 't' : 'f', new Date(1.7e12 + n * 12345678).toISOString().replace('T', ' ').replace('Z', '+00')]))

@@ -1,6 +1,5 @@
 import { type JsonColumn, type Kind, kinds } from './columns.ts'
 import { instantLength, isInstant } from './instant.ts'
-import { writeKey } from './key.ts'
 import type { Slab } from './slab.ts'
 import { writeNumber, writeString } from './text.ts'
 import { writeValue } from './value.ts'
@@ -13,7 +12,7 @@ export function writeArray(slab: Slab, row: readonly unknown[], columns: readonl
   for (let index = 0; index < columns.length; index += 1) {
     const column = columns[index] as JsonColumn
     if (column.hidden) continue
-    writeKey(slab, column.key)
+    column.key.write(slab)
     writeCell(slab, row[index], column)
   }
   slab.byte(closing)
@@ -48,7 +47,7 @@ function copyInstant(slab: Slab, text: string): boolean {
     all |= code
     bytes[end + 1 + index] = code
   }
-  if (all > 0x7f || !isInstant(bytes, end + 1)) return false
+  if (all > 0x7f || !isInstant(slab.view, end + 1)) return false
   bytes[end + instantLength + 1] = quote
   slab.end = end + instantLength + 2
   return true

@@ -3,6 +3,7 @@ import { computedDecoder } from '../codecs/computed.ts'
 import type { FieldDefinition } from '../fields/definition.ts'
 import type { ColumnMeta } from '../meta/model-meta.ts'
 import type { Selected } from '../query/state.ts'
+import { Key } from './key.ts'
 
 /** How the values of a column are written without being decoded; where that is not sure of a value, it is decoded after all. */
 export type Kind = (typeof kinds)[keyof typeof kinds]
@@ -12,8 +13,7 @@ export const kinds = { decoded: 0, integer: 1, number: 2, text: 3, boolean: 4, i
 
 /** A column of the rows as their JSON has it. */
 export interface JsonColumn {
-  /** What stands before the value: `{"id":` or `,"name":`. */
-  readonly key: Uint8Array
+  readonly key: Key
   readonly kind: Kind
   /** As instances and plain rows are read. */
   readonly decode: ((raw: unknown) => unknown) | undefined
@@ -60,7 +60,7 @@ function keyed(columns: readonly Named[], dialect: string): readonly JsonColumn[
   let opened = false
   return columns.map(({ name, field, decode }) => {
     const hidden = field.hidden === true
-    const key = hidden ? new Uint8Array() : new Uint8Array(Buffer.from(`${opened ? ',' : '{'}${JSON.stringify(name)}:`))
+    const key = new Key(`${opened ? ',' : '{'}${JSON.stringify(name)}:`)
     opened ||= !hidden
     return { key, kind: kindAt(field, dialect), decode, hidden }
   })

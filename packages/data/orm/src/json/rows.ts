@@ -3,7 +3,7 @@ import { types } from 'node:util'
 import { writeArray } from './arrays.ts'
 import type { JsonColumn } from './columns.ts'
 import { textsOf, writeDataRow } from './data-row.ts'
-import type { Slab } from './slab.ts'
+import { type Slab, viewOf } from './slab.ts'
 
 /** How rows are written one after the other. */
 export interface Writing {
@@ -43,10 +43,11 @@ export function writeRun(slab: Slab, run: Buffer, start: number, writing: Writin
 }
 
 function writeRows(slab: Slab, run: Buffer, start: number, { columns, after }: Writing, most: number, full: number): Written {
+  const source = viewOf(run)
   let at = start
   let rows = 0
   while (at < run.length && rows < most && slab.end < full) {
-    at = writeDataRow(slab, run, at, columns)
+    at = writeDataRow(slab, source, at, columns)
     slab.byte(after)
     rows += 1
   }
@@ -54,9 +55,10 @@ function writeRows(slab: Slab, run: Buffer, start: number, { columns, after }: W
 }
 
 function writeTexts(slab: Slab, run: Buffer, start: number, writing: Writing, rows: number): Written {
+  const source = viewOf(run)
   let at = start
   for (let index = 0; index < rows; index += 1) {
-    const { row, end } = textsOf(run, at)
+    const { row, end } = textsOf(source, at)
     writeRow(slab, row, writing)
     at = end
   }

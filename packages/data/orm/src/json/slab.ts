@@ -3,13 +3,16 @@ const kept = 256 * 1024
 
 /** Bytes that one writer at a time fills. */
 export class Slab {
-  /** Valid until the next {@link reserve}. */
+  /** Valid until the next {@link reserve}, as is {@link view}. */
   bytes: Buffer
+  /** The same bytes. */
+  view: DataView
   /** Where the next byte goes. */
   end = 0
 
   constructor() {
     this.bytes = Buffer.allocUnsafeSlow(kept)
+    this.view = viewOf(this.bytes)
   }
 
   /** Sees to it that so many bytes fit. */
@@ -48,12 +51,21 @@ export class Slab {
 
   clear(): void {
     this.end = 0
-    if (this.bytes.length > kept) this.bytes = Buffer.allocUnsafeSlow(kept)
+    if (this.bytes.length > kept) this.#use(Buffer.allocUnsafeSlow(kept))
   }
 
   #grow(least: number): void {
     const larger = Buffer.allocUnsafeSlow(Math.max(least, this.bytes.length * 2))
     this.bytes.copy(larger, 0, 0, this.end)
-    this.bytes = larger
+    this.#use(larger)
   }
+
+  #use(bytes: Buffer): void {
+    this.bytes = bytes
+    this.view = viewOf(bytes)
+  }
+}
+
+export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength)
 }
