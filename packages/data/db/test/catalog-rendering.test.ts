@@ -122,7 +122,7 @@ describe('rendering', () => {
       `comment on column "t""\`'"."c" is '''\\'`,
     ])
     expect(renderCreate(catalog, 'mysql')).toEqual([
-      `create table \`t"\`\`'\` (\n  \`i"\`\`d\` bigint not null auto_increment,\n  \`c\` longtext character set utf8mb4 collate utf8mb4_bin default '''\\\\"' comment '''\\\\',\n  primary key (\`i"\`\`d\`)\n) engine = InnoDB default character set utf8mb4 comment = 'it''s'`,
+      `create table \`t"\`\`'\` (\n  \`i"\`\`d\` bigint not null auto_increment,\n  \`c\` longtext character set utf8mb4 collate utf8mb4_nopad_bin default '''\\\\"' comment '''\\\\',\n  primary key (\`i"\`\`d\`)\n) engine = InnoDB default character set utf8mb4 comment = 'it''s'`,
     ])
   })
 

@@ -75,15 +75,14 @@ onEachEngine('values', (open, dialect) => {
     expect(await Money.where('amount', '10.01').count()).toBe(1)
   })
 
-  it('that are text compare by case, unless the field says otherwise (trap 24)', async () => {
+  it('that are text compare by case and trailing spaces, unless the field says otherwise (trap 24)', async () => {
     await using _ = await open([Money])
     await Money.createMany([
       { amount: 1, name: 'Ann', tag: 'Red' },
       { amount: 2, name: 'ann', tag: 'blue' },
       { amount: 3, name: 'ann ', tag: 'x' },
     ])
-    // MariaDB's binary collation fills up with spaces before it compares.
-    expect(await Money.where('name', 'ann').count()).toBe(dialect === 'mysql' ? 2 : 1)
+    expect(await Money.where('name', 'ann').count()).toBe(1)
     expect(await Money.where('name', 'ANN').count()).toBe(0)
     expect(await Money.where('tag', 'RED').count()).toBe(1)
     expect(await Money.where('tag', 'in', ['BLUE', 'red']).count()).toBe(2)

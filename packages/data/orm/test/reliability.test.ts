@@ -1,11 +1,12 @@
-import { errors } from '@covet/db'
+import { type Connection, type Database, DatabaseError, errors } from '@covet/db'
 import { seededRandom, startProcess } from '@covet/testing'
 import { setTimeout as pause } from 'node:timers/promises'
-import { describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { describeWhere } from '@covet-workspace/tooling/services/jest'
-import { acquireTimeout, connections, connectTimeout, type Engine, openSubject, statementTimeout, type Subject } from './soak/engines.ts'
+import { acquireTimeout, connections, connectTimeout, type Engine, type Host, openHost, openOn, openSubject, statementTimeout, type Subject } from './soak/engines.ts'
 import { killSession, sessionsOf } from './soak/sessions.ts'
 import { Account, Entry, Note, Tally } from './soak/models.ts'
+import { OnPurpose } from './soak/outcome.ts'
 
 const longRun = Number(process.env['SOAK_MINUTES'] ?? '0') > 0
 /** Longest that the drivers wait for a server to end a statement before they give the connection up. */
@@ -40,23 +41,29 @@ async function failure(work: () => Promise<unknown>): Promise<Failed | undefined
   }
 }
 
-/** Everything an application asks for at the same time. */
-function busyWork(subject: Subject, ops: number): (() => Promise<unknown>)[] {
-  return Array.from({ length: ops }, (_, op) => {
-    if (op % 3 === 0) return () => Note.create({ op, part: 0 })
-    if (op % 3 === 1) return () => Account.query().with('entries')
-    return () =>
-      subject.db.transaction(async () => {
-        await Account.where({ id: 1 }).update((c) => ({ balance: c.balance.add(1) }))
-        await Entry.create({ op, accountId: 1, amount: 1 })
-      })
-  })
+let op = 0
+
+/** What an application asks for: a write alone, a read, a transaction. Each time another operation. */
+const asks: readonly ((db: Database) => Promise<unknown>)[] = [
+  () => Note.create({ op: (op += 1), part: 0 }),
+  async () => Account.query().with('entries'),
+  (db) =>
+    db.transaction(async () => {
+      await Account.where({ id: 1 }).update((c) => ({ balance: c.balance.add(1) }))
+      await Entry.create({ op: (op += 1), accountId: 1, amount: 1 })
+    }),
+]
+
+/** All of them at the same time, several times. @returns what failed */
+async function askAtOnce({ db }: Subject, times: number): Promise<readonly Failed[]> {
+  const outcomes = await Promise.all(Array.from({ length: times }, () => asks.map((ask) => failure(() => ask(db)))).flat())
+  return outcomes.filter((outcome) => outcome !== undefined)
 }
 
 /** What a client hears of a database that is not there: an answer that says to come back. */
 function expectUnavailable({ error, afterMs }: Failed, engine: Engine): void {
-  expect(error).toBeInstanceOf(errors.DatabaseError)
-  const { code, statusCode } = error as errors.DatabaseError
+  expect(error).toBeInstanceOf(DatabaseError)
+  const { code, statusCode } = error as DatabaseError
   if (code !== 'db/commit-unknown') expect([code, statusCode]).toEqual([code, 503])
   expect(afterMs).toBeLessThan(acquireTimeout + connectTimeout + statementTimeout + patience[engine] + slack)
 }
@@ -77,14 +84,16 @@ async function expectHealed(subject: Subject): Promise<void> {
   })
 }
 
-/** What was acknowledged, and nothing half. */
-async function expectWhole(subject: Subject, acknowledged: number): Promise<void> {
-  const [row] = await subject.watcher.sql<{ balance: number; total: number; entries: number }>`
-    select balance, (select coalesce(sum(amount), 0) from entries) as total, (select count(*) from entries) as entries from accounts where id = 1`
+/** What was acknowledged is there, nothing is there by half, and nothing twice. */
+async function expectWhole({ watcher }: Subject, acknowledged: { readonly notes: number; readonly entries: number }): Promise<void> {
+  const [row] = await watcher.sql<Record<'balance' | 'total' | 'entries' | 'notes' | 'different', number>>`
+    select balance, (select coalesce(sum(amount), 0) from entries) as total, (select count(*) from entries) as entries,
+      (select count(*) from notes) as notes, (select count(distinct op) from notes) as different
+    from accounts where id = 1`
   expect(Number(row?.balance)).toBe(Number(row?.total))
-  expect(Number(row?.entries)).toBeGreaterThanOrEqual(acknowledged)
-  const twice = await subject.watcher.sql`select op from notes group by op having count(*) > 1`
-  expect(twice).toEqual([])
+  expect(Number(row?.entries)).toBeGreaterThanOrEqual(acknowledged.entries)
+  expect(Number(row?.notes)).toBeGreaterThanOrEqual(acknowledged.notes)
+  expect(Number(row?.notes)).toBe(Number(row?.different))
 }
 
 function onServers(title: string, body: (engine: 'postgres' | 'mariadb') => void): void {
@@ -93,52 +102,54 @@ function onServers(title: string, body: (engine: 'postgres' | 'mariadb') => void
 }
 
 onServers('models', (engine) => {
+  let host: Host
+  beforeAll(async () => {
+    host = await openHost(engine)
+  })
+  afterAll(() => host[Symbol.asyncDispose]())
+
   it.each(['crash', 'stop'] as const)('REL-08 after a %s of the server: what ran fails in time, nothing is lost, and the pool heals', async (way) => {
-    await using subject = await openSubject(engine)
-    const { server } = subject
-    let acknowledged = 0
-    const outcomes: (Failed | undefined)[] = []
-    const workers = busyWork(subject, 12).map(async (work, index) => {
-      for (let round = 0; outcomes.length < 60; round += 1) {
-        const outcome = await failure(work)
-        if (outcome) {
-          outcomes.push(outcome)
-          await pause(10)
-        } else if (index % 3 === 2) acknowledged += 1
-        if (index % 3 === 0 && !outcome) await Note.where({ op: index }).delete().catch(() => undefined)
+    await using subject = await openOn(host)
+    const { server, db } = subject
+    const failed: Failed[] = []
+    const acknowledged = asks.map(() => 0)
+    const worker = async (kind: number): Promise<void> => {
+      while (failed.length < 60) {
+        const outcome = await failure(() => (asks[kind] as (typeof asks)[number])(db))
+        if (outcome) failed.push(outcome)
+        else acknowledged[kind] = (acknowledged[kind] ?? 0) + 1
+        if (outcome) await pause(10)
       }
-    })
-    await eventually(async () => expect(acknowledged).toBeGreaterThan(5))
+    }
+    const workers = Array.from({ length: 12 }, (_, index) => worker(index % asks.length))
+    await eventually(async () => expect(Math.min(...acknowledged)).toBeGreaterThan(5))
     await server?.[way]()
     await Promise.all(workers)
-    for (const outcome of outcomes) expectUnavailable(outcome as Failed, engine)
-    expect(outcomes.some((outcome) => outcome?.error instanceof errors.CircuitOpen)).toBe(true)
+    for (const outcome of failed) expectUnavailable(outcome, engine)
+    expect(failed.some(({ error }) => error instanceof errors.CircuitOpen)).toBe(true)
     await server?.startAgain()
     await expectHealed(subject)
-    await expectWhole(subject, acknowledged)
+    await expectWhole(subject, { notes: acknowledged[0] ?? 0, entries: acknowledged[2] ?? 0 })
   })
 
-  it('REL-08 in a network without a word: what runs fails within its limits, what comes then fails at once, and both work when it is back', async () => {
-    await using subject = await openSubject(engine)
+  it('REL-08 in a network without a word: what runs fails within its limits, and what never arrived is not done later', async () => {
+    await using subject = await openOn(host)
     const { proxy } = subject
-    await Promise.all(busyWork(subject, 6).map((work) => work()))
+    expect(await askAtOnce(subject, 2)).toEqual([])
     proxy?.blackHole()
-    const failed = await Promise.all(busyWork(subject, 24).map((work) => failure(work)))
-    for (const outcome of failed) expectUnavailable(outcome as Failed, engine)
-    const atOnce = await failure(() => Account.find(1))
-    expect((atOnce as Failed).error).toBeInstanceOf(errors.DatabaseError)
-    expectUnavailable(atOnce as Failed, engine)
+    const failed = await askAtOnce(subject, 8)
+    expect(failed).toHaveLength(24)
+    for (const outcome of failed) expectUnavailable(outcome, engine)
+    expect(await failure(() => Account.find(1))).toMatchObject({ error: { statusCode: 503 } })
     proxy?.cut()
     proxy?.heal()
     await expectHealed(subject)
-    // None of those that never arrived is done later.
-    const [row] = await subject.watcher.sql<{ n: number }>`select count(*) as n from notes`
-    expect(Number(row?.n)).toBe(2)
-    await expectWhole(subject, 2)
+    expect([await Note.query().count(), await Entry.query().count()]).toEqual([2, 2])
+    await expectWhole(subject, { notes: 2, entries: 2 })
   })
 
   it('REL-08 with every connection behind a lock: the others are turned away in time, and the pool is whole when it is released', async () => {
-    await using subject = await openSubject(engine)
+    await using subject = await openOn(host)
     const { db } = subject
     const release = Promise.withResolvers<void>()
     const holders = Array.from({ length: connections }, () =>
@@ -148,12 +159,13 @@ onServers('models', (engine) => {
       }),
     )
     await eventually(async () => expect((await db.health())[0]?.state).toBe('saturated'))
-    const failed = await Promise.all(busyWork(subject, 12).map((work) => failure(work)))
+    const failed = await askAtOnce(subject, 4)
+    expect(failed).toHaveLength(12)
     for (const outcome of failed) {
-      expect(outcome?.error).toBeInstanceOf(errors.PoolTimeout)
-      expect((outcome?.error as errors.PoolTimeout).holders).toHaveLength(5)
-      expectUnavailable(outcome as Failed, engine)
-      expect(outcome?.afterMs).toBeGreaterThanOrEqual(acquireTimeout - 50)
+      expect(outcome.error).toBeInstanceOf(errors.PoolTimeout)
+      expect((outcome.error as InstanceType<typeof errors.PoolTimeout>).holders).toHaveLength(5)
+      expectUnavailable(outcome, engine)
+      expect(outcome.afterMs).toBeGreaterThanOrEqual(acquireTimeout - 50)
     }
     release.resolve()
     await Promise.all(holders)
@@ -162,7 +174,7 @@ onServers('models', (engine) => {
   })
 
   it('REL-08 a read whose answer is lost is read again; a write is not written again', async () => {
-    await using subject = await openSubject(engine, { breaker: false })
+    await using subject = await openOn(host, { breaker: false })
     const { proxy, watcher } = subject
     await Note.create({ op: 1, part: 0 })
     for (let round = 1; round <= 10; round += 1) {
@@ -187,7 +199,7 @@ onServers('models', (engine) => {
   })
 
   it('REL-08 a write that nobody answers is lost, and not said to be undone', async () => {
-    await using subject = await openSubject(engine)
+    await using subject = await openOn(host)
     const { proxy, watcher } = subject
     await Note.create({ op: 1, part: 0 })
     proxy?.blackHole('response')
@@ -204,10 +216,45 @@ onServers('models', (engine) => {
     expect(await watcher.sql`select id from notes where op = 2 and touches = 1`).toHaveLength(1)
   })
 
+  it('REL-08 a transaction whose connection is lost while it does something else is lost, and in no doubt', async () => {
+    await using subject = await openOn(host)
+    const { db, proxy } = subject
+    const lose = async (): Promise<void> => {
+      let connection: Connection | undefined
+      await db.withConnection((lent) => {
+        connection = lent
+      })
+      proxy?.cut()
+      await eventually(async () => expect(connection?.isOpen).toBe(false))
+    }
+    const before = await failure(() =>
+      db.transaction(async () => {
+        await Note.create({ op: 1, part: 0 })
+        await lose()
+      }),
+    )
+    expect(before?.error).toBeInstanceOf(errors.ConnectionLost)
+    expect(before?.error).toMatchObject({ statusCode: 503, sent: false })
+    const inside = await failure(() =>
+      db.transaction(async () => {
+        await Note.create({ op: 2, part: 0 })
+        await db
+          .transaction(async () => {
+            await lose()
+            throw new OnPurpose()
+          })
+          .catch(() => undefined)
+      }),
+    )
+    expect(inside?.error).toBeInstanceOf(errors.TransactionAborted)
+    expect(inside?.error).toMatchObject({ statusCode: 503, cause: expect.any(errors.ConnectionLost) })
+    expect(await Note.query().count()).toBe(0)
+  })
+
   it('REL-08, DB-8 connections that were ended while idle are replaced without anybody noticing', async () => {
-    await using subject = await openSubject(engine)
+    await using subject = await openOn(host)
     for (let round = 0; round < 5; round += 1) {
-      await Promise.all(Array.from({ length: connections }, () => Account.query().with('entries')))
+      await Promise.all(Array.from({ length: connections }, async () => Account.query().with('entries')))
       for (const { id } of await sessionsOf(subject)) await killSession(subject, id)
       const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? Account.findOrFail(1) : Account.query().count())))
       expect(answers).toHaveLength(20)
@@ -217,7 +264,7 @@ onServers('models', (engine) => {
   })
 
   it('REL-09 cut between COMMIT and its answer: CommitUnknown, and run again under its key it happens once', async () => {
-    await using subject = await openSubject(engine, { breaker: false })
+    await using subject = await openOn(host, { breaker: false })
     const { db, proxy, watcher } = subject
     const random = seededRandom(9)
     const deadline = performance.now() + 8_000

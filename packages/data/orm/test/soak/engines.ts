@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { ownServer, type OwnServer } from '@covet-workspace/tooling/services'
 import { bind } from '../../src/index.ts'
 import { createTables } from '../../src/testing.ts'
-import { seedRows, soakModels } from './models.ts'
+import { emptyRows, seedRows, soakModels } from './models.ts'
 
 export const engines = ['sqlite', 'postgres', 'mariadb'] as const
 export type Engine = (typeof engines)[number]
@@ -21,20 +21,24 @@ export const connectTimeout = 800
 /** Of one pool, at most. */
 export const connections = 6
 
-/** A database that is made for one soak, with the tables of its models. */
-export interface Subject extends AsyncDisposable {
+/** A database that is made for the occasion, with the tables of the models. */
+export interface Host extends AsyncDisposable {
   readonly engine: Engine
   /** Where another process finds it: a URL, or the file. */
   readonly address: string
-  /** Behind the faults, with short patience. */
-  readonly db: Database
-  /** On another way, for looking. */
+  /** On a way without faults, for looking. */
   readonly watcher: Database
   /** Of a server. */
   readonly server?: OwnServer
   readonly proxy?: FaultProxy
   /** For files. */
   readonly folder: string
+}
+
+/** A host with an application's connections to it, which the models are bound to. */
+export interface Subject extends Host {
+  /** Behind the faults, with short patience. */
+  readonly db: Database
 }
 
 export interface Settings {
@@ -55,23 +59,50 @@ export function openDatabase(engine: Engine, address: string, { breaker }: Setti
   return createDb(mysql({ ...server, lockTimeout: 1_000 }))
 }
 
-export async function openSubject(engine: Engine, settings?: Settings): Promise<Subject> {
+export async function openHost(engine: Engine): Promise<Host> {
   const stack = new AsyncDisposableStack()
   const folder = mkdtempSync(join(tmpdir(), 'covet-soak-'))
   stack.defer(() => rmSync(folder, { recursive: true }))
   try {
-    const place =
-      engine === 'sqlite' ? { address: join(folder, 'soak.db'), direct: join(folder, 'soak.db') } : await openServer(engine, stack)
+    const file = join(folder, 'soak.db')
+    const place = engine === 'sqlite' ? { address: file, direct: file } : await openServer(engine, stack)
     const watcher = stack.use(watching(engine, place.direct))
     await createTables(watcher, soakModels)
     await watcher.run(() => seedRows())
-    const db = openDatabase(engine, place.address, settings)
-    stack.defer(() => db.close({ drain: 0 }))
-    stack.defer(bind(soakModels, db))
-    return { engine, db, watcher, folder, ...place, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+    return { engine, watcher, folder, ...place, [Symbol.asyncDispose]: () => stack.disposeAsync() }
   } catch (error) {
     await stack.disposeAsync()
     throw error
+  }
+}
+
+/** Opens connections to a host, whose faults and rows of before are taken away. */
+export async function openOn(host: Host, settings?: Settings): Promise<Subject> {
+  host.proxy?.heal()
+  await host.watcher.run(() => emptyRows())
+  const db = openDatabase(host.engine, host.address, settings)
+  const unbind = bind(soakModels, db)
+  return {
+    ...host,
+    db,
+    async [Symbol.asyncDispose]() {
+      unbind()
+      host.proxy?.cut()
+      host.proxy?.heal()
+      await db.close({ drain: 0 })
+    },
+  }
+}
+
+export async function openSubject(engine: Engine): Promise<Subject> {
+  const host = await openHost(engine)
+  const subject = await openOn(host)
+  return {
+    ...subject,
+    async [Symbol.asyncDispose]() {
+      await subject[Symbol.asyncDispose]()
+      await host[Symbol.asyncDispose]()
+    },
   }
 }
 

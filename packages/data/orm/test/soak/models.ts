@@ -42,3 +42,10 @@ export async function seedRows(): Promise<void> {
   await Account.createMany(Array.from({ length: accountCount }, (_, n) => ({ name: `account ${n}` })))
   await Slot.createMany(Array.from({ length: slotCount }, () => ({})))
 }
+
+/** Puts everything back to what `seedRows` left. */
+export async function emptyRows(): Promise<void> {
+  for (const model of [Entry, Note, Tally]) await model.query().unfiltered().delete()
+  await Account.query().unfiltered().update({ balance: 0 })
+  await Slot.query().unfiltered().update({ value: 0, version: 1 })
+}

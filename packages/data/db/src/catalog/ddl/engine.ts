@@ -17,6 +17,8 @@ export interface Engine {
   readonly partialIndexes: boolean
   /** Generated columns that say not null. */
   readonly generatedNotNull: boolean
+  /** The collation that tells every two texts apart, trailing spaces too. */
+  readonly exactCollation?: string
 }
 
 /** Without a server: PostgreSQL 15, MariaDB 10.11, SQLite 3.45. */
@@ -44,6 +46,7 @@ const mysql: Engine = {
   expressionIndexes: true,
   partialIndexes: false,
   generatedNotNull: true,
+  exactCollation: 'utf8mb4_0900_bin',
 }
 
 const mariadb: Engine = {
@@ -54,6 +57,7 @@ const mariadb: Engine = {
   wrapsDefaults: false,
   expressionIndexes: false,
   generatedNotNull: false,
+  exactCollation: 'utf8mb4_nopad_bin',
 }
 
 function isAtLeast({ version: [major, minor] }: ServerInfo, wantedMajor: number, wantedMinor: number): boolean {

@@ -91,9 +91,9 @@ function declaredType({ type, native }: Column, engine: Engine): string {
   if (!isCharacters(type)) return name
   const ci = (type.kind === 'string' || type.kind === 'text') && type.ci
   if (engine.dialect === 'sqlite' && ci) return `${name} collate nocase`
-  // The server's usual collation takes `a` and `A` for equal, in unique constraints too.
-  if (engine.dialect === 'mysql') return `${name} character set utf8mb4 collate ${ci ? 'utf8mb4_unicode_ci' : 'utf8mb4_bin'}`
-  return name
+  // The server's usual collation takes `a` and `A` for equal, in unique constraints too, and utf8mb4_bin `a` and `a `.
+  const { exactCollation } = engine
+  return exactCollation === undefined ? name : `${name} character set utf8mb4 collate ${ci ? 'utf8mb4_unicode_ci' : exactCollation}`
 }
 
 function isCharacters({ kind }: ColumnType): boolean {
