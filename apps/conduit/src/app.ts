@@ -1,5 +1,6 @@
 import { createApp, type App } from '@covet/core'
 import { jwt } from '@covet/jwt'
+import { orm } from '@covet/orm'
 import { password } from '@covet/password'
 import { sqlite } from '@covet/sqlite'
 import { mkdir } from 'node:fs/promises'
@@ -8,7 +9,9 @@ import { cors } from './api/cors.ts'
 import { docs } from './api/docs.ts'
 import { errorShape } from './api/error-shape.ts'
 import { tokenGuard } from './api/token-guard.ts'
+import { Article } from './articles/article.ts'
 import { articles } from './articles/routes.ts'
+import { Comment } from './comments/comment.ts'
 import { comments } from './comments/routes.ts'
 import { tables } from './database/tables.ts'
 import { favorites } from './favorites/routes.ts'
@@ -16,7 +19,9 @@ import { home } from './home/home.ts'
 import { profiles } from './profiles/routes.ts'
 import type { Settings } from './settings.ts'
 import { tags } from './tags/routes.ts'
+import { Tag } from './tags/tag.ts'
 import { users } from './users/routes.ts'
+import { User } from './users/user.ts'
 
 /** The whole application, ready to listen: what it is made of, in any order. */
 export async function createConduit({ database, jwtSecret, demoData }: Settings): Promise<App> {
@@ -24,6 +29,7 @@ export async function createConduit({ database, jwtSecret, demoData }: Settings)
   return createApp({
     plugins: [
       sqlite({ file: database.file, durability: 'full' }),
+      orm({ models: [User, Article, Tag, Comment] }),
       tables({ demoData }),
       password(),
       jwt({

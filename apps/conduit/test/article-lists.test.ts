@@ -1,5 +1,5 @@
-import { Database } from '@covet/db'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Article } from '../src/articles/article.ts'
 import type { ArticlesAnswer, ErrorAnswer } from './support/answers.ts'
 import { startConduit, type Conduit, type Member } from './support/conduit.ts'
 
@@ -40,12 +40,12 @@ describe('the list of articles', () => {
   })
 
   it('breaks ties of articles of one millisecond by which came later', async () => {
-    const { sql } = conduit.app.services.get(Database)
+    const tied = Article.where('title', 'startsWith', 'Tied ')
     for (const title of ['Tied 1', 'Tied 2', 'Tied 3']) await conduit.publish(bob, { title, tagList: ['tied'] })
-    await sql`update articles set createdAt = '2026-01-01T00:00:00.000Z' where title like 'Tied %'`
+    await tied.update({ createdAt: '2026-01-01T00:00:00.000Z' })
     expect(titles(await list({ tag: 'tied' }))).toEqual(['Tied 3', 'Tied 2', 'Tied 1'])
     expect(titles(await list({ tag: 'tied', limit: 1, offset: 1 }))).toEqual(['Tied 2'])
-    await sql`delete from articles where title like 'Tied %'`
+    await tied.delete()
   })
 
   it('filters by tag, by author, by who favourited, and by all of them together', async () => {

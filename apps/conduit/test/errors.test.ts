@@ -70,7 +70,7 @@ describe('every error under /api has the one shape', () => {
   it('for a fault of the server, about which it says nothing', async () => {
     const broken = await startConduit()
     try {
-      await broken.app.services.get(Database).script('drop table articleTags')
+      await broken.app.services.get(Database).script('drop table tags')
       const { errors } = await broken.api.get('/api/articles').expect(500).json<ErrorAnswer>()
       expect(errors).toEqual({ server: ['could not answer this request'] })
     } finally {

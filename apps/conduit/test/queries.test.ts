@@ -34,8 +34,8 @@ const article = { title: 'Mine', description: 'D', body: 'B', tagList: ['x', 'y'
 const operations: readonly { of: string; takes: number; json?: object }[] = [
   { of: 'POST /api/users', takes: 1, json: { user: { username: 'new', email: 'new@test.com', password } } },
   { of: 'POST /api/users/login', takes: 1, json: { user: { email: 'new@test.com', password } } },
-  { of: 'GET /api/user', takes: 2 },
-  { of: 'PUT /api/user', takes: 3, json: { user: { bio: 'I read' } } },
+  { of: 'GET /api/user', takes: 1 },
+  { of: 'PUT /api/user', takes: 2, json: { user: { bio: 'I read' } } },
   { of: 'GET /api/profiles/author', takes: 2 },
   { of: 'DELETE /api/profiles/author/follow', takes: 3 },
   { of: 'POST /api/profiles/author/follow', takes: 3 },

@@ -1,6 +1,6 @@
-import { Database } from '@covet/db'
 import { createPasswords } from '@covet/password'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { User } from '../src/users/user.ts'
 import { blank, errors, taken, tokenIsMissing, type ErrorAnswer, type UserAnswer } from './support/answers.ts'
 import { password, startConduit, uniqueName, type Conduit } from './support/conduit.ts'
 
@@ -131,13 +131,12 @@ describe('login', () => {
 
   it('renews a stored hash that was made with other parameters', async () => {
     const { email } = await conduit.register()
-    const { sql } = conduit.app.services.get(Database)
     const oldHash = await createPasswords({ parameters: 'memory' }).hash(password)
-    await sql`update users set passwordHash = ${oldHash} where email = ${email}`
+    await User.where('email', email).update({ passwordHash: oldHash })
     for (const _time of ['first', 'second']) {
       await conduit.api.post('/api/users/login', { json: { user: { email, password } } }).expect(200)
-      const stored = await sql.first<{ passwordHash: string }>`select passwordHash from users where email = ${email}`
-      expect(stored?.passwordHash).toContain('$m=19456,t=2,p=1$')
+      const stored = await User.where('email', email).get()
+      expect(stored.passwordHash).toContain('$m=19456,t=2,p=1$')
     }
   })
 

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describeWhere, describeWith } from '@covet-workspace/tooling/services/jest'
 import { describe, expect, it } from '@jest/globals'
 import { replicatedServers } from '../../../packages/data/postgres/test/support/replica.ts'
-import { root, runNode, typeErrors, writePrograms, type Written } from './support/workspace.ts'
+import { onEngine, root, runNode, typeErrors, writePrograms, type Written } from './support/workspace.ts'
 
 // A page is a program: its ```ts blocks in order, run by Node in a process of its own and checked by TypeScript as they stand.
 // - `expression // -> value`, and `const name = … // -> value`: what is awaited there deep-equals the value. An instance is
@@ -12,7 +12,8 @@ import { root, runNode, typeErrors, writePrograms, type Written } from './suppor
 // - A block that begins with `// blog.ts` is that file, which every page may import.
 // - In a table whose last column is called Covet, the code of that column is part of the program, in its place.
 // - `<!-- needs: postgres -->` gives the program DATABASE_URL, `<!-- needs: postgres with a replica -->` PRIMARY_URL and
-//   REPLICA_URL. Without one a page uses SQLite.
+//   REPLICA_URL. Without one a page uses SQLite, and gives
+//   the same on PostgreSQL and MariaDB, where it runs with the line of its connection replaced.
 
 const pages = writePrograms(globSync('guides/*/*.md', { cwd: root }).toSorted().map((file) => path.join(root, file)))
 const needing = (needs: string): readonly Written[] => pages.filter(({ page }) => page.needs === needs)
@@ -43,6 +44,15 @@ describe('the guides', () => {
     await expectToRun(written, {})
   })
 })
+
+for (const engine of ['postgres', 'mariadb'] as const) {
+  describeWith(engine, `the guides for SQLite, on ${engine}`, (open) => {
+    it.each(needing('').map((written) => [written.page.name, written] as const))('%s does the same', async (_name, written) => {
+      const { url } = await open()
+      await expectToRun({ ...written, checked: onEngine(written, engine) }, { DATABASE_URL: url })
+    })
+  })
+}
 
 describeWith('postgres', 'the guides that need PostgreSQL', (open) => {
   it.each(needing('postgres').map((written) => [written.page.name, written] as const))('%s does what it says', async (_name, written) => {

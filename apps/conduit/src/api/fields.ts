@@ -1,12 +1,9 @@
-import Type, { type TObject, type TProperties, type TString, type TStringOptions, type TUnsafe } from 'typebox'
+import Type, { type TObject, type TProperties, type TSchema, type TSchemaOptions, type TUnsafe } from 'typebox'
 
-/** A string with more than white space in it. */
-export function filled(options: TStringOptions = {}): TString {
-  return Type.String({ pattern: '\\S', ...options })
+/** Text with more than white space in it. @param text what else it has to be */
+export function filled(text: TSchema = Type.String(), options: TSchemaOptions = {}): TUnsafe<string> {
+  return Type.Unsafe<string>({ ...text, pattern: '\\S', ...options })
 }
-
-/** One type with null beside it, where `anyOf` would be two things to check and to document. */
-export const NullableString: TUnsafe<string | null> = Type.Unsafe<string | null>({ type: ['string', 'null'] })
 
 /** What RealWorld clients send: fields in one named object, and members nobody asked for are ignored. */
 export function wrapped<const Key extends string, Fields extends TProperties>(
@@ -16,6 +13,3 @@ export function wrapped<const Key extends string, Fields extends TProperties>(
   const open = { additionalProperties: true }
   return Type.Object({ [key]: Type.Object(fields, open) } as Record<Key, TObject<Fields>>, open)
 }
-
-/** UTC with milliseconds: `2026-11-21T09:30:00.120Z`. */
-export const DateTime: TString = Type.String({ format: 'date-time' })

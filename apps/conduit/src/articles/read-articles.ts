@@ -1,9 +1,10 @@
-import { fragment, join, type Database, type Fragment } from '@covet/db'
+import { type Cols, type Query, raw, type ShapeOf, value } from '@covet/orm'
 import { NoSuchThingError } from '../api/errors.ts'
-import { only } from '../database/only.ts'
-import { profileColumns, toProfile, type ProfileRow } from '../profiles/profile-columns.ts'
+import { profileColumns } from '../profiles/profiles.ts'
+import type { User } from '../users/user.ts'
+import { Article } from './article.ts'
 import type { Page } from './page.ts'
-import type { Article, ArticleSummary } from './schemas.ts'
+import type { ArticleSummary, ArticleView } from './schemas.ts'
 
 /** Which articles are meant; all conditions hold together. */
 export interface ArticleFilter {
@@ -12,8 +13,8 @@ export interface ArticleFilter {
   readonly author?: string | undefined
   /** The name of a user who favourited it. */
   readonly favorited?: string | undefined
-  /** The id of a user who follows its author. */
-  readonly followedBy?: number | undefined
+  /** The user who follows its author. */
+  readonly followedBy?: User
 }
 
 export interface ArticleList {
@@ -22,71 +23,63 @@ export interface ArticleList {
 }
 
 /** @throws {NoSuchThingError} */
-export async function findArticle({ sql }: Database, slug: string, viewerId: number | null): Promise<Article> {
-  const row = await sql.first<ArticleRow & { body: string }>`
-    select ${articleColumns(viewerId)}, articles.body
-    from articles join users on users.id = articles.authorId
-    where articles.slug = ${slug}`
+export async function findArticle(slug: string, viewer: User | null): Promise<ArticleView & { readonly id: number }> {
+  const row = await Article.where('slug', slug)
+    .select((article) => ({ id: article.id, body: article.body, ...summaryColumns(article, viewer) }))
+    .first()
   if (!row) throw new NoSuchThingError('article')
-  return { ...toSummary(row), body: row.body }
+  const { id, body, ...summary } = row
+  return { id, body, ...toSummary(summary) }
 }
 
 /** The newest first. Two queries, however long the page: everything an article needs comes in its own row. */
-export async function listArticles({ sql }: Database, viewerId: number | null, filter: ArticleFilter, page: Page): Promise<ArticleList> {
-  const condition = conditionOf(filter)
-  const [rows, counts] = await Promise.all([
-    sql<ArticleRow>`
-      select ${articleColumns(viewerId)}
-      from articles join users on users.id = articles.authorId
-      where ${condition}
-      order by articles.createdAt desc, articles.id desc
-      limit ${page.limit} offset ${page.offset}`,
-    sql<{ total: number }>`select count(*) as total from articles where ${condition}`,
+export async function listArticles(viewer: User | null, filter: ArticleFilter, { limit, offset }: Page): Promise<ArticleList> {
+  const matching = articlesBy(filter)
+  const [rows, articlesCount] = await Promise.all([
+    matching
+      .select((article) => summaryColumns(article, viewer))
+      .orderBy('createdAt', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .offset(offset),
+    matching.count(),
   ])
-  return { articles: rows.map(toSummary), articlesCount: only(counts).total }
+  return { articles: rows.map(toSummary), articlesCount }
 }
 
-function conditionOf({ tag, author, favorited, followedBy }: ArticleFilter): Fragment {
-  const conditions = [fragment`true`]
-  if (tag !== undefined) conditions.push(fragment`articles.id in (select articleId from articleTags where tag = ${tag})`)
-  if (author !== undefined) conditions.push(fragment`articles.authorId = (select id from users where username = ${author})`)
-  if (favorited !== undefined) {
-    conditions.push(
-      fragment`articles.id in (select articleId from favorites where userId = (select id from users where username = ${favorited}))`,
-    )
-  }
-  if (followedBy !== undefined) {
-    conditions.push(fragment`articles.authorId in (select followedId from follows where followerId = ${followedBy})`)
-  }
-  return join(conditions, ' and ')
+function articlesBy({ tag, author, favorited, followedBy }: ArticleFilter): Query<Article> {
+  let query = Article.query()
+  if (tag !== undefined) query = query.where('tags.name', tag)
+  if (author !== undefined) query = query.where('author.username', author)
+  if (favorited !== undefined) query = query.where('favoritedBy.username', favorited)
+  if (followedBy !== undefined) query = query.where('author.followers.id', followedBy.id)
+  return query
 }
 
-/** What SQLite answers for {@link articleColumns}: it has neither lists nor booleans. */
-interface ArticleRow extends ProfileRow, Omit<ArticleSummary, 'tagList' | 'favorited' | 'author'> {
-  readonly tagList: string
-  readonly favorited: 0 | 1
-}
-
-function articleColumns(viewerId: number | null): Fragment {
-  return fragment`
-    articles.slug, articles.title, articles.description, articles.createdAt, articles.updatedAt,
-    (select json_group_array(tag order by tag) from articleTags where articleId = articles.id) as tagList,
-    (select count(*) from favorites where articleId = articles.id) as favoritesCount,
-    exists (select 1 from favorites where articleId = articles.id and userId = ${viewerId}) as favorited,
-    ${profileColumns(viewerId)}`
-}
-
-function toSummary(row: ArticleRow): ArticleSummary {
-  const { slug, title, description, createdAt, updatedAt, favoritesCount } = row
+function summaryColumns(article: Cols<ShapeOf<Article>>, viewer: User | null) {
+  const { id, slug, title, description, createdAt, updatedAt, favoritedBy, author } = article
   return {
     slug,
     title,
     description,
-    tagList: JSON.parse(row.tagList) as string[],
     createdAt,
     updatedAt,
-    favorited: row.favorited === 1,
-    favoritesCount,
-    author: toProfile(row),
+    // SQLite gathers the words of a row while it reads it; loaded as a relation they would be a query more.
+    tagList: raw<string[]>`(select json_group_array(name order by name) from tags where article_id = ${id})`,
+    favoritesCount: favoritedBy.count(),
+    favorited: viewer ? favoritedBy.any((user) => user.id.eq(viewer.id)) : value(false),
+    ...profileColumns(author, viewer),
+  }
+}
+
+type SummaryRow = Omit<ArticleSummary, 'author' | 'createdAt' | 'updatedAt'> &
+  ArticleSummary['author'] & { readonly createdAt: Date; readonly updatedAt: Date }
+
+function toSummary({ username, bio, image, following, createdAt, updatedAt, ...article }: SummaryRow): ArticleSummary {
+  return {
+    ...article,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+    author: { username, bio, image, following },
   }
 }

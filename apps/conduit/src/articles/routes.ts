@@ -1,5 +1,6 @@
 import type { Plugin } from '@covet/core'
 import { Database } from '@covet/db'
+import { Models } from '@covet/orm'
 import { routes } from '@covet/router'
 import Type from 'typebox'
 import { signedIn } from '../api/token-guard.ts'
@@ -17,16 +18,16 @@ const ListQuery = Type.Object({
   favorited: Type.Optional(Type.String()),
 })
 
-export const articles: Plugin<'database'> = routes({
+export const articles: Plugin<'database' | 'models'> = routes({
   name: 'conduit/articles',
   prefix: '/api/articles',
   tags: ['Articles'],
-  needs: { db: Database },
+  needs: { db: Database, models: Models },
   setup(route, { db }) {
     route.get(
       '/',
       { auth: 'optional', summary: 'The newest articles', query: ListQuery, response: { 200: ArticlesAnswer } },
-      ({ query: { tag, author, favorited, ...page }, viewerId }) => listArticles(db, viewerId, { tag, author, favorited }, toPage(page)),
+      ({ query: { tag, author, favorited, ...page }, viewer }) => listArticles(viewer, { tag, author, favorited }, toPage(page)),
     )
 
     route.get(
@@ -34,12 +35,12 @@ export const articles: Plugin<'database'> = routes({
       { auth: 'required', summary: 'The newest articles of followed users', query: FeedQuery, response: { 200: ArticlesAnswer } },
       (request) => {
         const me = signedIn(request)
-        return listArticles(db, me, { followedBy: me }, toPage(request.query))
+        return listArticles(me, { followedBy: me }, toPage(request.query))
       },
     )
 
-    route.get('/:slug', { auth: 'optional', summary: 'An article', response: { 200: ArticleAnswer } }, async ({ params, viewerId }) => ({
-      article: await findArticle(db, params.slug, viewerId),
+    route.get('/:slug', { auth: 'optional', summary: 'An article', response: { 200: ArticleAnswer } }, async ({ params, viewer }) => ({
+      article: await findArticle(params.slug, viewer),
     }))
 
     route.post(
@@ -48,7 +49,7 @@ export const articles: Plugin<'database'> = routes({
       async (request) => {
         const me = signedIn(request)
         const slug = await createArticle(db, me, request.body.article)
-        return { article: await findArticle(db, slug, me) }
+        return { article: await findArticle(slug, me) }
       },
     )
 
@@ -58,7 +59,7 @@ export const articles: Plugin<'database'> = routes({
       async (request) => {
         const me = signedIn(request)
         const slug = await updateArticle(db, request.params.slug, me, request.body.article)
-        return { article: await findArticle(db, slug, me) }
+        return { article: await findArticle(slug, me) }
       },
     )
 

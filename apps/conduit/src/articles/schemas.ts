@@ -1,11 +1,14 @@
 import Type, { type Static } from 'typebox'
-import { DateTime, filled, wrapped } from '../api/fields.ts'
+import { filled, wrapped } from '../api/fields.ts'
 import { Profile } from '../profiles/schemas.ts'
+import { Tag } from '../tags/tag.ts'
+import { Article } from './article.ts'
 
-const title = filled({ maxLength: 300 })
-const description = filled()
-const body = filled()
-const tagList = Type.Array(filled({ maxLength: 64 }), { maxItems: 50 })
+const written = Article.schema('create').properties
+const title = filled(written.title)
+const description = filled(written.description)
+const body = filled(written.body)
+const tagList = Type.Array(filled(Tag.schema('create').properties.name), { maxItems: 50 })
 
 export const NewArticle = wrapped('article', { title, description, body, tagList: Type.Optional(tagList) })
 
@@ -16,13 +19,15 @@ export const ArticleChanges = wrapped('article', {
   tagList: Type.Optional(tagList),
 })
 
+const read = Article.schema('read').properties
+
 const summary = {
-  slug: Type.String(),
-  title: Type.String(),
-  description: Type.String(),
+  slug: read.slug,
+  title: read.title,
+  description: read.description,
   tagList: Type.Array(Type.String()),
-  createdAt: DateTime,
-  updatedAt: DateTime,
+  createdAt: read.createdAt,
+  updatedAt: read.updatedAt,
   favorited: Type.Boolean({ description: 'Whether the caller has favourited it.' }),
   favoritesCount: Type.Integer({ description: 'How many users have.' }),
   author: Profile,
@@ -32,10 +37,10 @@ const summary = {
 export const ArticleSummary = Type.Object(summary, { $id: 'ArticleSummary' })
 export type ArticleSummary = Static<typeof ArticleSummary>
 
-export const Article = Type.Object({ ...summary, body: Type.String() }, { $id: 'Article' })
-export type Article = Static<typeof Article>
+export const ArticleView = Type.Object({ ...summary, body: read.body }, { $id: 'Article' })
+export type ArticleView = Static<typeof ArticleView>
 
-export const ArticleAnswer = Type.Object({ article: Article })
+export const ArticleAnswer = Type.Object({ article: ArticleView })
 
 export const ArticlesAnswer = Type.Object({
   articles: Type.Array(ArticleSummary),

@@ -1,19 +1,18 @@
-import { values, type Database } from '@covet/db'
+import type { Database } from '@covet/db'
 import type { Static } from 'typebox'
-import { NoSuchThingError, NotYoursError } from '../api/errors.ts'
-import { only } from '../database/only.ts'
+import { NotYoursError } from '../api/errors.ts'
+import type { User } from '../users/user.ts'
+import { Article } from './article.ts'
 import type { ArticleChanges, NewArticle } from './schemas.ts'
 import { withFreeSlug } from './slug.ts'
 
 /** @returns the article's slug */
-export function createArticle(db: Database, authorId: number, article: Static<typeof NewArticle>['article']): Promise<string> {
-  const { title, description, body, tagList = [] } = article
-  const createdAt = new Date().toISOString()
+export function createArticle(db: Database, author: User, fields: Static<typeof NewArticle>['article']): Promise<string> {
+  const { title, description, body, tagList = [] } = fields
   return withFreeSlug(title, (slug) =>
     db.transaction(async () => {
-      const row = { slug, title, description, body, authorId, createdAt, updatedAt: createdAt }
-      const { id } = only(await db.sql<{ id: number }>`insert into articles ${values(row)} returning id`)
-      await addTags(db, id, tagList)
+      const article = await Article.create({ slug, title, description, body, authorId: author.id })
+      await addTags(article, tagList)
       return slug
     }),
   )
@@ -24,22 +23,17 @@ export function createArticle(db: Database, authorId: number, article: Static<ty
  * @returns the article's slug
  * @throws {NoSuchThingError} @throws {NotYoursError}
  */
-export function updateArticle(
-  db: Database,
-  slug: string,
-  editorId: number,
-  changes: Static<typeof ArticleChanges>['article'],
-): Promise<string> {
+export function updateArticle(db: Database, slug: string, editor: User, changes: Static<typeof ArticleChanges>['article']): Promise<string> {
   return withFreeSlug(changes.title ?? slug, (freeSlug) =>
     db.transaction(async () => {
-      const old = await ownArticle(db, slug, editorId)
-      const { title = old.title, description = old.description, body = old.body, tagList } = changes
-      const newSlug = title === old.title ? slug : freeSlug
-      await db.sql`
-        update articles set slug = ${newSlug}, title = ${title}, description = ${description}, body = ${body},
-          updatedAt = ${instantAfter(old.updatedAt)}
-        where id = ${old.id}`
-      if (tagList) await replaceTags(db, old.id, tagList)
+      const article = await ownArticle(slug, editor)
+      const { title = article.title, description = article.description, body = article.body, tagList } = changes
+      const newSlug = title === article.title ? slug : freeSlug
+      await article.fill({ slug: newSlug, title, description, body, updatedAt: instantAfter(article.updatedAt) }).save()
+      if (tagList) {
+        await article.related('tags').delete()
+        await addTags(article, tagList)
+      }
       return newSlug
     }),
   )
@@ -49,43 +43,25 @@ export function updateArticle(
  * Comments, favourites and tags go with it, by their foreign keys.
  * @throws {NoSuchThingError} @throws {NotYoursError}
  */
-export function deleteArticle(db: Database, slug: string, editorId: number): Promise<void> {
+export function deleteArticle(db: Database, slug: string, editor: User): Promise<void> {
   return db.transaction(async () => {
-    const { id } = await ownArticle(db, slug, editorId)
-    await db.sql`delete from articles where id = ${id}`
+    const article = await ownArticle(slug, editor)
+    await article.delete()
   })
 }
 
-interface StoredArticle {
-  readonly id: number
-  readonly authorId: number
-  readonly title: string
-  readonly description: string
-  readonly body: string
-  readonly updatedAt: string
-}
-
-async function ownArticle({ sql }: Database, slug: string, editorId: number): Promise<StoredArticle> {
-  const article = await sql.first<StoredArticle>`
-    select id, authorId, title, description, body, updatedAt from articles where slug = ${slug}`
-  if (!article) throw new NoSuchThingError('article')
-  if (article.authorId !== editorId) throw new NotYoursError('article')
+async function ownArticle(slug: string, editor: User): Promise<Article> {
+  const article = await Article.bySlug(slug)
+  if (article.authorId !== editor.id) throw new NotYoursError('article')
   return article
 }
 
-async function replaceTags(db: Database, articleId: number, tagList: readonly string[]): Promise<void> {
-  await db.sql`delete from articleTags where articleId = ${articleId}`
-  await addTags(db, articleId, tagList)
-}
-
 /** A tag given twice is kept once. */
-async function addTags({ sql }: Database, articleId: number, tagList: readonly string[]): Promise<void> {
-  if (tagList.length === 0) return
-  const rows = [...new Set(tagList)].map((tag) => ({ articleId, tag }))
-  await sql`insert into articleTags ${values(rows)}`
+async function addTags(article: Article, tagList: readonly string[]): Promise<void> {
+  await article.related('tags').createMany([...new Set(tagList)].map((name) => ({ name })))
 }
 
 /** Now, and in any case later than before: two edits within a millisecond are still told apart. */
-function instantAfter(previous: string): string {
-  return new Date(Math.max(Date.now(), Date.parse(previous) + 1)).toISOString()
+function instantAfter(previous: Date): Date {
+  return new Date(Math.max(Date.now(), previous.getTime() + 1))
 }

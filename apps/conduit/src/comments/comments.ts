@@ -1,62 +1,52 @@
-import { fragment, type Database, type Fragment } from '@covet/db'
+import type { Database } from '@covet/db'
+import { exists } from '@covet/orm'
 import { NoSuchThingError, NotYoursError } from '../api/errors.ts'
-import { only } from '../database/only.ts'
-import { profileColumns, toProfile, type ProfileRow } from '../profiles/profile-columns.ts'
-import type { Comment } from './schemas.ts'
+import { Article } from '../articles/article.ts'
+import { profileColumns } from '../profiles/profiles.ts'
+import type { User } from '../users/user.ts'
+import type { CommentView } from './schemas.ts'
 
 /** The oldest first, as a conversation reads. @throws {NoSuchThingError} */
-export async function listComments(db: Database, slug: string, viewerId: number | null): Promise<Comment[]> {
-  const articleId = await articleIdOf(db, slug)
-  const rows = await db.sql<CommentRow>`${selectComments(viewerId)} where comments.articleId = ${articleId} order by comments.id`
-  return rows.map(toComment)
+export async function listComments(slug: string, viewer: User | null): Promise<CommentView[]> {
+  const article = await Article.bySlug(slug)
+  const comments = await article
+    .related('comments')
+    .orderBy('id')
+    .select(({ id, createdAt, updatedAt, body, author }) => ({ id, createdAt, updatedAt, body, ...profileColumns(author, viewer) }))
+  return comments.map(({ id, createdAt, updatedAt, body, ...author }) => ({
+    id,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+    body,
+    author,
+  }))
 }
 
 /** @throws {NoSuchThingError} */
-export async function addComment({ sql }: Database, slug: string, authorId: number, body: string): Promise<Comment> {
-  const now = new Date().toISOString()
-  const added = await sql.first<{ id: number }>`
-    insert into comments (body, articleId, authorId, createdAt, updatedAt)
-    select ${body}, id, ${authorId}, ${now}, ${now} from articles where slug = ${slug}
-    returning id`
-  if (!added) throw new NoSuchThingError('article')
-  return toComment(only(await sql<CommentRow>`${selectComments(authorId)} where comments.id = ${added.id}`))
+export function addComment(db: Database, slug: string, author: User, body: string): Promise<CommentView> {
+  return db.transaction(async () => {
+    const article = await Article.where('slug', slug)
+      .annotate(() => ({ following: exists(author.related('following').where('id', author.id)) }))
+      .first()
+    if (!article) throw new NoSuchThingError('article')
+    const comment = await article.related('comments').create({ body, authorId: author.id })
+    const { username, bio, image } = author
+    return { ...comment.toJSON(), author: { username, bio, image, following: article.following } }
+  })
 }
 
 /** @throws {NoSuchThingError} @throws {NotYoursError} */
-export function deleteComment(db: Database, slug: string, id: string, userId: number): Promise<void> {
+export function deleteComment(db: Database, slug: string, id: string, user: User): Promise<void> {
   return db.transaction(async () => {
-    const articleId = await articleIdOf(db, slug)
-    const comment = isCommentId(id) ? await findAuthor(db, articleId, Number(id)) : undefined
+    const article = await Article.bySlug(slug)
+    const comment = isCommentId(id) ? await article.related('comments').where('id', Number(id)).first() : null
     if (!comment) throw new NoSuchThingError('comment')
-    if (comment.authorId !== userId) throw new NotYoursError('comment')
-    await db.sql`delete from comments where id = ${Number(id)}`
+    if (comment.authorId !== user.id) throw new NotYoursError('comment')
+    await comment.delete()
   })
 }
 
 /** Any other text in its place names no comment; at most 15 digits stay exact as a number. */
 function isCommentId(text: string): boolean {
   return /^\d{1,15}$/.test(text)
-}
-
-function findAuthor({ sql }: Database, articleId: number, id: number): Promise<{ authorId: number } | undefined> {
-  return sql.first<{ authorId: number }>`select authorId from comments where id = ${id} and articleId = ${articleId}`
-}
-
-async function articleIdOf({ sql }: Database, slug: string): Promise<number> {
-  const article = await sql.first<{ id: number }>`select id from articles where slug = ${slug}`
-  if (!article) throw new NoSuchThingError('article')
-  return article.id
-}
-
-interface CommentRow extends ProfileRow, Omit<Comment, 'author'> {}
-
-function selectComments(viewerId: number | null): Fragment {
-  return fragment`
-    select comments.id, comments.createdAt, comments.updatedAt, comments.body, ${profileColumns(viewerId)}
-    from comments join users on users.id = comments.authorId`
-}
-
-function toComment(row: CommentRow): Comment {
-  const { id, createdAt, updatedAt, body } = row
-  return { id, createdAt, updatedAt, body, author: toProfile(row) }
 }

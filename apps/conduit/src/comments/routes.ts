@@ -1,21 +1,22 @@
 import type { Plugin } from '@covet/core'
 import { Database } from '@covet/db'
+import { Models } from '@covet/orm'
 import { routes } from '@covet/router'
 import Type from 'typebox'
 import { signedIn } from '../api/token-guard.ts'
 import { addComment, deleteComment, listComments } from './comments.ts'
 import { CommentAnswer, CommentsAnswer, NewComment } from './schemas.ts'
 
-export const comments: Plugin<'database'> = routes({
+export const comments: Plugin<'database' | 'models'> = routes({
   name: 'conduit/comments',
   prefix: '/api/articles/:slug/comments',
   tags: ['Comments'],
-  needs: { db: Database },
+  needs: { db: Database, models: Models },
   setup(route, { db }) {
     route.get(
       '/',
       { auth: 'optional', summary: 'The comments on an article', response: { 200: CommentsAnswer } },
-      async ({ params, viewerId }) => ({ comments: await listComments(db, params.slug, viewerId) }),
+      async ({ params, viewer }) => ({ comments: await listComments(params.slug, viewer) }),
     )
 
     route.post(

@@ -1,20 +1,14 @@
 import Type, { type Static } from 'typebox'
-import { DateTime, filled, wrapped } from '../api/fields.ts'
+import { filled, wrapped } from '../api/fields.ts'
 import { Profile } from '../profiles/schemas.ts'
+import { Comment } from './comment.ts'
 
-export const NewComment = wrapped('comment', { body: filled() })
+export const NewComment = wrapped('comment', { body: filled(Comment.schema('create').properties.body) })
 
-export const Comment = Type.Object(
-  {
-    id: Type.Integer(),
-    createdAt: DateTime,
-    updatedAt: DateTime,
-    body: Type.String(),
-    author: Profile,
-  },
-  { $id: 'Comment' },
-)
-export type Comment = Static<typeof Comment>
+const { id, createdAt, updatedAt, body } = Comment.schema('read').properties
 
-export const CommentAnswer = Type.Object({ comment: Comment })
-export const CommentsAnswer = Type.Object({ comments: Type.Array(Comment) })
+export const CommentView = Type.Object({ id, createdAt, updatedAt, body, author: Profile }, { $id: 'Comment' })
+export type CommentView = Static<typeof CommentView>
+
+export const CommentAnswer = Type.Object({ comment: CommentView })
+export const CommentsAnswer = Type.Object({ comments: Type.Array(CommentView) })

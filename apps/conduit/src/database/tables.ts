@@ -1,27 +1,21 @@
 import { plugin, type Plugin } from '@covet/core'
-import { Database } from '@covet/db'
+import { introspect, renderCreate } from '@covet/db/catalog'
+import { catalogOf, Models } from '@covet/orm'
 import { Passwords } from '@covet/password'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { writeDemoData } from '../demo/write-demo-data.ts'
-import { only } from './only.ts'
 
-/** Makes the tables on the first start, all of them or none, and fills them with demo data if wanted. */
-export const tables = ({ demoData }: { demoData: boolean }): Plugin<'database' | 'password'> =>
+/** Makes the tables of the models on the first start, all of them or none, and fills them with demo data if wanted. */
+export const tables = ({ demoData }: { demoData: boolean }): Plugin<'models' | 'password'> =>
   plugin({
     name: 'conduit/tables',
-    needs: { db: Database, passwords: Passwords },
-    async setup(_app, { db, passwords }) {
-      const schema = await readFile(join(import.meta.dirname, 'schema.sql'), 'utf8')
-      await db.transaction(async () => {
-        if (await hasTables(db)) return
-        await db.script(schema)
-        if (demoData) await writeDemoData(db, passwords)
+    needs: { models: Models, passwords: Passwords },
+    async setup(_app, { models: { all, database }, passwords }) {
+      const wanted = catalogOf(all)
+      await database.transaction(async () => {
+        const found = new Set((await introspect(database)).tables.map(({ name }) => name))
+        if (wanted.tables.every(({ name }) => found.has(name))) return
+        for (const statement of renderCreate(wanted, database.dialect)) await database.script(statement)
+        if (demoData) await writeDemoData(database, passwords)
       })
     },
   })
-
-async function hasTables({ sql }: Database): Promise<boolean> {
-  const { found } = only(await sql<{ found: number }>`select count(*) as found from sqlite_schema where type = 'table' and name = 'users'`)
-  return found === 1
-}

@@ -1,5 +1,5 @@
 import { ResponseHeaders, type Plugin } from '@covet/core'
-import { Database } from '@covet/db'
+import { Models } from '@covet/orm'
 import { routes } from '@covet/router'
 import { Eta } from 'eta'
 import { readFile } from 'node:fs/promises'
@@ -10,19 +10,19 @@ import { listArticles } from '../articles/read-articles.ts'
 const pageLength = 5
 
 /** The one page for people: the latest articles, made on the server. What users wrote is escaped by the template. */
-export const home: Plugin<'database'> = routes({
+export const home: Plugin<'models'> = routes({
   name: 'conduit/home',
-  needs: { db: Database },
+  needs: { models: Models },
   public: true,
   hide: true,
-  async setup(route, { db }) {
+  async setup(route) {
     const eta = new Eta({ views: import.meta.dirname, cache: true })
     const css = await readFile(join(import.meta.dirname, 'home.css'), 'utf8')
     // Nothing on the page comes from elsewhere, and nothing on it runs.
     route.app.services.add(ResponseHeaders, { 'content-security-policy': "default-src 'none'; style-src 'self'" })
 
     route.get('/', { query: Type.Object({ page: pageNumber }) }, async ({ query: { page } }, reply) => {
-      const { articles, articlesCount } = await listArticles(db, null, {}, { limit: pageLength, offset: (page - 1) * pageLength })
+      const { articles, articlesCount } = await listArticles(null, {}, { limit: pageLength, offset: (page - 1) * pageLength })
       const lastPage = Math.max(1, Math.ceil(articlesCount / pageLength))
       return reply.type('text/html; charset=utf-8').send(eta.render('./home', { articles, articlesCount, page, lastPage, toDay }))
     })

@@ -1,14 +1,11 @@
 import Type, { type Static } from 'typebox'
-import { NullableString } from '../api/fields.ts'
+import { User } from '../users/user.ts'
+
+const { username, bio, image } = User.schema('read').properties
 
 /** A user as others see them. */
 export const Profile = Type.Object(
-  {
-    username: Type.String(),
-    bio: NullableString,
-    image: NullableString,
-    following: Type.Boolean({ description: 'Whether the caller follows them.' }),
-  },
+  { username, bio, image, following: Type.Boolean({ description: 'Whether the caller follows them.' }) },
   { $id: 'Profile' },
 )
 export type Profile = Static<typeof Profile>

@@ -1,19 +1,20 @@
 import type { Plugin } from '@covet/core'
-import { Database } from '@covet/db'
+import { Models } from '@covet/orm'
 import { routes } from '@covet/router'
 import Type from 'typebox'
+import { Tag } from './tag.ts'
 
 const TagsAnswer = Type.Object({ tags: Type.Array(Type.String()) })
 
-export const tags: Plugin<'database'> = routes({
+export const tags: Plugin<'models'> = routes({
   name: 'conduit/tags',
   prefix: '/api/tags',
   tags: ['Tags'],
-  needs: { db: Database },
-  setup(route, { db }) {
+  needs: { models: Models },
+  setup(route) {
     route.get('/', { public: true, summary: 'All tags in use', response: { 200: TagsAnswer } }, async () => {
-      const rows = await db.sql<{ tag: string }>`select distinct tag from articleTags order by tag`
-      return { tags: rows.map(({ tag }) => tag) }
+      const used = await Tag.query().select('name').distinct().orderBy('name')
+      return { tags: used.map(({ name }) => name) }
     })
   },
 })

@@ -1,17 +1,16 @@
-import type { Database } from '@covet/db'
 import { errors, type Passwords } from '@covet/password'
 import { WrongCredentialsError } from '../api/errors.ts'
-import { findUserByEmail, updateUser, type User } from './users.ts'
+import { User } from './user.ts'
 
 /**
  * The user with this e-mail and password. An unknown e-mail takes as long as a wrong password, and is told the same.
  * @throws {WrongCredentialsError}
  */
-export async function assertPassword(db: Database, passwords: Passwords, email: string, password: string): Promise<User> {
-  const user = await findUserByEmail(db, email)
+export async function assertPassword(passwords: Passwords, email: string, password: string): Promise<User> {
+  const user = await User.where('email', email).first()
   const { ok, needsRehash } = await passwords.verify(password, user?.passwordHash).catch(refuseUnusable)
   if (!user || !ok) throw new WrongCredentialsError()
-  return needsRehash ? updateUser(db, user.id, { passwordHash: await passwords.hash(password) }) : user
+  return needsRehash ? user.fill({ passwordHash: await passwords.hash(password) }).save() : user
 }
 
 /** A text that cannot be anybody's password is a wrong one. */

@@ -1,20 +1,21 @@
 import type { Plugin } from '@covet/core'
-import { Database } from '@covet/db'
 import { Jwt } from '@covet/jwt'
+import { Models } from '@covet/orm'
 import { Passwords } from '@covet/password'
 import { routes } from '@covet/router'
 import type { Static } from 'typebox'
 import { signedIn } from '../api/token-guard.ts'
 import { assertPassword } from './credentials.ts'
 import { changesSomething, Login, Registration, UserAnswer, UserChanges } from './schemas.ts'
-import { createUser, findUser, updateUser, type User } from './users.ts'
+import { User } from './user.ts'
+import { saveUser } from './users.ts'
 
-export const users: Plugin<'database' | 'jwt' | 'password'> = routes({
+export const users: Plugin<'jwt' | 'models' | 'password'> = routes({
   name: 'conduit/users',
   prefix: '/api',
   tags: ['Users'],
-  needs: { db: Database, jwt: Jwt, passwords: Passwords },
-  setup(route, { db, jwt, passwords }) {
+  needs: { jwt: Jwt, models: Models, passwords: Passwords },
+  setup(route, { jwt, passwords }) {
     const answer = ({ id, email, username, bio, image }: User): Static<typeof UserAnswer> => ({
       user: { email, username, bio, image, token: jwt.sign({ sub: String(id) }) },
     })
@@ -23,19 +24,19 @@ export const users: Plugin<'database' | 'jwt' | 'password'> = routes({
       '/users',
       { public: true, summary: 'Register', body: Registration, response: { 201: UserAnswer } },
       async ({ body: { user } }) => {
-        const passwordHash = await passwords.hash(user.password)
-        return answer(await createUser(db, { username: user.username, email: user.email, passwordHash }))
+        const { username, email, password } = user
+        return answer(await saveUser(new User().fill({ username, email, passwordHash: await passwords.hash(password) })))
       },
     )
 
     route.post(
       '/users/login',
       { public: true, summary: 'Sign in', body: Login, response: { 200: UserAnswer } },
-      async ({ body: { user } }) => answer(await assertPassword(db, passwords, user.email, user.password)),
+      async ({ body: { user } }) => answer(await assertPassword(passwords, user.email, user.password)),
     )
 
-    route.get('/user', { auth: 'required', summary: 'The signed-in user', response: { 200: UserAnswer } }, async (request) =>
-      answer(await findUser(db, signedIn(request))),
+    route.get('/user', { auth: 'required', summary: 'The signed-in user', response: { 200: UserAnswer } }, (request) =>
+      answer(signedIn(request)),
     )
 
     route.put(
@@ -48,16 +49,12 @@ export const users: Plugin<'database' | 'jwt' | 'password'> = routes({
         response: { 200: UserAnswer },
       },
       async (request) => {
-        const { username, email, password, bio, image } = request.body.user
-        const passwordHash = password === undefined ? undefined : await passwords.hash(password)
-        const changes = { username, email, passwordHash, bio: textOrNull(bio), image: textOrNull(image) }
-        return answer(await updateUser(db, signedIn(request), changes))
+        const me = signedIn(request)
+        const { username = me.username, email = me.email, password, bio = me.bio, image = me.image } = request.body.user
+        const passwordHash = password === undefined ? me.passwordHash : await passwords.hash(password)
+        // An empty text is no text: whoever reads a profile need not tell "" from null.
+        return answer(await saveUser(me.fill({ username, email, passwordHash, bio: bio || null, image: image || null })))
       },
     )
   },
 })
-
-/** An empty text is no text: whoever reads a profile need not tell "" from null. */
-function textOrNull(text: string | null | undefined): string | null | undefined {
-  return text === '' ? null : text
-}

@@ -1,10 +1,12 @@
 import { rule, type Rule } from '@covet/router'
 import Type, { type Static } from 'typebox'
-import { filled, NullableString, wrapped } from '../api/fields.ts'
+import { filled, wrapped } from '../api/fields.ts'
+import { User } from './user.ts'
 
-/** Its URL has to stay below the longest path parameter, whatever the name is made of. */
-const username = filled({ maxLength: 50 })
-const email = filled({ format: 'email', maxLength: 254 })
+const written = User.schema('create').properties
+/** Its URL has to stay below the longest path parameter, whatever the name is made of: the model bounds it. */
+const username = filled(written.username)
+const email = filled(written.email, { format: 'email' })
 const newPassword = Type.String({ minLength: 8, maxLength: 256 })
 
 export const Registration = wrapped('user', { username, email, password: newPassword })
@@ -16,8 +18,8 @@ export const UserChanges = wrapped('user', {
   email: Type.Optional(email),
   username: Type.Optional(username),
   password: Type.Optional(newPassword),
-  bio: Type.Optional(NullableString),
-  image: Type.Optional(NullableString),
+  bio: written.bio,
+  image: written.image,
 })
 
 const changeable = ['email', 'username', 'password', 'bio', 'image']
@@ -29,16 +31,12 @@ export const changesSomething: Rule<{ body: Static<typeof UserChanges> }> = rule
   { path: '/user', message: `needs at least one of ${changeable.join(', ')}` },
 )
 
+const read = User.schema('read').properties
+
 /** The signed-in user, as only they see themselves. */
-const User = Type.Object(
-  {
-    email: Type.String(),
-    token: Type.String(),
-    username: Type.String(),
-    bio: NullableString,
-    image: NullableString,
-  },
+const SignedInUser = Type.Object(
+  { email: read.email, token: Type.String(), username: read.username, bio: read.bio, image: read.image },
   { $id: 'User' },
 )
 
-export const UserAnswer = Type.Object({ user: User })
+export const UserAnswer = Type.Object({ user: SignedInUser })

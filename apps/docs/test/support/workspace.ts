@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -35,6 +35,19 @@ export function writePrograms(files: readonly string[]): readonly Written[] {
     write(checked, moduleName(page.name), text)
     return { page, checked: path.join(checked, moduleName(page.name)), expectations }
   })
+}
+
+const engines = { postgres: 'postgres', mariadb: 'mysql' } as const
+
+/** A program for SQLite as one for another engine, at DATABASE_URL. */
+export function onEngine({ checked }: Written, engine: keyof typeof engines): string {
+  const driver = engines[engine]
+  const text = readFileSync(checked, 'utf8')
+    .replace("import { sqlite } from '@covet/sqlite'", `import { ${driver} } from '@covet/${driver}'`)
+    .replace("sqlite({ file: ':memory:' })", `${driver}({ url: process.env['DATABASE_URL'] ?? '' })`)
+  const program = checked.replace(/\.ts$/, `-on-${engine}.ts`)
+  writeFileSync(program, text)
+  return program
 }
 
 function moduleName(page: string): string {

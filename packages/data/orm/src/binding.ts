@@ -6,13 +6,16 @@ import { metaOf } from './meta/registry.ts'
 import { requestDatabase } from './request-database.ts'
 
 const bound = new WeakMap<Declaration, Set<Database>>()
+const models = new WeakMap<Database, Set<ModelMeta>>()
 
 /**
  * Says which database the models use where nothing around a call says another.
  * @returns a function that takes the binding back
  */
-export function bind(models: readonly ModelClass[], database: Database): () => void {
-  const declarations = models.map((model) => metaOf(model).declaration)
+export function bind(classes: readonly ModelClass[], database: Database): () => void {
+  const metas = classes.map(metaOf)
+  models.set(database, new Set([...(models.get(database) ?? []), ...metas]))
+  const declarations = metas.map(({ declaration }) => declaration)
   for (const declaration of declarations) {
     const databases = bound.get(declaration) ?? new Set()
     bound.set(declaration, databases.add(database))
@@ -20,6 +23,11 @@ export function bind(models: readonly ModelClass[], database: Database): () => v
   return () => {
     for (const declaration of declarations) bound.get(declaration)?.delete(database)
   }
+}
+
+/** Every model that was bound to the database. */
+export function modelsOf(database: Database): ReadonlySet<ModelMeta> {
+  return models.get(database) ?? new Set()
 }
 
 /** Whether some database is bound to the model already. */

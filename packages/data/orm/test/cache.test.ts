@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { invalidate, memoryStore, type QueryCacheStore, useQueryCache } from '../src/index.ts'
-import { blog, fillBlog, Post, User } from './support/blog.ts'
+import { blog, Comment, fillBlog, Post, User } from './support/blog.ts'
 import { onEachEngine } from './support/engines.ts'
 
 const minute = { ttl: '1m' } as const
@@ -39,6 +39,19 @@ onEachEngine('cached queries', (open) => {
     expect(await read()).toEqual([4, 1])
     await invalidate(space.db, ['posts'])
     expect(await read()).toEqual([])
+  })
+
+  it('hear of rows that were deleted with others', async () => {
+    await using space = await open(blog)
+    void space
+    const { ada } = await fillBlog()
+    const comments = Comment.query().cache(minute)
+    expect(await comments.count()).toBe(3)
+    await ada.delete()
+    expect(await comments.count()).toBe(0)
+    expect(await Post.query().cache(minute).count()).toBe(1)
+    await User.where('email', 'bob@y.org').delete()
+    expect(await Post.query().cache(minute).count()).toBe(0)
   })
 
   it('give instances of their own, which nobody else changes', async () => {

@@ -246,8 +246,8 @@ onServers('models', (engine) => {
           .catch(() => undefined)
       }),
     )
-    expect(inside?.error).toBeInstanceOf(errors.TransactionAborted)
-    expect(inside?.error).toMatchObject({ statusCode: 503, cause: expect.any(errors.ConnectionLost) })
+    expect([errors.ConnectionLost, errors.TransactionAborted].some((kind) => inside?.error instanceof kind)).toBe(true)
+    expect(inside?.error).toMatchObject({ statusCode: 503 })
     expect(await Note.query().count()).toBe(0)
   })
 
@@ -267,7 +267,7 @@ onServers('models', (engine) => {
     await using subject = await openOn(host, { breaker: false })
     const { db, proxy, watcher } = subject
     const random = seededRandom(9)
-    const deadline = performance.now() + 8_000
+    const deadline = performance.now() + 6_000
     let trials = 0
     let happened = 0
     const pay = (op: number, fault?: () => void): Promise<void> =>
@@ -304,6 +304,7 @@ onServers('models', (engine) => {
     const [account] = await watcher.sql<{ balance: number }>`select balance from accounts where id = 1`
     expect(Number(account?.balance)).toBe(trials * 5)
     expect(await Entry.query().count()).toBe(trials)
+    if (longRun) console.log(`${trials} trials, ${happened} of them had happened`)
     expect(trials).toBeGreaterThan(10)
     // Some had happened, and some had not.
     expect(happened).toBeGreaterThan(0)

@@ -8,7 +8,7 @@ import { accessOf } from './access.ts'
 import type { Decoders, Peers, ResultSet, Row } from './base-class.ts'
 import { deferColumns } from './deferred.ts'
 
-export const fewPeers = 256
+export const fewPeers = 1_024
 
 type Constructor = new (row: Row, decoders: Decoders, set: ResultSet) => object
 

@@ -6,6 +6,7 @@ import type { Compiled } from '../sql/compile.ts'
 import { SqlContext } from '../sql/context.ts'
 import { dialectOf } from '../sql/dialects.ts'
 import { expressionSql } from '../sql/expression.ts'
+import type { ModelMeta } from '../meta/model-meta.ts'
 import type { Chain } from './chain.ts'
 import type { QueryState } from './state.ts'
 
@@ -36,16 +37,17 @@ export function readCompiled(compiled: Compiled, values: readonly unknown[], cha
   return cacheFor(database).answer(request, () => chained(read(), rowsOf))
 }
 
-/** The same of a query that writes its model's table. */
+/** The same of a query that writes. @param tablesOf the tables it may change, asked for where answers are cached */
 export function writeCompiled(
   compiled: Compiled,
   values: readonly unknown[],
   chain: Chain,
   database: Database,
+  tablesOf: (meta: ModelMeta, database: Database) => readonly string[] = ({ table }) => [table],
 ): MaybePromise<Result<unknown[]>> {
   const cache = cacheOf(database)
   const run = (): MaybePromise<Result<unknown[]>> => runCompiled(compiled, values, chain, database)
-  return cache ? cache.writing([chain.meta.table], run) : run()
+  return cache ? cache.writing(tablesOf(chain.meta, database), run) : run()
 }
 
 function rowsOf({ rows }: Result<unknown[]>): unknown[][] {

@@ -27,11 +27,13 @@ const functions: ReadonlySet<string> = new Set([
   'last_value',
 ])
 
+const whole: ReadonlySet<string | undefined> = new Set(['id', 'int', 'bigid', 'bigint'])
+
 /** Operators and functions. */
 export function callSql({ name, args, type }: Extract<Node, { kind: 'call' }>, context: SqlContext): Sql {
   const [first] = args
   const parts = args.map((arg, index) => (infix.has(name) && index > 0 ? context.sql(arg) : typedSql(arg, context)))
-  const own = context.dialect.call(name, parts, type, first && typeOf(first))
+  const own = context.dialect.call(isWholeDivision(name, args) ? 'div' : name, parts, type, first && typeOf(first))
   if (own) return own
   if (infix.has(name)) return sql`(${sql.join(parts, sql.raw(` ${name} `))})`
   if (name === 'mod') return sql`(${sql.join(parts, sql` % `)})`
@@ -43,6 +45,11 @@ export function callSql({ name, args, type }: Extract<Node, { kind: 'call' }>, c
 export function typedSql(node: Node, context: SqlContext): Sql {
   const written = context.sql(node)
   return node.kind === 'value' && node.value !== null ? context.dialect.typed(written, context.codec(node.type)) : written
+}
+
+/** Its quotient is whole on most engines. */
+function isWholeDivision(name: string, args: readonly Node[]): boolean {
+  return name === '/' && args.every((arg) => whole.has(typeOf(arg)?.type))
 }
 
 function typeOf(node: Node): ValueType | undefined {

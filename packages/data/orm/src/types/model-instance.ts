@@ -27,6 +27,8 @@ export interface ModelInstance<S, Named = readonly []> {
   related<K extends PathKey<S>>(relation: K): RelationHandle<S[K]>
   /** Sets several columns; `save` writes them. */
   fill(values: Update<S>): this
+  /** Whether a column differs from what is stored. */
+  isDirty(): boolean
   /** The columns that differ from what is stored. */
   changes(): Partial<Row<S>>
   /** Columns and loaded relations, hidden ones left out. */

@@ -3,7 +3,7 @@ import type { Database, MaybePromise } from '@covet/db'
 import { StaleObject } from '../errors.ts'
 import type { Row } from '../hydrate/base-class.ts'
 import { chained } from '../maybe.ts'
-import { sendWrite } from './send.ts'
+import { sendDelete } from './send.ts'
 import { equalsSql, textOf } from './sql-text.ts'
 import type { Writer } from './writer.ts'
 
@@ -13,9 +13,9 @@ export function deleteRow(writer: Writer, row: Row, database: Database): MaybePr
   const guards = version ? [...primaryKey, version] : primaryKey
   const text = writer.text('delete', () => textOf(sql`delete from ${sql.table(meta.table)} where ${equalsSql(guards)}`, database))
   return chained(
-    sendWrite(
+    sendDelete(
       database,
-      meta.table,
+      meta,
       text,
       guards.map(({ index }) => row[index]),
     ),

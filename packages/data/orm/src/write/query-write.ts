@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, MaybePromise } from '@covet/db'
+import { tablesDeletedWith } from '../cache/written-tables.ts'
 import { InvalidQueryError, UnfilteredWriteError } from '../errors.ts'
 import type { Node } from '../expressions/node.ts'
 import { rootOf, type Source } from '../expressions/source.ts'
@@ -30,7 +31,7 @@ export function deleteQuery(chain: Chain, database: Database): MaybePromise<numb
 export function forceDeleteQuery(chain: Chain, database: Database): MaybePromise<number> {
   const values = chain.values()
   const plan = planOf('delete', chain, database, values, (state, context) => compileDelete(state, context, database))
-  return chained(writeCompiled(plan, values, chain, database), ({ changes }) => changes)
+  return chained(writeCompiled(plan, values, chain, database, tablesDeletedWith), ({ changes }) => changes)
 }
 
 /** Undoes the soft deletion of all rows of a query. */

@@ -14,7 +14,7 @@ export class User extends Model('users', {
   }
 }
 
-export class Profile extends Model('profiles', { id: f.id(), bio: f.text(), user: belongsTo(() => User) }) {}
+export class Profile extends Model('profiles', { id: f.id(), bio: f.text(), user: belongsTo(() => User, { onDelete: 'cascade' }) }) {}
 
 export class Post extends Model('posts', {
   id: f.id(),

@@ -48,6 +48,7 @@ function collated(
 
 function mysqlCall(name: string, args: readonly Sql[]): Sql | undefined {
   if (name === 'now') return sql.raw('utc_timestamp(3)')
+  if (name === 'div') return sql`(${sql.join(args, sql` div `)})`
   if (name === 'length') return sql`char_length(${args[0] ?? sql``})`
   return undefined
 }
