@@ -3,7 +3,18 @@ import { seededRandom, startProcess } from '@covet/testing'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { describeWhere } from '@covet-workspace/tooling/services/jest'
-import { acquireTimeout, connections, connectTimeout, type Engine, type Host, openHost, openOn, openSubject, statementTimeout, type Subject } from './soak/engines.ts'
+import {
+  acquireTimeout,
+  connections,
+  connectTimeout,
+  type Engine,
+  type Host,
+  openHost,
+  openOn,
+  openSubject,
+  statementTimeout,
+  type Subject,
+} from './soak/engines.ts'
 import { killSession, sessionsOf } from './soak/sessions.ts'
 import { Account, Entry, Note, Tally } from './soak/models.ts'
 import { OnPurpose } from './soak/outcome.ts'
@@ -106,31 +117,36 @@ onServers('models', (engine) => {
   beforeAll(async () => {
     host = await openHost(engine)
   })
-  afterAll(() => host[Symbol.asyncDispose]())
-
-  it.each(['crash', 'stop'] as const)('REL-08 after a %s of the server: what ran fails in time, nothing is lost, and the pool heals', async (way) => {
-    await using subject = await openOn(host)
-    const { server, db } = subject
-    const failed: Failed[] = []
-    const acknowledged = asks.map(() => 0)
-    const worker = async (kind: number): Promise<void> => {
-      while (failed.length < 60) {
-        const outcome = await failure(() => (asks[kind] as (typeof asks)[number])(db))
-        if (outcome) failed.push(outcome)
-        else acknowledged[kind] = (acknowledged[kind] ?? 0) + 1
-        if (outcome) await pause(10)
-      }
-    }
-    const workers = Array.from({ length: 12 }, (_, index) => worker(index % asks.length))
-    await eventually(async () => expect(Math.min(...acknowledged)).toBeGreaterThan(5))
-    await server?.[way]()
-    await Promise.all(workers)
-    for (const outcome of failed) expectUnavailable(outcome, engine)
-    expect(failed.some(({ error }) => error instanceof errors.CircuitOpen)).toBe(true)
-    await server?.startAgain()
-    await expectHealed(subject)
-    await expectWhole(subject, { notes: acknowledged[0] ?? 0, entries: acknowledged[2] ?? 0 })
+  afterAll(async () => {
+    await host[Symbol.asyncDispose]()
   })
+
+  it.each(['crash', 'stop'] as const)(
+    'REL-08 after a %s of the server: what ran fails in time, nothing is lost, and the pool heals',
+    async (way) => {
+      await using subject = await openOn(host)
+      const { server, db } = subject
+      const failed: Failed[] = []
+      const acknowledged = asks.map(() => 0)
+      const worker = async (kind: number): Promise<void> => {
+        while (failed.length < 60) {
+          const outcome = await failure(() => (asks[kind] as (typeof asks)[number])(db))
+          if (outcome) failed.push(outcome)
+          else acknowledged[kind] = (acknowledged[kind] ?? 0) + 1
+          if (outcome) await pause(10)
+        }
+      }
+      const workers = Array.from({ length: 12 }, (_, index) => worker(index % asks.length))
+      await eventually(async () => expect(Math.min(...acknowledged)).toBeGreaterThan(5))
+      await server?.[way]()
+      await Promise.all(workers)
+      for (const outcome of failed) expectUnavailable(outcome, engine)
+      expect(failed.some(({ error }) => error instanceof errors.CircuitOpen)).toBe(true)
+      await server?.startAgain()
+      await expectHealed(subject)
+      await expectWhole(subject, { notes: acknowledged[0] ?? 0, entries: acknowledged[2] ?? 0 })
+    },
+  )
 
   it('REL-08 in a network without a word: what runs fails within its limits, and what never arrived is not done later', async () => {
     await using subject = await openOn(host)
@@ -256,7 +272,9 @@ onServers('models', (engine) => {
     for (let round = 0; round < 5; round += 1) {
       await Promise.all(Array.from({ length: connections }, async () => Account.query().with('entries')))
       for (const { id } of await sessionsOf(subject)) await killSession(subject, id)
-      const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? Account.findOrFail(1) : Account.query().count())))
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? Account.findOrFail(1) : Account.query().count())),
+      )
       expect(answers).toHaveLength(20)
       await subject.db.transaction(() => Note.create({ op: round, part: 0 }))
     }

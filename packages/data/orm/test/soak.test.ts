@@ -1,7 +1,6 @@
-import { startProcess } from '@covet/testing'
+import { seededRandom, startProcess } from '@covet/testing'
 import { describe, expect, it } from '@jest/globals'
 import { describeWhere } from '@covet-workspace/tooling/services/jest'
-import { seededRandom } from '@covet/testing'
 import { type Engine, openSubject } from './soak/engines.ts'
 import { Journal, readJournals } from './soak/journal.ts'
 import { runLoad } from './soak/load.ts'
@@ -56,7 +55,8 @@ describe('what a soak finds', () => {
     using journal = new Journal(file, 0)
     const over = new AbortController()
     const load = runLoad({ db, journal, seed: seededRandom(seed).integer(1_000), workers: 4, name: 'soak', until: over.signal })
-    while ((await watcher.sql`select 1 from tallies`).length === 0 || (await watcher.sql`select 1 from slots where value > 0`).length === 0) await watcher.sql`select 1`
+    while ((await watcher.sql`select 1 from tallies`).length === 0 || (await watcher.sql`select 1 from slots where value > 0`).length === 0)
+      await watcher.sql`select 1`
     over.abort()
     await load
     const violations = async (): Promise<string[]> => (await verify(watcher, readJournals([file]))).violations
@@ -64,7 +64,10 @@ describe('what a soak finds', () => {
 
     const damages: readonly (readonly [text: string, complaint: RegExp])[] = [
       ['delete from notes where id = (select max(id) from notes where slot = 0)', /acknowledged, has \d+ rows of \d+/],
-      ['insert into notes (op, part, slot, touches) select op, part, slot, touches from notes where slot = 0 order by id limit 1', /rows of|different notes/],
+      [
+        'insert into notes (op, part, slot, touches) select op, part, slot, touches from notes where slot = 0 order by id limit 1',
+        /rows of|different notes/,
+      ],
       ['update notes set touches = touches + 1 where id = (select min(id) from notes)', /was touched/],
       ['insert into notes (op, part, slot, touches) values (999999, 0, 0, 0)', /which nobody began/],
       ['delete from entries where id = (select max(id) from entries)', /transfer \d+, acknowledged, has 1 rows of 2/],

@@ -1,3 +1,4 @@
+import { createQueryId, type Expression as KyselyExpression, isExpression, PostgresQueryCompiler, type RootOperationNode } from 'kysely'
 import { InvalidQueryError } from '../errors.ts'
 import { condition, Expression } from './expression.ts'
 import type { Node, ValueType } from './node.ts'
@@ -65,8 +66,21 @@ export function lastValue(column: unknown): Expression {
 export function raw(strings: TemplateStringsArray, ...values: readonly unknown[]): Expression {
   if (!Array.isArray(strings) || !Object.hasOwn(strings, 'raw'))
     throw new InvalidQueryError('raw is a template tag: raw`length(${c.name})`.')
-  const parts = values.map((part) => (part instanceof Expression ? part.node : valueNode(part, typeOfValue(part))))
+  const parts = values.map(partOf)
   return new Expression({ kind: 'raw', strings: [...strings], parts }, json)
+}
+
+/** An expression of the models, a query of them, or whatever kysely makes; else a parameter. */
+function partOf(part: unknown): Node {
+  if (part instanceof Expression) return part.node
+  if (isSubquery(part)) return { kind: 'subquery', query: part.asSubquery() }
+  return isExpression(part) ? kyselyNode(part) : valueNode(part, typeOfValue(part))
+}
+
+function kyselyNode(sql: KyselyExpression<unknown>): Node {
+  // Which engine's does not matter: the text only tells the structure, and the values are met in the same order.
+  const { sql: text, parameters } = new PostgresQueryCompiler().compileQuery(sql.toOperationNode() as RootOperationNode, createQueryId())
+  return { kind: 'sql', sql, text, values: parameters }
 }
 
 function typeOf(column: unknown): ValueType {

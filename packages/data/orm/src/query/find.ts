@@ -71,12 +71,20 @@ function anyOf(meta: ModelMeta, columns: readonly ColumnMeta[], wanted: readonly
 }
 
 function inOrder(found: readonly object[], columns: readonly ColumnMeta[], wanted: readonly (readonly unknown[])[]): object[] {
-  const identity = (values: readonly unknown[]): string =>
-    values.map((value) => (types.isDate(value) ? value.toISOString() : String(value))).join('\0')
   const byKey = new Map(
     found.map((instance) => [identity(columns.map(({ property }) => (instance as Record<string, unknown>)[property])), instance]),
   )
   return wanted.map((values) => byKey.get(identity(values))).filter((instance) => instance !== undefined)
+}
+
+/** Tells the keys of a model apart. @throws {InvalidValueError} {@link UndefinedValueError} */
+export function keyIdentity(meta: ModelMeta, key: unknown): string {
+  const { columns, where } = lookups.get(meta) ?? prepare(meta)
+  return identity(keyValues(meta, columns, key, where))
+}
+
+function identity(values: readonly unknown[]): string {
+  return values.map((value) => (types.isDate(value) ? value.toISOString() : String(value))).join('\0')
 }
 
 function keyValues(meta: ModelMeta, columns: readonly ColumnMeta[], key: unknown, where: string): unknown[] {

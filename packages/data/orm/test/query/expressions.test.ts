@@ -159,3 +159,25 @@ onEachEngine('expressions', (open) => {
     expect(await Post.where((p) => exists(Comment.where((c) => and(c.postId.eq(p.id), c.score.gt(p.views))))).count()).toBe(0)
   })
 })
+
+onEachEngine('expressions made with kysely', (open) => {
+  it('stand in raw fragments with their parameters, common table expressions too', async () => {
+    await using space = await open(blog)
+    await fillBlog()
+    const kysely = space.db.kysely<{ posts: { id: number; author_id: number; views: number } }>()
+    const busy = (views: number): object =>
+      kysely
+        .with('hot', (q) => q.selectFrom('posts').select(['author_id', 'views']).where('views', '>', views))
+        .selectFrom('hot')
+        .select('author_id')
+        .where('views', '<', 100)
+    const emails = async (views: number): Promise<string[]> =>
+      (await User.where((c) => raw<boolean>`${c.id} in ${busy(views)}`.isTrue()).orderBy('id')).map(({ email }) => email)
+    expect(await emails(8)).toEqual(['ada@x.org', 'bob@y.org'])
+    space.clear()
+    expect(await emails(20)).toEqual([])
+    expect(await emails(8)).toHaveLength(2)
+    expect(new Set(space.statements).size).toBe(1)
+    expect(await User.where((c) => raw<boolean>`${c.id} in ${Post.where('views', '>', 8).select('authorId')}`.isTrue()).count()).toBe(2)
+  })
+})

@@ -45,7 +45,9 @@ export async function seedRows(): Promise<void> {
 
 /** Puts everything back to what `seedRows` left. */
 export async function emptyRows(): Promise<void> {
-  for (const model of [Entry, Note, Tally]) await model.query().unfiltered().delete()
+  await Entry.query().unfiltered().delete()
+  await Note.query().unfiltered().delete()
+  await Tally.query().unfiltered().delete()
   await Account.query().unfiltered().update({ balance: 0 })
   await Slot.query().unfiltered().update({ value: 0, version: 1 })
 }

@@ -60,33 +60,17 @@ class Checker {
   }
 
   notes(stored: ReadonlyMap<number, NoteFact>): void {
-    const touches = new Map<number, { acknowledged: number; failed: number; unknown: number }>()
-    const deletions = new Map<number, Outcome>()
-    for (const { intent, outcome } of this.#journal.values()) {
-      if (intent.action === 'delete') deletions.set(intent.note, outcome)
-      if (intent.action !== 'touch') continue
-      const counts = touches.get(intent.note) ?? { acknowledged: 0, failed: 0, unknown: 0 }
-      counts[outcome] += 1
-      touches.set(intent.note, counts)
-    }
     this.#allKnown('note', stored)
+    const { touches, deletions } = whatBecameOf(this.#journal)
     for (const recorded of this.#journal.values()) {
       const expected = notesOf(recorded)
       if (expected === 0) continue
       const { op } = recorded
       const found = stored.get(op)
-      const deletion = deletions.get(op)
-      if (deletion === undefined || deletion === 'failed') this.#present(recorded, Number(found?.found ?? 0), expected)
-      else if (deletion === 'acknowledged')
-        this.equal(`the number of notes of operation ${op}, which were deleted,`, Number(found?.found ?? 0), 0)
+      this.#notDeleted(recorded, deletions.get(op), Number(found?.found ?? 0))
       if (found === undefined) continue
       this.equal(`the number of different notes of operation ${op}`, Number(found.parts), expected)
-      const { acknowledged = 0, unknown = 0 } = touches.get(op) ?? {}
-      const touched = Number(found.touches)
-      if (touched < acknowledged || touched > acknowledged + unknown)
-        this.#violations.push(
-          `the note of operation ${op} was touched ${touched} times, of ${acknowledged} acknowledged and ${unknown} unknown`,
-        )
+      this.#touched(op, Number(found.touches), touches.get(op) ?? untouched)
     }
   }
 
@@ -124,6 +108,18 @@ class Checker {
     }
   }
 
+  #notDeleted(recorded: Recorded, deletion: Outcome | undefined, found: number): void {
+    if (deletion === undefined || deletion === 'failed') this.#present(recorded, found, notesOf(recorded))
+    if (deletion === 'acknowledged') this.equal(`the number of notes of operation ${recorded.op}, which were deleted,`, found, 0)
+  }
+
+  #touched(op: number, touches: number, { acknowledged, unknown }: Counts): void {
+    if (touches < acknowledged || touches > acknowledged + unknown)
+      this.#violations.push(
+        `the note of operation ${op} was touched ${touches} times, of ${acknowledged} acknowledged and ${unknown} unknown`,
+      )
+  }
+
   #present({ op, intent, outcome }: Recorded, found: number, expected: number): void {
     if (outcome === 'unknown' && found === expected) this.#unknownDone += 1
     const isRight = outcome === 'acknowledged' ? found === expected : found === 0 || (outcome === 'unknown' && found === expected)
@@ -134,6 +130,26 @@ class Checker {
     for (const op of stored.keys())
       if (!this.#journal.has(op)) this.#violations.push(`there is a ${what} of operation ${op}, which nobody began`)
   }
+}
+
+type Counts = Readonly<Record<Outcome, number>>
+
+const untouched: Counts = { acknowledged: 0, failed: 0, unknown: 0 }
+
+/** By the operation that made the note: how it was touched, and how its deletion ended. */
+function whatBecameOf(journal: ReadonlyMap<number, Recorded>): {
+  touches: ReadonlyMap<number, Counts>
+  deletions: ReadonlyMap<number, Outcome>
+} {
+  const touches = new Map<number, Counts>()
+  const deletions = new Map<number, Outcome>()
+  for (const { intent, outcome } of journal.values()) {
+    if (intent.action === 'delete') deletions.set(intent.note, outcome)
+    if (intent.action !== 'touch') continue
+    const counts = touches.get(intent.note) ?? untouched
+    touches.set(intent.note, { ...counts, [outcome]: counts[outcome] + 1 })
+  }
+  return { touches, deletions }
 }
 
 function notesOf({ intent }: Recorded): number {
