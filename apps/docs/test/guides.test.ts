@@ -15,7 +15,11 @@ import { onEngine, root, runNode, typeErrors, writePrograms, type Written } from
 //   REPLICA_URL. Without one a page uses SQLite, and gives
 //   the same on PostgreSQL and MariaDB, where it runs with the line of its connection replaced.
 
-const pages = writePrograms(globSync('guides/*/*.md', { cwd: root }).toSorted().map((file) => path.join(root, file)))
+const pages = writePrograms(
+  globSync('guides/*/*.md', { cwd: root })
+    .toSorted()
+    .map((file) => path.join(root, file)),
+)
 const needing = (needs: string): readonly Written[] => pages.filter(({ page }) => page.needs === needs)
 
 describe('the guides', () => {
@@ -40,9 +44,12 @@ describe('the guides', () => {
     expect(await typeErrors()).toEqual([])
   })
 
-  it.each(needing('').map((written) => [`${written.page.folder}/${written.page.name}`, written] as const))('%s does on SQLite what it says', async (_name, written) => {
-    await expectToRun(written, {})
-  })
+  it.each(needing('').map((written) => [`${written.page.folder}/${written.page.name}`, written] as const))(
+    '%s does on SQLite what it says',
+    async (_name, written) => {
+      await expectToRun(written, {})
+    },
+  )
 })
 
 for (const engine of ['postgres', 'mariadb'] as const) {
@@ -62,10 +69,13 @@ describeWith('postgres', 'the guides that need PostgreSQL', (open) => {
 })
 
 describeWhere('postgres', 'the guides that need a replica', () => {
-  it.each(needing('postgres with a replica').map((written) => [written.page.name, written] as const))('%s does what it says', async (_name, written) => {
-    await using servers = await replicatedServers()
-    await expectToRun(written, { PRIMARY_URL: servers.primary.url, REPLICA_URL: servers.replica.url })
-  })
+  it.each(needing('postgres with a replica').map((written) => [written.page.name, written] as const))(
+    '%s does what it says',
+    async (_name, written) => {
+      await using servers = await replicatedServers()
+      await expectToRun(written, { PRIMARY_URL: servers.primary.url, REPLICA_URL: servers.replica.url })
+    },
+  )
 })
 
 async function expectToRun({ checked, expectations }: Written, environment: Readonly<Record<string, string>>): Promise<void> {

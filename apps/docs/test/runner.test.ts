@@ -28,8 +28,10 @@ describe('the runner of the guides', () => {
     const { code, output } = await run(
       [
         block('const one = 1 // -> 1\nconst list = [one, 2]\n  .map((n) => n * 2)\n// -> [2,\n//     4]'),
-        block("({ at: new Date(0), any: Math.random() }) // -> { at: new Date('1970-01-01T00:00:00Z'), any: _ }\nnull.x // throws TypeError"),
-        '| | Other | Covet |\n|---|---|---|\n| a row | `not(run)` | `list.length // -> 2` `` `${one}` // -> \'1\' `` |\n',
+        block(
+          "({ at: new Date(0), any: Math.random() }) // -> { at: new Date('1970-01-01T00:00:00Z'), any: _ }\nnull.x // throws TypeError",
+        ),
+        "| | Other | Covet |\n|---|---|---|\n| a row | `not(run)` | `list.length // -> 2` `` `${one}` // -> '1' `` |\n",
       ].join('\ntext\n\n'),
     )
     expect({ code, output }).toEqual({ code: 0, output: 'expectations met: 6\n' })

@@ -49,7 +49,10 @@ export function readPage(file: string): Page {
 
 function cellsOf(line: string): readonly string[] {
   if (!line.startsWith('|')) return []
-  return line.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim())
+  return line
+    .split(/(?<!\\)\|/)
+    .slice(1, -1)
+    .map((cell) => cell.trim())
 }
 
 /** Code with backticks in it stands between two of them and a space. */

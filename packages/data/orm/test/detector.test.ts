@@ -41,7 +41,9 @@ onEachEngine('the N+1 detector', (open) => {
     })
     expect(at.statements).toHaveLength(100)
     expect(heard).toHaveLength(1)
-    expect(heard[0]).toMatch(/^The same query ran 5 times with other keys, at .*detector\.test\.ts:\d+:\d+: load 'writer' for all rows by \.with\('writer'\) on the query of Book\.$/)
+    expect(heard[0]).toMatch(
+      /^The same query ran 5 times with other keys, at .*detector\.test\.ts:\d+:\d+: load 'writer' for all rows by \.with\('writer'\) on the query of Book\.$/,
+    )
   })
 
   it('throws in strict mode (ORM-8)', async () => {

@@ -161,7 +161,6 @@ describe('the check of the models at boot', () => {
 
   it('finds a constructor that keeps the row to itself (trap 33)', () => {
     class Author extends Model('authors', { id: f.id() }) {
-      // oxlint-disable-next-line no-useless-constructor -- that it passes nothing on is what is tested
       constructor() {
         super()
       }

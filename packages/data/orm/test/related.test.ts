@@ -7,12 +7,22 @@ import { onEachEngine } from './support/engines.ts'
 /** A junction whose pairs nothing keeps apart (trap 30). */
 class Reader extends Model('readers', { id: f.id(), name: f.string(), papers: manyToMany(() => Paper, { through: () => Reading }) }) {}
 class Paper extends Model('papers', { id: f.id(), name: f.string() }) {}
-class Reading extends Model('readings', { id: f.id(), note: f.string().default('-'), reader: belongsTo(() => Reader), paper: belongsTo(() => Paper) }) {}
+class Reading extends Model('readings', {
+  id: f.id(),
+  note: f.string().default('-'),
+  reader: belongsTo(() => Reader),
+  paper: belongsTo(() => Paper),
+}) {}
 
 /** A junction whose rows are softly deleted. */
 class Player extends Model('players', { id: f.id(), name: f.string(), clubs: manyToMany(() => Club, { through: () => Contract }) }) {}
 class Club extends Model('clubs', { id: f.id(), name: f.string() }) {}
-class Contract extends Model('contracts', { id: f.id(), player: belongsTo(() => Player), club: belongsTo(() => Club), deletedAt: f.deletedAt() }) {}
+class Contract extends Model('contracts', {
+  id: f.id(),
+  player: belongsTo(() => Player),
+  club: belongsTo(() => Club),
+  deletedAt: f.deletedAt(),
+}) {}
 
 onEachEngine('related()', (open, dialect) => {
   it('is a query of the rows that belong to one row', async () => {

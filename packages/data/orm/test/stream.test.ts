@@ -17,7 +17,8 @@ onEachEngine('stream()', (open, dialect) => {
     await fillModels()
     at.clear()
     const seen: string[] = []
-    for await (const post of Post.query().with('author', 'comments').orderBy('id').stream({ batch: 3 })) seen.push(`${post.author.name} ${post.comments.length}`)
+    for await (const post of Post.query().with('author', 'comments').orderBy('id').stream({ batch: 3 }))
+      seen.push(`${post.author.name} ${post.comments.length}`)
     expect(seen).toEqual(['Ann 2', 'Ann 0', 'Ann 0', 'Bob 1', 'Bob 0', 'Bob 0', 'Bob 0', 'Bob 0'])
     expect(at.statements).toHaveLength(1 + 3 * (dialect === 'sqlite' ? 2 : 1))
   })
@@ -59,7 +60,10 @@ onEachEngine('stream()', (open, dialect) => {
       for (const { total, idle, waiting } of Object.values(pools)) expect({ lent: total - idle, waiting }).toEqual({ lent: 0, waiting: 0 })
     }
     if (dialect === 'postgres') {
-      const [left] = await at.db.sql<{ cursors: string; idle: string }>`select (select count(*) from pg_cursors where name <> '') as cursors, (select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in transaction%') as idle`
+      const [left] = await at.db.sql<{
+        cursors: string
+        idle: string
+      }>`select (select count(*) from pg_cursors where name <> '') as cursors, (select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in transaction%') as idle`
       expect([Number(left?.cursors), Number(left?.idle)]).toEqual([0, 0])
     }
     await Post.where('authorId', user.id).update({ views: 0 })

@@ -5,15 +5,11 @@ const max = Number.MAX_SAFE_INTEGER
 
 /** Whether some number may be an integer that was rounded on its way into a double. */
 export function holdsRoundedInteger(rows: readonly Row[]): boolean {
-  for (let index = 0; index < rows.length; index += 1) if (hasUnsafeNumber(rows[index] as Row)) return true
-  return false
+  return rows.some(hasUnsafeNumber)
 }
 
 function hasUnsafeNumber(row: Row): boolean {
-  if (Array.isArray(row)) {
-    for (let index = 0; index < row.length; index += 1) if (isUnsafe(row[index])) return true
-    return false
-  }
+  if (Array.isArray(row)) return row.some(isUnsafe)
   for (const key in row) if (isUnsafe(row[key])) return true
   return false
 }

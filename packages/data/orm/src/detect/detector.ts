@@ -58,7 +58,7 @@ function seenAt(query: object, place: string): Seen | undefined {
   let places = queries.get(query)
   if (!places) {
     if (queries.size >= mostQueries) return undefined
-    queries.set(query, (places = new Map()))
+    queries.set(query, (places = new Map<string, Seen>()))
   }
   const seen = places.get(place) ?? { keys: new Set(), told: false }
   places.set(place, seen)

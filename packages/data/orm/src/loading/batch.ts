@@ -1,36 +1,43 @@
 import type { MaybePromise } from '@covet/db'
 import { chained } from '../maybe.ts'
 import { sentKey } from './keys.ts'
-import type { BatchLoad, KindLoad, LoadRun } from './loading.ts'
+import type { Below, BatchLoad, KindLoad, LoadRun } from './loading.ts'
 import { keepTogether } from './peers.ts'
 import { readRelated, type RelatedRows } from './related-rows.ts'
 
 /** Owners that share a key, and what it leads to. */
 type Found = Map<unknown, object[]>
 
-/** Reads a relation for all owners and gives it to them. Nothing is sent when no owner has a key. */
-export function loadBatch(load: BatchLoad, owners: readonly object[], run: LoadRun): MaybePromise<void> {
+/**
+ * Reads a relation for all owners and gives it to them. Nothing is sent when no owner has a key.
+ * @returns what is to be loaded with the rows it read
+ */
+export function loadBatch(load: BatchLoad, owners: readonly object[], run: LoadRun): MaybePromise<readonly Below[]> {
   const [only, second] = load.kinds
   if (only && !second && !load.kindOf) return loadKind(load, only, owners, run)
   return loadKinds(load, owners, run)
 }
 
 /** Kinds one after the other: each has rows of a table of its own. */
-function loadKinds(load: BatchLoad, owners: readonly object[], run: LoadRun): MaybePromise<void> {
+function loadKinds(load: BatchLoad, owners: readonly object[], run: LoadRun): MaybePromise<readonly Below[]> {
   const byKind = Map.groupBy(owners, (owner) => load.kindOf?.(owner))
-  const next = (position: number): MaybePromise<void> => {
+  const all: Below[] = []
+  const next = (position: number): MaybePromise<readonly Below[]> => {
     const kind = load.kinds[position]
     if (!kind) {
       for (const [value, others] of byKind)
         if (!load.kinds.some((each) => each.kind === value)) for (const owner of others) load.define(owner, null)
-      return undefined
+      return all
     }
-    return chained(loadKind(load, kind, byKind.get(kind.kind) ?? [], run), () => next(position + 1))
+    return chained(loadKind(load, kind, byKind.get(kind.kind) ?? [], run), (below) => {
+      all.push(...below)
+      return next(position + 1)
+    })
   }
   return next(0)
 }
 
-function loadKind(load: BatchLoad, kind: KindLoad, owners: readonly object[], run: LoadRun): MaybePromise<void> {
+function loadKind(load: BatchLoad, kind: KindLoad, owners: readonly object[], run: LoadRun): MaybePromise<readonly Below[]> {
   const { ownerKey, relation } = kind
   const found: Found = new Map()
   const keys: unknown[] = []
@@ -47,13 +54,14 @@ function loadKind(load: BatchLoad, kind: KindLoad, owners: readonly object[], ru
   }
   if (keys.length === 0) {
     give(load, owners, lists)
-    return undefined
+    return []
   }
   return chained(readRelated(kind, keys, run), (related) => {
     distribute(related, found)
     give(load, owners, lists)
     // Of one owner the list it gets is what callers hold.
     keepTogether(found.size === 1 ? (lists.find((list) => list !== undefined) ?? owners) : owners, related.distinct)
+    return related.below
   })
 }
 

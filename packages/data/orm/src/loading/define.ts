@@ -18,11 +18,12 @@ export function definer(name: string): Define {
 function makeDefiner(name: string): Define {
   try {
     // oxlint-disable-next-line typescript/no-implied-eval -- the name is quoted by JSON.stringify; nothing else enters the text
-    return new Function(`'use strict'
+    const make = new Function(`'use strict'
 let value
 class Given { constructor(instance) { return instance } }
 class Defined extends Given { [${JSON.stringify(name)}] = value }
-return (instance, given) => { value = given; new Defined(instance); value = undefined }`)() as Define
+return (instance, given) => { value = given; new Defined(instance); value = undefined }`) as () => Define
+    return make()
   } catch (error) {
     if ((error as Error).name !== 'EvalError') throw error
     return (instance, value) => {

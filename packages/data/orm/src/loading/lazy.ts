@@ -10,8 +10,8 @@ import { Chain } from '../query/chain.ts'
 import { Query } from '../query/query.ts'
 import { withOp } from '../query/with.ts'
 import type { WithNode, WithTree } from '../query/with-tree.ts'
-import { loadBatch } from './batch.ts'
 import { valuesOf } from './keys.ts'
+import { loadRelation } from './load.ts'
 import { planBatch } from './plan.ts'
 
 interface LazyLoad {
@@ -54,7 +54,7 @@ async function loadNode(node: WithNode, first: object | undefined, peers: readon
   const having = node.children.size === 0 ? [] : all.filter((each) => !lacking.includes(each))
   for (const [model, owners] of Map.groupBy(lacking, (each) => each.constructor)) {
     const meta = metaOf(model)
-    if (meta.hasRelation(name)) await loadBatch(planBatch(meta.relation(name), node), owners, { ...load, signal: undefined })
+    if (meta.hasRelation(name)) await loadRelation(planBatch(meta.relation(name), node), owners, { ...load, signal: undefined })
   }
   await loadTree(
     node.children,

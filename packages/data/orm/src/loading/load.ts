@@ -2,7 +2,7 @@ import type { MaybePromise } from '@covet/db'
 import type { Row } from '../hydrate/base-class.ts'
 import { chained, isPromise } from '../maybe.ts'
 import { loadBatch } from './batch.ts'
-import type { JoinedLoad, Loading, LoadRun } from './loading.ts'
+import type { BatchLoad, Below, JoinedLoad, Loading, LoadRun } from './loading.ts'
 import { keepTogether } from './peers.ts'
 
 /** Relations read at the same time: more would take the connections of others. */
@@ -12,8 +12,18 @@ const atOnce = 4
 export function loadInto(loading: Loading, owners: readonly object[], rows: readonly Row[], run: LoadRun): MaybePromise<void> {
   if (owners.length === 0) return undefined
   const works = loading.joined.map((load) => () => attachJoined(load, owners, rows, run))
-  for (const batch of loading.batches) works.push(() => loadBatch(batch, owners, run))
+  for (const batch of loading.batches) works.push(() => loadRelation(batch, owners, run))
   return inTurns(works, run.database.inTransaction ? 1 : atOnce)
+}
+
+/** Loads one relation of the owners, and what is loaded with its rows in turn. */
+export function loadRelation(batch: BatchLoad, owners: readonly object[], run: LoadRun): MaybePromise<void> {
+  return chained(loadBatch(batch, owners, run), loadBelow)
+}
+
+function loadBelow([first, ...others]: readonly Below[]): MaybePromise<void> {
+  if (!first) return undefined
+  return chained(loadInto(first.loading, first.owners, first.rows, first.run), () => loadBelow(others))
 }
 
 /** Equal rows are one instance. */

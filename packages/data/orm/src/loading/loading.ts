@@ -1,4 +1,5 @@
 import type { Database } from '@covet/db'
+import type { Row } from '../hydrate/base-class.ts'
 import type { Hydrate } from '../hydrate/instances.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import type { RelationMeta } from '../meta/relation-meta.ts'
@@ -46,6 +47,15 @@ export interface KindLoad {
   readonly ownerKey: InstanceKey
   /** The query of its rows, for all owners. @param values those of the query it is loaded with */
   readonly chain: (values: readonly unknown[]) => Chain
+}
+
+/** What is to be loaded with rows that were loaded. */
+export interface Below {
+  readonly loading: Loading
+  readonly owners: readonly object[]
+  /** Those the owners were made of. */
+  readonly rows: readonly Row[]
+  readonly run: LoadRun
 }
 
 /** Where loading happens. */

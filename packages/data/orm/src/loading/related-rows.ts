@@ -4,8 +4,7 @@ import { chained } from '../maybe.ts'
 import type { Chain } from '../query/chain.ts'
 import { planOf, readCompiled } from '../query/run.ts'
 import { definer } from './define.ts'
-import { loadInto } from './load.ts'
-import type { KindLoad, LoadRun } from './loading.ts'
+import type { Below, KindLoad, LoadRun } from './loading.ts'
 import { compileRelated, keysOp, type RelatedPlan } from './related-sql.ts'
 
 /** What a relation leads to from some keys. */
@@ -16,12 +15,13 @@ export interface RelatedRows {
   readonly ownerKeys: readonly unknown[]
   /** Each instance once. */
   readonly distinct: readonly object[]
+  readonly below: readonly Below[]
 }
 
 /** Keys in one statement where a list is single parameters; a power of two, and half of what the protocol takes. */
 const mostPadded = 32_768
 
-/** Reads the rows that belong to these keys, with what is loaded with them in turn. */
+/** Reads the rows that belong to these keys. */
 export function readRelated(kind: KindLoad, keys: readonly unknown[], run: LoadRun): MaybePromise<RelatedRows> {
   const { signal, cache, database, values } = run
   const wanted = kind.chain(values)
@@ -44,6 +44,7 @@ async function readChunks(kind: KindLoad, chain: Chain, keys: readonly unknown[]
     instances: parts.flatMap(({ instances }) => instances),
     ownerKeys: parts.flatMap(({ ownerKeys }) => ownerKeys),
     distinct: parts.flatMap(({ distinct }) => distinct),
+    below: parts.flatMap(({ below }) => below),
   }
 }
 
@@ -57,7 +58,7 @@ function readChunk(kind: KindLoad, wanted: Chain, keys: readonly unknown[], { da
   )
 }
 
-function relatedRows(plan: RelatedPlan, rows: Row[], run: LoadRun): MaybePromise<RelatedRows> {
+function relatedRows(plan: RelatedPlan, rows: Row[], run: LoadRun): RelatedRows {
   const ownerKeys = rows.map(plan.ownerKey)
   const { targetKey, pivot, loading } = plan
   const places = targetKey && placesOf(rows, targetKey)
@@ -73,9 +74,7 @@ function relatedRows(plan: RelatedPlan, rows: Row[], run: LoadRun): MaybePromise
     for (const [index, instance] of distinct.entries()) define(instance, pivots[index])
   }
   const instances = places ? places.of.map((place) => distinct[place] as object) : distinct
-  const related = { instances, ownerKeys, distinct }
-  if (!loading || !kept) return related
-  return chained(loadInto(loading, distinct, kept, run), () => related)
+  return { instances, ownerKeys, distinct, below: loading && kept ? [{ loading, owners: distinct, rows: kept, run }] : [] }
 }
 
 /** The rows without those whose target came before, and where each row's target stands among them. */

@@ -35,7 +35,7 @@ function relatedToJson(value: unknown): unknown {
   if (Array.isArray(value)) return (value as readonly unknown[]).map(relatedToJson).filter((each) => each !== undefined)
   if (typeof value !== 'object' || value === null) return value
   if (open.has(value)) return undefined
-  return 'toJSON' in value && typeof value.toJSON === 'function' ? (value.toJSON() as unknown) : value
+  return isPrintable(value) ? value.toJSON() : value
 }
 
 /** A value of a column. */
@@ -44,4 +44,8 @@ export function jsonValue(value: unknown): unknown {
   if (value === JsonNull) return null
   if (types.isDate(value)) return value.toJSON()
   return types.isUint8Array(value) ? Buffer.from(value).toString('base64') : value
+}
+
+function isPrintable(value: object): value is { toJSON(): unknown } {
+  return 'toJSON' in value && typeof value.toJSON === 'function'
 }

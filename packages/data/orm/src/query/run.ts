@@ -27,13 +27,16 @@ export function runCompiled(
 export function readCompiled(compiled: Compiled, values: readonly unknown[], chain: Chain, database: Database): MaybePromise<unknown[][]> {
   const { cache: ttl, locks } = chain.running
   if (locks && !database.inTransaction)
-    throw new InvalidQueryError('lock() holds rows to the end of a transaction, and there is none around this query: put it into db.transaction().')
+    throw new InvalidQueryError(
+      'lock() holds rows to the end of a transaction, and there is none around this query: put it into db.transaction().',
+    )
   if (ttl === undefined) return chained(runCompiled(compiled, values, chain, database), rowsOf)
   const { text, bind, tables } = compiled
   const request = { text, params: bind(values), tables, ttl }
   const { signal } = chain.running
   // A replica may not have yet what made the versions new: what it answers would be kept as if it were current.
-  const read = (): MaybePromise<Result<unknown[]>> => database.executeNow({ text, params: request.params, rowMode: 'text' }, { on: 'primary', ...(signal && { signal }) })
+  const read = (): MaybePromise<Result<unknown[]>> =>
+    database.executeNow({ text, params: request.params, rowMode: 'text' }, { on: 'primary', ...(signal && { signal }) })
   return cacheFor(database).answer(request, () => chained(read(), rowsOf))
 }
 

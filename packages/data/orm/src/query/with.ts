@@ -33,7 +33,7 @@ export function withOp(meta: ModelMeta, args: readonly unknown[], makeQuery: Mak
 
 function pathsOp(meta: ModelMeta, paths: readonly unknown[]): Op {
   let known = opsByPaths.get(meta)
-  if (!known) opsByPaths.set(meta, (known = new Map()))
+  if (!known) opsByPaths.set(meta, (known = new Map<string, Op>()))
   const key = paths.join(' ')
   const found = known.get(key)
   if (found) return found

@@ -14,7 +14,12 @@ describe('definer()', () => {
     expect(instance.posts).toEqual([1])
     expect(Object.keys(instance)).toEqual(['posts'])
     definer(`a'"\n]\\`)(instance, 2)
-    expect(Object.getOwnPropertyDescriptor(instance, `a'"\n]\\`)).toEqual({ value: 2, writable: true, enumerable: true, configurable: true })
+    expect(Object.getOwnPropertyDescriptor(instance, `a'"\n]\\`)).toEqual({
+      value: 2,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    })
     definer('posts')(instance, null)
     expect(instance.posts).toBeNull()
   })
@@ -30,6 +35,11 @@ describe('definer()', () => {
     } finally {
       globalThis.Function = before
     }
-    expect(Object.getOwnPropertyDescriptor(instance, 'without code')).toEqual({ value: 3, writable: true, enumerable: true, configurable: true })
+    expect(Object.getOwnPropertyDescriptor(instance, 'without code')).toEqual({
+      value: 3,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    })
   })
 })

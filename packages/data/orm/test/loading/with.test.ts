@@ -170,7 +170,9 @@ onEachEngine('with()', (open, dialect) => {
     await using at = await open(models)
     await fillModels()
     const locking = at.db.transaction(async () => {
-      const users = await User.with({ posts: (q) => q.lock('update') }).orderBy('id').lock('update')
+      const users = await User.with({ posts: (q) => q.lock('update') })
+        .orderBy('id')
+        .lock('update')
       expect(users.map(({ posts }) => posts.length)).toEqual([3, 5, 0])
     })
     if (dialect === 'sqlite') await expect(locking).rejects.toThrow(/no row locks/)

@@ -54,10 +54,16 @@ onEachEngine('expressions', (open) => {
     await using space = await open(blog)
     void space
     await fillBlog()
-    const [quotients] = await Post.where('title', 'second').select((c) => ({ whole: c.views.div(2), rest: c.views.mod(2), below: c.views.mul(-1).div(2) }))
+    const [quotients] = await Post.where('title', 'second').select((c) => ({
+      whole: c.views.div(2),
+      rest: c.views.mod(2),
+      below: c.views.mul(-1).div(2),
+    }))
     expect(quotients).toEqual({ whole: 4, rest: 1, below: -4 })
     expect(await Post.where((c) => c.views.div(2).eq(4)).count()).toBe(2)
-    expect(await Post.where('title', 'second').select((c) => ({ half: c.price.div(2) }))).toEqual([{ half: expect.stringMatching(/^5\.1[23]/) }])
+    expect(await Post.where('title', 'second').select((c) => ({ half: c.price.div(2) }))).toEqual([
+      { half: expect.stringMatching(/^5\.1[23]/) },
+    ])
   })
 
   it('take text literally, with and without regard to case', async () => {

@@ -169,7 +169,9 @@ onEachEngine('queries', (open, dialect) => {
       await User.where('id', ada.id).lock('update').get()
       const free = await space.db.detached(() => space.db.transaction(() => User.query().lock('update', { skipLocked: true })))
       expect(free.map(({ id }) => id)).not.toContain(ada.id)
-      await expect(space.db.detached(() => space.db.transaction(() => User.where('id', ada.id).lock('update', { noWait: true })))).rejects.toMatchObject({
+      await expect(
+        space.db.detached(() => space.db.transaction(() => User.where('id', ada.id).lock('update', { noWait: true }))),
+      ).rejects.toMatchObject({
         code: 'db/lock-timeout',
       })
     })
