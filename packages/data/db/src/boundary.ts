@@ -30,6 +30,7 @@ export function savepointBoundary(connection: Connection, name: string): Boundar
 }
 
 async function commit(connection: Connection): Promise<void> {
+  const { transactionStatus } = connection
   let committed: boolean
   try {
     committed = await connection.commit()
@@ -38,5 +39,5 @@ async function commit(connection: Connection): Promise<void> {
   }
   if (committed) return
   // Lost while nothing ran on it: nobody asked to keep anything yet.
-  throw connection.isOpen ? new TransactionAborted() : new ConnectionLost({ sent: false })
+  throw connection.isOpen || transactionStatus === 'failed' ? new TransactionAborted() : new ConnectionLost({ sent: false })
 }

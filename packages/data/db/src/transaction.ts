@@ -1,6 +1,6 @@
 import { type Boundary, savepointBoundary } from './boundary.ts'
 import type { Connection, Result, Statement } from './driver.ts'
-import { DatabaseError, ReadOnlyNode, TransactionAborted, TransactionBusyError, TransactionClosed } from './errors.ts'
+import { ConnectionLost, DatabaseError, ReadOnlyNode, TransactionAborted, TransactionBusyError, TransactionClosed } from './errors.ts'
 import { isPromise, type MaybePromise } from './maybe-promise.ts'
 import { Mutex } from './mutex.ts'
 import type { Lease } from './pool/lease.ts'
@@ -287,9 +287,9 @@ export class Transaction {
     }
   }
 
-  /** Some errors make the engine roll everything back on its own: what follows must not run outside the transaction. */
+  /** Some errors are the end of the whole transaction: what follows must not run outside of it. */
   #noticeAbort(error: unknown): void {
-    if (this.connection.transactionStatus === 'idle') this.root.#abortedBy ??= { error }
+    if (error instanceof ConnectionLost || this.connection.transactionStatus === 'idle') this.root.#abortedBy ??= { error }
   }
 
   #assertUsable(): void {

@@ -109,6 +109,13 @@ onEachEngine('the N+1 detector', (open) => {
       }),
     ).toEqual([])
     expect(await warnings(async () => Writer.with('books'))).toEqual([])
+    expect(
+      await warnings(async () => {
+        for (let page = 1; page <= 8; page += 1) await Writer.where('name', '!=', 'x').orderBy('id').paginate({ page, perPage: 1 })
+        for (const { writerId } of books) await Book.where('writerId', '>', writerId).limit(1)
+        for (const { id } of books) await Book.where('title', '0').where('id', '>', id)
+      }),
+    ).toEqual([])
   })
 
   it('is off, and has its threshold, as told', async () => {

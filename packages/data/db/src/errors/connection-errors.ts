@@ -14,7 +14,7 @@ export class ConnectionLost extends DatabaseError {
   constructor({ sent = true, ...options }: ConnectionLostOptions = {}) {
     super(
       'db/connection-lost',
-      'The connection to the database ended before the answer came. What it was doing outside a commit did not happen.',
+      'The connection to the database ended before the answer came. A transaction did not happen; a write outside of one may have, unless `sent` is false.',
       { statusCode: 503, ...options },
     )
     this.sent = sent

@@ -5,6 +5,7 @@ import type { Chain } from '../query/chain.ts'
 import { adviceFor, adviceForLoad } from './advice.ts'
 import { callSite } from './call-site.ts'
 import { detection } from './detection.ts'
+import { keySlots } from './key-slots.ts'
 import { currentDetectionScope } from './scope.ts'
 
 /** What one place sent of one query: the keys, each once. */
@@ -27,7 +28,9 @@ export function placed(chain: Chain): Chain {
 
 /** Counts a query that is about to run. @throws {NPlusOneError} in mode `throw` */
 export function noticeQuery(chain: Chain, values: readonly unknown[]): void {
-  if (values.length > 0) count({ query: chain.shape, values, place: callSite() ?? chain.running.place }, () => adviceFor(chain))
+  if (values.length === 0) return
+  const keys = keySlots(chain).map((slot) => values[slot])
+  if (keys.length > 0) count({ query: chain.shape, values: keys, place: callSite() ?? chain.running.place }, () => adviceFor(chain))
 }
 
 /** Counts a relation that is loaded for an instance. @param key of the instance @throws {NPlusOneError} in mode `throw` */

@@ -25,6 +25,7 @@ export interface Linker {
   relation(meta: ModelMeta, name: string): RelationMeta
   /** @throws {ModelDefinitionError} when the value is no model class */
   metaOf(model: unknown): ModelMeta
+  isModel(model: unknown): boolean
 }
 
 /** What the run time knows of one model class. Columns and relations are worked out at first use, when all modules are loaded. */
@@ -91,8 +92,13 @@ export class ModelMeta {
   }
 
   /** The meta of the model that a relation's function returned. @throws {ModelDefinitionError} when it is none */
-  target(model: unknown): ModelMeta {
-    return this.#linker.metaOf(model)
+  target(model: unknown, relation: string): ModelMeta {
+    if (this.#linker.isModel(model)) return this.#linker.metaOf(model)
+    const given = typeof model === 'function' ? model.name : String(model)
+    throw new ModelDefinitionError(
+      this.name,
+      `the function of '${relation}' gives ${given}, which is no class that extends Model(…). A relation takes a function that returns one: hasMany(() => Post).`,
+    )
   }
 
   get relationNames(): readonly string[] {

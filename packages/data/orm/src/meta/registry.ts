@@ -6,7 +6,7 @@ import { type Linker, type ModelClass, ModelMeta } from './model-meta.ts'
 
 const declaration = Symbol('declaration')
 const metas = new WeakMap<object, ModelMeta>()
-const linker: Linker = { columns: columnsOf, primaryKey: primaryKeyOf, relation: linkRelation, metaOf }
+const linker: Linker = { columns: columnsOf, primaryKey: primaryKeyOf, relation: linkRelation, metaOf, isModel }
 
 /** Remembers on a base class what it was declared with. */
 export function declare(base: object, declared: Declaration): void {
@@ -32,7 +32,7 @@ function makeMeta(model: unknown): ModelMeta {
   if (!isModel(model)) {
     throw new ModelDefinitionError(
       typeof model === 'function' ? model.name : String(model),
-      'it is no class that extends Model(…). A relation takes a function that returns one: hasMany(() => Post).',
+      'it is no class that extends Model(…).',
     )
   }
   const declared = (model as unknown as { [declaration]: Declaration })[declaration]

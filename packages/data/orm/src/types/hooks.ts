@@ -12,4 +12,4 @@ export type HookName =
   | 'afterCommit'
 
 /** Runs inside the transaction, afterCommit apart. A before hook that throws keeps the write from happening. */
-export type Hook<T> = (instance: T) => void | PromiseLike<void>
+export type Hook<T> = (instance: T) => unknown

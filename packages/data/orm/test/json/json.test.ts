@@ -50,7 +50,7 @@ const models = [Writer, Book] as const
 async function fill(): Promise<void> {
   const writers = await Writer.createMany([
     { name: 'Ada "the first"\n', password: 's3cret', rank: 2n ** 60n },
-    { name: 'Bob', password: 'other' },
+    { name: 'Bob', password: 'other', rank: null },
     { name: 'Cid', password: 's3cret', rank: -1n },
   ])
   await Book.createMany(writers.flatMap(({ id }, index) => Array.from({ length: index }, (_, n) => ({ title: `book ${n}`, pages: n * 100, writerId: id }))))
@@ -118,9 +118,10 @@ onEachEngine('query.json()', (open, dialect) => {
   })
 
   it('reads what is encrypted', async () => {
-    using _keys = useKeys(localKeys({ current: 'a', keys: { a: Buffer.alloc(32, 7) } }))
     await using space = await open([Vault])
     void space
+    await using keys = new AsyncDisposableStack()
+    keys.defer(useKeys(localKeys({ current: 'a', keys: { a: Buffer.alloc(32, 7) } })))
     await Vault.create({ secret: 'open "sesame"', times: new Date('2024-01-02T03:04:05.678Z') })
     expect(JSON.parse(await ofQuery(Vault.query()))).toEqual([{ id: 1, secret: 'open "sesame"', times: '2024-01-02T03:04:05.678Z' }])
   })
