@@ -16,6 +16,8 @@ export interface Statement {
    * PostgreSQL where its client library keeps the bytes to itself. @default 'object'
    */
   readonly rowMode?: 'object' | 'array' | 'text' | 'bytes'
+  /** The caller looks at the first row alone, so that a driver may leave the others unread. @default false */
+  readonly firstOnly?: boolean
 }
 
 export interface Result<Row = Record<string, unknown>> {

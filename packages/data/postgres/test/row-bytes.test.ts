@@ -14,7 +14,7 @@ function texts(chunks: readonly Buffer[]): (string | null)[][] {
       expect(chunk[at]).toBe(0x44)
       const end = at + 1 + chunk.readInt32BE(at + 1)
       const row: (string | null)[] = []
-      for (at += 7; at < end; ) {
+      for (at += 7; at < end;) {
         const length = chunk.readInt32BE(at)
         row.push(length < 0 ? null : chunk.toString('utf8', at + 4, at + 4 + length))
         at += 4 + Math.max(length, 0)
@@ -59,7 +59,9 @@ describeWith('postgres', 'rows as bytes', (open: Open) => {
 
   it('are none where there is nothing, and end with the statement', async () => {
     expect(await both('select 1 where false')).toEqual([[], []])
-    const error = await db.execute({ text: 'select 1 / n from generate_series(5, 0, -1) as t (n)', params: [], rowMode: 'bytes' }).catch((reason: unknown) => reason)
+    const error = await db
+      .execute({ text: 'select 1 / n from generate_series(5, 0, -1) as t (n)', params: [], rowMode: 'bytes' })
+      .catch((reason: unknown) => reason)
     expect(error).toMatchObject({ code: 'db/query-failed' })
     expect((await db.execute({ text: 'select 1 as one', params: [] })).rows).toEqual([{ one: 1 }])
     await db.script('select 2')
@@ -84,7 +86,14 @@ describe("pg's parser", () => {
 
   it.each<[string, () => RowParser]>([
     ['tells nothing', () => ({ parse: () => undefined })],
-    ['fails', () => ({ parse: () => { throw new TypeError('no such field') } })],
+    [
+      'fails',
+      () => ({
+        parse: () => {
+          throw new TypeError('no such field')
+        },
+      }),
+    ],
     ['tells the rows too', () => ({ parse: (_, tell) => tell({ name: 'dataRow' }) })],
   ])('is another one when it %s', (_, make) => {
     expect(keepsRows(make)).toBe(false)

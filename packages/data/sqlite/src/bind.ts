@@ -9,16 +9,20 @@ const maxInt64 = 2n ** 63n - 1n
  * 1, a Date its ISO 8601 text in UTC with milliseconds.
  * @throws {UnbindableValueError}
  */
-export function bind(params: readonly unknown[]): unknown[] {
-  const bound = new Array<unknown>(params.length)
-  for (let index = 0; index < params.length; index += 1) bound[index] = toSqlite(params[index], index + 1)
-  return bound
+export function bind(params: readonly unknown[]): readonly unknown[] {
+  let bound: unknown[] | undefined
+  for (let index = 0; index < params.length; index += 1) {
+    const value = params[index]
+    // Most parameters are texts, and those go as they are.
+    if (typeof value === 'string') continue
+    bound ??= params.slice()
+    bound[index] = toSqlite(value, index + 1)
+  }
+  return bound ?? params
 }
 
 function toSqlite(value: unknown, position: number): unknown {
   switch (typeof value) {
-    case 'string':
-      return value
     case 'number':
       return fromNumber(value, position)
     case 'boolean':

@@ -48,11 +48,11 @@ export class SqliteConnection implements Connection {
     return this.#db.inTransaction ? 'open' : 'idle'
   }
 
-  execute({ text, params, rowMode = 'object' }: Statement, signal?: AbortSignal): MaybePromise<Result<unknown>> {
+  execute({ text, params, rowMode = 'object', firstOnly = false }: Statement, signal?: AbortSignal): MaybePromise<Result<unknown>> {
     const bound = bind(params)
     // The engine may have rolled a read-only transaction back on its own.
     if (this.#queryOnly && !this.#db.inTransaction) this.#setQueryOnly(false)
-    return this.#attempt(() => this.#prepare(text).run(bound, rowMode), text, signal)
+    return this.#attempt(() => this.#prepare(text).run(bound, rowMode, firstOnly), text, signal)
   }
 
   isReadOnly(text: string): boolean {

@@ -42,12 +42,18 @@ const kindOf: Readonly<Record<FieldDefinition['type'], Kind>> = {
 
 /** The columns of instances. */
 export function modelColumns(columns: readonly ColumnMeta[], dialect: string): readonly JsonColumn[] {
-  return keyed(columns.map(({ property, field }) => ({ name: property, field, decode: codecOf(field, dialect).decode })), dialect)
+  return keyed(
+    columns.map(({ property, field }) => ({ name: property, field, decode: codecOf(field, dialect).decode })),
+    dialect,
+  )
 }
 
 /** What plain rows have. */
 export function selectedColumns(selected: readonly Selected[], dialect: string): readonly JsonColumn[] {
-  return keyed(selected.map(({ name, type }) => ({ name, field: { ...type, hidden: false }, decode: computedDecoder(type, dialect) })), dialect)
+  return keyed(
+    selected.map(({ name, type }) => ({ name, field: { ...type, hidden: false }, decode: computedDecoder(type, dialect) })),
+    dialect,
+  )
 }
 
 interface Named {

@@ -42,7 +42,9 @@ export function copyText(out: DataView, start: number, source: DataView, at: num
 function mayNeedEscape(four: number): boolean {
   const quotes = four ^ 0x22222222
   const backslashes = four ^ 0x5c5c5c5c
-  return ((((four - 0x20202020) & ~four) | ((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes)) & 0x80808080) !== 0
+  return (
+    ((((four - 0x20202020) & ~four) | ((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes)) & 0x80808080) !== 0
+  )
 }
 
 function copyEscaped(out: DataView, start: number, source: DataView, at: number, end: number): number {

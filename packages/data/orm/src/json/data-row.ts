@@ -18,7 +18,8 @@ const mostOfValue = 32
  * @returns the end of the message
  */
 export function writeDataRow(slab: Slab, source: DataView, start: number, columns: readonly JsonColumn[]): number {
-  if (source.getInt16(start + header - 2) !== columns.length) throw new InvalidQueryError('The rows have other columns than were asked for.')
+  if (source.getInt16(start + header - 2) !== columns.length)
+    throw new InvalidQueryError('The rows have other columns than were asked for.')
   let at = start + header
   for (let index = 0; index < columns.length; index += 1) {
     const column = columns[index] as JsonColumn

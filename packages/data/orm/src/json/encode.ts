@@ -14,6 +14,7 @@ export function encodeRows(rows: readonly RawRows[], columns: readonly JsonColum
   const slab = spare ?? new Slab()
   spare = undefined
   try {
+    slab.reserve(expectedSize(rows))
     slab.byte(opening)
     writeAll(slab, rows, { columns, after: comma })
     return slab.take()
@@ -21,6 +22,13 @@ export function encodeRows(rows: readonly RawRows[], columns: readonly JsonColum
     slab.clear()
     spare = slab
   }
+}
+
+/** Of large answers: to grow while they are written would cost copies of what is there. Memory that is not written costs none. */
+function expectedSize(rows: readonly RawRows[]): number {
+  let size = 0
+  for (const run of rows) if (isRun(run)) size += run.length
+  return Math.ceil(size * 1.25)
 }
 
 function writeAll(slab: Slab, rows: readonly RawRows[], writing: Writing): void {

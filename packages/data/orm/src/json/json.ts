@@ -40,5 +40,6 @@ export function sendJson(reply: unknown, json: Buffer): unknown {
 /** @throws {InvalidQueryError} before anything is read for somebody who cannot take it */
 export function assertReply(reply: unknown): void {
   const { header, send } = (reply ?? {}) as Partial<JsonReply>
-  if (typeof header !== 'function' || typeof send !== 'function') throw new InvalidQueryError('json() takes the reply of Fastify, or nothing.')
+  if (typeof header !== 'function' || typeof send !== 'function')
+    throw new InvalidQueryError('json() takes the reply of Fastify, or nothing.')
 }

@@ -40,7 +40,8 @@ async function* linesOfRows(
   batch: number,
 ): AsyncGenerator<Buffer, void, undefined> {
   const lines = new Lines({ columns, after: newline }, batch)
-  for await (const rows of database.stream<RawRows>({ text, params: bind(values), rowMode: 'bytes' }, signal && { signal })) yield* lines.add(rows)
+  for await (const rows of database.stream<RawRows>({ text, params: bind(values), rowMode: 'bytes' }, signal && { signal }))
+    yield* lines.add(rows)
   yield* lines.rest()
 }
 
@@ -85,7 +86,7 @@ class Lines {
   }
 
   *#addRun(run: Buffer): Generator<Buffer, void, undefined> {
-    for (let at = 0; at < run.length; ) {
+    for (let at = 0; at < run.length;) {
       const written = writeRun(this.#slab, run, at, this.#writing, this.#batch - this.#rows, enough)
       at = written.at
       this.#rows += written.rows

@@ -31,7 +31,7 @@ export function writeString(slab: Slab, text: string): void {
 function writeLong(slab: Slab, text: string): void {
   if (text.length <= piece) return slab.utf8(JSON.stringify(text))
   slab.byte(quote)
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const end = endOfPiece(text, start + piece)
     slab.utf8(JSON.stringify(text.slice(start, end)).slice(1, -1))
     start = end

@@ -18,6 +18,8 @@ export interface Running {
   readonly cache?: number
   /** Its rows stay locked to the end of the transaction. */
   readonly locks?: true
+  /** Its statement answers with one row at most. */
+  readonly firstOnly?: true
 }
 
 /** The calls of a query up to one of them: immutable, linked to the calls before. */

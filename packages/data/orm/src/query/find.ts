@@ -101,7 +101,7 @@ function prepare(meta: ModelMeta): Lookup {
     const left: Node = { kind: 'column', source, column }
     // The value is a stand-in: calls bring their own.
     return before.add(whereNode({ kind: 'compare', op: '=', left, right: { kind: 'value', value: '', type: column.field } }))
-  }, Chain.of(meta))
+  }, Chain.of(meta).with({ firstOnly: true }))
   const lookup = { columns, chain, where: `The key of ${meta.name}` }
   lookups.set(meta, lookup)
   return lookup

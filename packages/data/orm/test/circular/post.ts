@@ -1,7 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import { belongsTo, f, Model } from '@covet/orm'
 import { tell } from './tell.ts'
-// oxlint-disable-next-line import/no-cycle -- circular models are what is tested
 import { User } from './user.ts'
 
 export class Post extends Model('posts', { id: f.id(), title: f.string(), author: belongsTo(() => User) }) {}

@@ -25,7 +25,7 @@ class Writer extends Model('writers', {
 class Book extends Model('books', { id: f.id(), title: f.text(), pages: f.int(), writer: belongsTo(() => Writer) }) {}
 
 class Loud extends Model('writers', { id: f.id(), name: f.string({ max: 100 }) }) {
-  toJSON(): { id: number; name: string } {
+  override toJSON(): { id: number; name: string } {
     return { ...super.toJSON(), name: this.name.toUpperCase() }
   }
 }
@@ -43,6 +43,11 @@ class Shadowed extends Model('writers', { id: f.id(), name: f.string({ max: 100 
   override name = 'shadow'
 }
 
+/** A field of the class that nothing but a name can make. */
+class Sliced extends Model('writers', { id: f.id(), name: f.string({ max: 100 }) }) {
+  short = this.name.slice(0, 1)
+}
+
 class Vault extends Model('vaults', { id: f.id(), secret: f.string().encrypted(), times: f.datetime().encrypted().nullable() }) {}
 
 const models = [Writer, Book] as const
@@ -53,7 +58,9 @@ async function fill(): Promise<void> {
     { name: 'Bob', password: 'other', rank: null },
     { name: 'Cid', password: 's3cret', rank: -1n },
   ])
-  await Book.createMany(writers.flatMap(({ id }, index) => Array.from({ length: index }, (_, n) => ({ title: `book ${n}`, pages: n * 100, writerId: id }))))
+  await Book.createMany(
+    writers.flatMap(({ id }, index) => Array.from({ length: index }, (_, n) => ({ title: `book ${n}`, pages: n * 100, writerId: id }))),
+  )
 }
 
 async function ofObjects(query: PromiseLike<object[]>): Promise<string> {
@@ -95,8 +102,18 @@ onEachEngine('query.json()', (open, dialect) => {
       Book.query().orderBy('writer.name').orderBy('id'),
     ]
     for (const query of queries) expect(await ofQuery(query as typeof ordered)).toBe(await ofObjects(query as typeof ordered))
-    expect(await ofQuery(Book.query().select((c) => ({ n: c.pages.add(1), who: c.writer.name })).orderBy('id'))).toBe(
-      JSON.stringify(await Book.query().select((c) => ({ n: c.pages.add(1), who: c.writer.name })).orderBy('id')),
+    expect(
+      await ofQuery(
+        Book.query()
+          .select((c) => ({ n: c.pages.add(1), who: c.writer.name }))
+          .orderBy('id'),
+      ),
+    ).toBe(
+      JSON.stringify(
+        await Book.query()
+          .select((c) => ({ n: c.pages.add(1), who: c.writer.name }))
+          .orderBy('id'),
+      ),
     )
     expect(await ofQuery(Writer.query().select('rank').orderBy('id'))).toBe(`[{"rank":"${2n ** 60n}"},{"rank":null},{"rank":"-1"}]`)
   })
@@ -104,17 +121,27 @@ onEachEngine('query.json()', (open, dialect) => {
   it('is that of the instances where they bring relations, or print themselves', async () => {
     await using space = await open(models)
     await fill()
-    for (const model of [Loud, Counted, Shadowed]) bind([model], space.db)
+    await using bound = new AsyncDisposableStack()
+    bound.defer(bind([Loud, Counted, Shadowed, Sliced], space.db))
     const related = Writer.query().with('books').orderBy('id')
     expect(await ofQuery(related)).toBe(await ofObjects(related))
     expect(JSON.parse(await ofQuery(related))).toMatchObject([{ books: [] }, { books: [{ pages: 0 }] }, { books: [{}, {}] }])
-    expect(await ofQuery(Writer.query().annotate((c) => ({ n: c.books.count() })).orderBy('id'))).toBe(await ofObjects(Writer.query().orderBy('id')))
+    expect(
+      await ofQuery(
+        Writer.query()
+          .annotate((c) => ({ n: c.books.count() }))
+          .orderBy('id'),
+      ),
+    ).toBe(await ofObjects(Writer.query().orderBy('id')))
     expect(await ofQuery(Loud.where('name', 'Bob'))).toBe('[{"id":2,"name":"BOB"}]')
     made = 0
     expect(await ofQuery(Counted.where('name', 'Bob'))).toBe('[{"id":2,"name":"Bob"}]')
     expect(made).toBe(1)
     expect(await ofQuery(Shadowed.where('id', 2))).toBe('[{"id":2,"name":"shadow"}]')
-    expect(await textOf(Loud.query().orderBy('id').ndjson({ batch: 2 }))).toBe((await Loud.query().orderBy('id')).map((each) => `${JSON.stringify(each)}\n`).join(''))
+    expect(await ofQuery(Sliced.where('id', 2))).toBe('[{"id":2,"name":"Bob"}]')
+    expect(await textOf(Loud.query().orderBy('id').ndjson({ batch: 2 }))).toBe(
+      (await Loud.query().orderBy('id')).map((each) => `${JSON.stringify(each)}\n`).join(''),
+    )
   })
 
   it('reads what is encrypted', async () => {
@@ -187,7 +214,8 @@ onEachEngine('query.json()', (open, dialect) => {
 describe('query.json(reply)', () => {
   it('sends the rows of a route as JSON', async () => {
     await using db = createDb(sqlite({ file: ':memory:' }))
-    bind(models, db)
+    await using bound = new AsyncDisposableStack()
+    bound.defer(bind(models, db))
     await createTables(db, models)
     await fill()
     const app = Fastify()
@@ -202,7 +230,10 @@ describe('query.json(reply)', () => {
     })
     for (const url of ['/plain', '/async']) {
       const answer = await app.inject({ url })
-      expect(answer.headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'content-length': answer.headers['x-length'] })
+      expect(answer.headers).toMatchObject({
+        'content-type': 'application/json; charset=utf-8',
+        'content-length': answer.headers['x-length'],
+      })
       expect(answer.body).toBe(await ofObjects(Writer.query().orderBy('id')))
     }
     await app.close()
@@ -210,7 +241,8 @@ describe('query.json(reply)', () => {
 
   it('sends nothing when the query fails, and takes nothing that is no reply', async () => {
     await using db = createDb(sqlite({ file: ':memory:' }))
-    bind(models, db)
+    await using bound = new AsyncDisposableStack()
+    bound.defer(bind(models, db))
     const app = Fastify()
     app.get('/', (_request, reply) => Writer.query().json(reply))
     expect((await app.inject({ url: '/' })).statusCode).toBe(500)
@@ -218,6 +250,7 @@ describe('query.json(reply)', () => {
     for (const reply of [null, {}, 'reply', { header: () => undefined }]) {
       await expect(Writer.query().json(reply as never)).rejects.toThrow('takes the reply of Fastify')
     }
-    for (const batch of [0, -1, 1.5, Number.NaN, '5']) expect(() => Writer.query().ndjson({ batch: batch as number })).toThrow(errors.InvalidQueryError)
+    for (const batch of [0, -1, 1.5, Number.NaN, '5'])
+      expect(() => Writer.query().ndjson({ batch: batch as number })).toThrow(errors.InvalidQueryError)
   })
 })

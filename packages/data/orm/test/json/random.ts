@@ -22,7 +22,32 @@ function pick<T>(random: Random, values: readonly T[]): T {
   return values[below(random, values.length)] as T
 }
 
-const characters = ['a', 'Z', '0', ' ', '"', '\\', '/', '\b', '\t', '\n', '\f', '\r', '\u0001', '\u001f', '\u007f', 'é', 'ÿ', '漢', '\u2028', '\u2029', '\ufffd', '😀', '<', '&']
+const characters = [
+  'a',
+  'Z',
+  '0',
+  ' ',
+  '"',
+  '\\',
+  '/',
+  '\b',
+  '\t',
+  '\n',
+  '\f',
+  '\r',
+  '\u0001',
+  '\u001f',
+  '\u007f',
+  'é',
+  'ÿ',
+  '漢',
+  '\u2028',
+  '\u2029',
+  '\ufffd',
+  '😀',
+  '<',
+  '&',
+]
 
 export function randomText(random: Random, most: number): string {
   const plain = random() < 0.5
@@ -38,7 +63,22 @@ function randomDouble(random: Random): number {
   return Number.isFinite(value) && Math.abs(value) > 1e-300 ? value : 0.5
 }
 
-const doubles = [0, 0.1, -0.5, 1e21, 1e-7, 0.0001, 0.00001, 123_456_789_012_345_680, 100, -1.5, 1e15, 1e16, 9_007_199_254_740_993, 1.7976931348623157e308]
+const doubles = [
+  0,
+  0.1,
+  -0.5,
+  1e21,
+  1e-7,
+  0.0001,
+  0.00001,
+  1.2345678901234568e17,
+  100,
+  -1.5,
+  1e15,
+  1e16,
+  2 ** 53 + 2,
+  1.7976931348623157e308,
+]
 const digits = (random: Random, count: number): string => Array.from({ length: count }, () => below(random, 10)).join('')
 const decimal = (random: Random, whole: number, scale: number): string =>
   `${random() < 0.3 ? '-' : ''}${below(random, 10)}${digits(random, below(random, whole))}.${digits(random, scale)}`
@@ -51,18 +91,32 @@ function randomJson(random: Random, depth = 0): unknown {
   if (kind === 3) return random() < 0.5
   if (kind === 4) return depth === 0 ? 'top' : null
   if (kind === 5) return Array.from({ length: below(random, 4) }, () => randomJson(random, depth + 1))
-  return Object.fromEntries(Array.from({ length: below(random, 4) }, () => [pick(random, ['a', 'b c', '2', '10', '__proto__', 'é"', 'constructor']), randomJson(random, depth + 1)]))
+  return Object.fromEntries(
+    Array.from({ length: below(random, 4) }, () => [
+      pick(random, ['a', 'b c', '2', '10', '__proto__', 'é"', 'constructor']),
+      randomJson(random, depth + 1),
+    ]),
+  )
 }
 
 function randomDate(random: Random): Date {
-  const edge = pick(random, ['2024-02-29T23:59:59.999Z', '1000-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z', '2024-03-31T01:30:00.000Z', '1970-01-01T00:00:00.001Z'])
+  const edge = pick(random, [
+    '2024-02-29T23:59:59.999Z',
+    '1000-01-01T00:00:00.000Z',
+    '9999-12-31T23:59:59.999Z',
+    '2024-03-31T01:30:00.000Z',
+    '1970-01-01T00:00:00.001Z',
+  ])
   return random() < 0.3 ? new Date(edge) : new Date(Date.UTC(1000, 0, 1) + random() * (Date.UTC(9999, 0, 1) - Date.UTC(1000, 0, 1)))
 }
 
 /** A field of each type, and what to store in it. */
 const columns: Readonly<Record<string, readonly [make: () => unknown, value: (random: Random) => unknown]>> = {
   int: [() => f.int(), (random) => pick(random, [0, -1, 7, 2 ** 31, -(2 ** 31), 2 ** 53 - 1, -(2 ** 53) + 1, below(random, 1_000_000)])],
-  big: [() => f.bigint(), (random) => pick(random, [0n, -1n, 2n ** 63n - 1n, -(2n ** 63n), 2n ** 53n + 1n, BigInt(below(random, 1_000_000))])],
+  big: [
+    () => f.bigint(),
+    (random) => pick(random, [0n, -1n, 2n ** 63n - 1n, -(2n ** 63n), 2n ** 53n + 1n, BigInt(below(random, 1_000_000))]),
+  ],
   double: [() => f.float(), (random) => (random() < 0.5 ? pick(random, doubles) : randomDouble(random))],
   price: [() => f.decimal(12, 3), (random) => decimal(random, 8, 3)],
   exact: [() => f.decimal(30, 5), (random) => decimal(random, 24, 5)],
@@ -110,7 +164,8 @@ export function randomModel(table: string, seed: number): RandomModel {
     .map(([, name]) => name)
   const shape: Record<string, unknown> = { id: f.id() }
   for (const name of names) {
-    const field = (columns[name]?.[0]() as AnyField).nullable()
+    const [make] = columns[name] as NonNullable<(typeof columns)[string]>
+    const field = (make() as AnyField).nullable()
     shape[name] = random() < 0.15 ? field.hidden() : field
   }
   const base = (Model as unknown as (table: string, shape: object) => new () => object)(table, shape)

@@ -88,7 +88,9 @@ export function keepRows(wire: Wire): void {
   if (!(ability ??= assess())) return
   wire.attachListeners = (stream) => {
     const parser: RowParser = new KeepingParser(wire)
-    stream.on('data', (chunk: Buffer) => parser.parse(chunk, (message) => wire.emit(message.name === 'error' ? 'errorMessage' : message.name, message)))
+    stream.on('data', (chunk: Buffer) =>
+      parser.parse(chunk, (message) => wire.emit(message.name === 'error' ? 'errorMessage' : message.name, message)),
+    )
   }
 }
 
@@ -97,9 +99,12 @@ let ability: boolean | undefined
 function assess(): boolean {
   const able = keepsRows((wire) => new KeepingParser(wire))
   if (!able) {
-    process.emitWarning("this version of pg-protocol has another parser: rows are read as text, which is slower. Install the version that @covet/postgres names.", {
-      code: 'COVET_PG_PARSER',
-    })
+    process.emitWarning(
+      'this version of pg-protocol has another parser: rows are read as text, which is slower. Install the version that @covet/postgres names.',
+      {
+        code: 'COVET_PG_PARSER',
+      },
+    )
   }
   return able
 }
@@ -118,7 +123,11 @@ export function keepsRows(make: (wire: Pick<Wire, 'rowSink'>) => RowParser): boo
   } catch {
     return false
   }
-  return told.join() === 'commandComplete,readyForQuery' && wire.rowSink === undefined && Buffer.concat(sink as Buffer[]).equals(Buffer.concat(rows))
+  return (
+    told.join() === 'commandComplete,readyForQuery' &&
+    wire.rowSink === undefined &&
+    Buffer.concat(sink as Buffer[]).equals(Buffer.concat(rows))
+  )
 }
 
 function sampleRow(text: string): Buffer {

@@ -1,4 +1,3 @@
-/* oxlint-disable import/no-cycle -- circular models are what is tested */
 import { Model, f, hasMany, belongsTo, manyToMany } from '../../../../src/index.ts'
 import { X } from './tree.ts'
 export class Y extends Model('ys', { id: f.id(), x: belongsTo(() => X), z: belongsTo(() => Z), z2: belongsTo(() => Z).nullable() }) {

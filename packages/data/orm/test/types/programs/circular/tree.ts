@@ -1,4 +1,3 @@
-/* oxlint-disable import/no-cycle -- circular models are what is tested */
 /* oxlint-disable no-unused-expressions -- reading a property is the test: it compiles or not */
 import { Model, f, hasMany, belongsTo, manyToMany, type With } from '../../../../src/index.ts'
 import { Y, Z } from './branch.ts'
