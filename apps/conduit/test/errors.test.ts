@@ -67,6 +67,13 @@ describe('every error under /api has the one shape', () => {
     expect(await refused('GET', `/api/articles/${'x'.repeat(200)}`)).toEqual([414, ['request']])
   })
 
+  it('for text with a NUL, which no engine but SQLite keeps', async () => {
+    const article = { title: 'a\0b', description: 'D', body: 'B' }
+    expect(await refused('POST', '/api/articles', { json: { article } })).toEqual([400, ['request']])
+    expect(await refused('GET', '/api/articles?tag=%00')).toEqual([400, ['request']])
+    expect(await refused('GET', '/api/profiles/%00')).toEqual([400, ['request']])
+  })
+
   it('for a fault of the server, about which it says nothing', async () => {
     const broken = await startConduit()
     try {

@@ -13,7 +13,7 @@ export interface ArticleFilter {
   readonly author?: string | undefined
   /** The name of a user who favourited it. */
   readonly favorited?: string | undefined
-  /** The user who follows its author. */
+  /** A user who follows its author. */
   readonly followedBy?: User
 }
 
@@ -52,7 +52,7 @@ function articlesBy({ tag, author, favorited, followedBy }: ArticleFilter): Quer
   if (tag !== undefined) query = query.where('tags.name', tag)
   if (author !== undefined) query = query.where('author.username', author)
   if (favorited !== undefined) query = query.where('favoritedBy.username', favorited)
-  if (followedBy !== undefined) query = query.where('author.followers.id', followedBy.id)
+  if (followedBy !== undefined) query = query.where('authorId', 'in', followedBy.related('following').select('id'))
   return query
 }
 

@@ -48,7 +48,7 @@ export const articles: Plugin<'database' | 'models'> = routes({
       { auth: 'required', summary: 'Publish an article', body: NewArticle, response: { 201: ArticleAnswer } },
       async (request) => {
         const me = signedIn(request)
-        const slug = await createArticle(db, me, request.body.article)
+        const { slug } = await createArticle(db, me, request.body.article)
         return { article: await findArticle(slug, me) }
       },
     )
@@ -58,7 +58,7 @@ export const articles: Plugin<'database' | 'models'> = routes({
       { auth: 'required', summary: 'Change an article', body: ArticleChanges, response: { 200: ArticleAnswer } },
       async (request) => {
         const me = signedIn(request)
-        const slug = await updateArticle(db, request.params.slug, me, request.body.article)
+        const { slug } = await updateArticle(db, request.params.slug, me, request.body.article)
         return { article: await findArticle(slug, me) }
       },
     )

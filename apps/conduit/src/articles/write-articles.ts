@@ -6,24 +6,27 @@ import { Article } from './article.ts'
 import type { ArticleChanges, NewArticle } from './schemas.ts'
 import { withFreeSlug } from './slug.ts'
 
-/** @returns the article's slug */
-export function createArticle(db: Database, author: User, fields: Static<typeof NewArticle>['article']): Promise<string> {
+export function createArticle(db: Database, author: User, fields: Static<typeof NewArticle>['article']): Promise<Article> {
   const { title, description, body, tagList = [] } = fields
   return withFreeSlug(title, (slug) =>
     db.transaction(async () => {
       const article = await Article.create({ slug, title, description, body, authorId: author.id })
       await addTags(article, tagList)
-      return slug
+      return article
     }),
   )
 }
 
 /**
  * What is absent from the changes stays. A new title brings a new slug.
- * @returns the article's slug
  * @throws {NoSuchThingError} @throws {NotYoursError}
  */
-export function updateArticle(db: Database, slug: string, editor: User, changes: Static<typeof ArticleChanges>['article']): Promise<string> {
+export function updateArticle(
+  db: Database,
+  slug: string,
+  editor: User,
+  changes: Static<typeof ArticleChanges>['article'],
+): Promise<Article> {
   return withFreeSlug(changes.title ?? slug, (freeSlug) =>
     db.transaction(async () => {
       const article = await ownArticle(slug, editor)
@@ -34,7 +37,7 @@ export function updateArticle(db: Database, slug: string, editor: User, changes:
         await article.related('tags').delete()
         await addTags(article, tagList)
       }
-      return newSlug
+      return article
     }),
   )
 }

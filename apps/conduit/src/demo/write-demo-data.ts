@@ -1,18 +1,14 @@
 import type { Database } from '@covet/db'
 import type { Passwords } from '@covet/password'
 import { createArticle } from '../articles/write-articles.ts'
-import { addComment } from '../comments/comments.ts'
-import { setFavorite } from '../favorites/favorites.ts'
-import { setFollowing } from '../profiles/profiles.ts'
 import { User } from '../users/user.ts'
 import { demoArticles, demoFollows, demoPassword, demoUsers, type DemoArticle, type DemoUser } from './demo-data.ts'
 
 type Users = Readonly<Record<DemoUser, User>>
 
-/** Written by the functions that the API uses, so that it cannot be anything the API would not accept. */
 export async function writeDemoData(db: Database, passwords: Passwords): Promise<void> {
   const users = await writeUsers(await passwords.hash(demoPassword))
-  for (const [follower, followed] of demoFollows) await setFollowing(users[follower], followed, true)
+  for (const [follower, followed] of demoFollows) await users[follower].related('following').add(users[followed])
   for (const article of demoArticles) await writeArticle(db, users, article)
 }
 
@@ -22,7 +18,7 @@ async function writeUsers(passwordHash: string): Promise<Users> {
 }
 
 async function writeArticle(db: Database, users: Users, { author, tagList, favoritedBy, comments, ...texts }: DemoArticle): Promise<void> {
-  const slug = await createArticle(db, users[author], { ...texts, tagList: [...tagList] })
-  for (const reader of favoritedBy) await setFavorite(db, users[reader], slug, true)
-  for (const [reader, body] of comments) await addComment(db, slug, users[reader], body)
+  const article = await createArticle(db, users[author], { ...texts, tagList: [...tagList] })
+  await article.related('favoritedBy').add(...favoritedBy.map((reader) => users[reader]))
+  await article.related('comments').createMany(comments.map(([reader, body]) => ({ body, authorId: users[reader].id })))
 }

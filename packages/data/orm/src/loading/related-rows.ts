@@ -59,7 +59,9 @@ function readChunk(kind: KindLoad, wanted: Chain, keys: readonly unknown[], { da
 }
 
 function relatedRows(plan: RelatedPlan, rows: Row[], run: LoadRun): RelatedRows {
-  const ownerKeys = rows.map(plan.ownerKey)
+  const { ownerKey } = plan
+  const ownerKeys = new Array<unknown>(rows.length)
+  for (let index = 0; index < rows.length; index += 1) ownerKeys[index] = ownerKey(rows[index] as Row)
   const { targetKey, pivot, loading } = plan
   const places = targetKey && placesOf(rows, targetKey)
   const kept = loading || pivot ? [...(places?.unique ?? rows)] : undefined

@@ -9,6 +9,8 @@ export class From {
   readonly alias: string
   readonly #derived: Sql | undefined
   readonly #joins: { readonly from: From; readonly on: Sql }[] = []
+  readonly #elsewhere = new Map<string, Sql>()
+  #isRead = false
 
   /** @param derived the rows instead of the table's */
   constructor(meta: ModelMeta, alias: string, derived?: Sql) {
@@ -18,7 +20,20 @@ export class From {
   }
 
   column({ column }: Pick<ColumnMeta, 'column'>): Sql {
+    const elsewhere = this.#elsewhere.get(column)
+    if (elsewhere) return elsewhere
+    this.#isRead = true
     return sql.id(this.alias, column)
+  }
+
+  /** A column stands in another table too, and is read there. */
+  standsAt({ column }: ColumnMeta, elsewhere: Sql): void {
+    this.#elsewhere.set(column, elsewhere)
+  }
+
+  /** Whether something was asked for that only this table has. */
+  get isRead(): boolean {
+    return this.#isRead || this.hasJoins
   }
 
   named(column: string): Sql {

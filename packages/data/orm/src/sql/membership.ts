@@ -11,19 +11,22 @@ export function inSql(node: Extract<Node, { kind: 'in' }>, context: SqlContext):
   return node.negated ? sql`not (${listed})` : listed
 }
 
-/** A row of a junction joins the rows of a source with a key. */
+/**
+ * A row of a junction joins the rows of a source with a key. As a list of keys, which engines go through by the junction's
+ * index; of EXISTS SQLite would look at every row of the source.
+ */
 export function throughSql({ source, junction, foreign, key }: Extract<Node, { kind: 'through' }>, context: SqlContext): Sql {
   const target = context.rows(source)
   const between = context.alias()
-  const far = junction.targetColumns.map(
-    (column, index) => sql`${sql.id(between, column)} = ${target.column(foreign[index] ?? { column: '' })}`,
-  )
+  const own = foreign.map((column) => target.column(column))
+  const far = junction.targetColumns.map((column) => sql.id(between, column))
   const near = junction.ownerColumns.map(
     (column, index) => sql`${sql.id(between, column)} = ${context.sql(key[index] ?? { kind: 'boolean', value: false })}`,
   )
   const mark = junction.meta?.duty('deletedAt')
   const kept = mark ? [sql`${sql.id(between, mark.column)} is null`] : []
-  return sql`exists (select 1 from ${sql.table(junction.table)} as ${sql.id(between)} where ${sql.join([...far, ...near, ...kept], sql` and `)})`
+  const keys = sql`select ${sql.join(far)} from ${sql.table(junction.table)} as ${sql.id(between)} where ${sql.join([...near, ...kept], sql` and `)}`
+  return own.length === 1 ? sql`${sql.join(own)} in (${keys})` : sql`(${sql.join(own)}) in (${keys})`
 }
 
 /** `of in (…)`, for the list at a slot. */

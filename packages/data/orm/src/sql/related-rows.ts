@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { InvalidQueryError } from '../errors.ts'
 import type { Source } from '../expressions/source.ts'
-import type { RelationMeta } from '../meta/relation-meta.ts'
 import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
 import { type From, matching } from './from.ts'
@@ -15,7 +14,10 @@ export interface RelatedRows {
   readonly joined: () => Sql
 }
 
-/** The rows of a relation for one row of its owner. */
+/**
+ * The rows of a relation for one row of its owner. Of a junction that is nothing else the target's table is left out as
+ * long as only its key is asked for, which the junction has: what is asked for has to be known before `from` and `joined`.
+ */
 export function relatedRows(owner: From, target: From, { relation }: Source, context: SqlContext): RelatedRows {
   if (!relation) throw new InvalidQueryError('Related rows belong to a relation.')
   const { junction } = relation
@@ -25,12 +27,18 @@ export function relatedRows(owner: From, target: From, { relation }: Source, con
   }
   const alias = context.alias()
   const between = sql`${sql.table(junction.table)} as ${sql.id(alias)}`
-  const pairs = (columns: readonly string[], rows: From, keys: RelationMeta['local']): Sql =>
+  const isPlain = junction.meta === undefined
+  for (const [index, column] of relation.foreign.entries())
+    if (isPlain) target.standsAt(column, sql.id(alias, junction.targetColumns[index] ?? ''))
+  const pairs = (columns: readonly string[], column: (index: number) => Sql): Sql =>
     sql.join(
-      columns.map((column, index) => sql`${sql.id(alias, column)} = ${rows.column(keys[index] ?? { column })}`),
+      columns.map((name, index) => sql`${sql.id(alias, name)} = ${column(index)}`),
       sql` and `,
     )
-  const far = (): Sql => sql` inner join ${target.toSql()} on ${pairs(junction.targetColumns, target, relation.foreign)}`
-  const on = pairs(junction.ownerColumns, owner, relation.local)
+  const far = (): Sql => {
+    if (isPlain && !target.isRead) return sql``
+    return sql` inner join ${target.toSql()} on ${pairs(junction.targetColumns, (index) => target.named(relation.foreign[index]?.column ?? ''))}`
+  }
+  const on = pairs(junction.ownerColumns, (index) => owner.column(relation.local[index] ?? { column: '' }))
   return { from: () => sql`${between}${far()}`, on, joined: () => sql` inner join ${between} on ${on}${far()}` }
 }

@@ -20,6 +20,8 @@ export const statementTimeout = 1_000
 export const connectTimeout = 800
 /** Of one pool, at most. */
 export const connections = 6
+/** Of a process that is killed while it writes. */
+export const writerWorkers = 4
 
 /** A database that is made for the occasion, with the tables of the models. */
 export interface Host extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import { bind } from '../../src/index.ts'
-import { type Engine, openDatabase } from './engines.ts'
+import { type Engine, openDatabase, writerWorkers } from './engines.ts'
 import { Journal } from './journal.ts'
 import { runLoad } from './load.ts'
 import { soakModels } from './models.ts'
@@ -15,7 +15,7 @@ const { unexpected } = await runLoad({
   db,
   journal,
   seed: Number(generation),
-  workers: 4,
+  workers: writerWorkers,
   name: `process ${generation}`,
   until: new AbortController().signal,
 })
