@@ -42,6 +42,8 @@ onEachEngine('encrypted fields', (open) => {
     const { id } = await Patient.create(values)
     const patient = await Patient.findOrFail(id)
     expect(patient).toMatchObject(values)
+    const [plain] = await Patient.query().select('ssn', 'big', 'balance', 'count')
+    expect(plain).toEqual({ ssn: values.ssn, big: values.big, balance: values.balance, count: values.count })
     const [row] = await at.db.sql<Record<string, string>>`select ssn, notes, scan from patients`
     for (const stored of Object.values(row ?? {})) expect(stored).toMatch(/^cv1:a:[\w-]+$/)
     const [again] = await Patient.createMany([values])

@@ -12,6 +12,7 @@ type Decode = (raw: unknown) => unknown
  * of the type would answer cannot be relied on.
  */
 export function computedDecoder(type: ValueType, dialect: string): Decode {
+  if (type.encrypted) return codecOf(type, dialect).decode ?? ((raw) => raw)
   switch (type.type) {
     case 'id':
     case 'int':

@@ -1,3 +1,5 @@
+import { types } from 'node:util'
+import { InvalidValueError } from '../errors.ts'
 import { decodeJson, encodeJson } from './json.ts'
 import { type Codec, type Codecs, plain } from './codec.ts'
 import { scaledDecimal } from './scaled-decimal.ts'
@@ -7,7 +9,7 @@ const bigint: Codec = { decode: (raw) => BigInt(raw as number | bigint | string)
 const datetime: Codec = { encode: (value) => (value as Date).toISOString(), decode: (raw) => new Date(raw as string) }
 const json: Codec = { encode: encodeJson, decode: (raw) => decodeJson(raw as string) }
 // A copy: the row keeps what was read, to compare with.
-const bytes: Codec = { decode: (raw) => new Uint8Array(raw as Uint8Array) }
+const bytes: Codec = { decode: bytesOf }
 
 /** SQLite has integers, floats, text and blobs; everything else is one of these. */
 export const sqliteCodecs: Codecs = {
@@ -27,4 +29,10 @@ export const sqliteCodecs: Codecs = {
   json: () => json,
   enum: () => plain,
   bytes: () => bytes,
+}
+
+/** A number there would be taken for a length. */
+function bytesOf(raw: unknown): Uint8Array {
+  if (!types.isUint8Array(raw)) throw new InvalidValueError('A bytes field of the database', `expected a blob, got a ${typeof raw}.`)
+  return new Uint8Array(raw)
 }

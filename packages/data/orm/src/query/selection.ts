@@ -39,8 +39,9 @@ export function readPlain(chain: Chain, database: Database): MaybePromise<PlainR
   return chained(readCompiled(plan, values, chain, database), (rows) => plan.toRows(rows))
 }
 
+/** `toSql` and `explain` leave the plan of a read behind, which makes instances: this one is another. */
 function plainPlanOf(chain: Chain, database: Database, values: readonly unknown[]): PlainPlan {
-  return planOf('read', chain, database, values, (state, context) => compilePlain(state, context, database))
+  return planOf('read plain', chain, database, values, (state, context) => compilePlain(state, context, database))
 }
 
 function compilePlain(state: QueryState, context: SqlContext, database: Database): PlainPlan {

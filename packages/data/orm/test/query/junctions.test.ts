@@ -35,7 +35,9 @@ onEachEngine('queries through a junction', (open) => {
     expect(red.toSql().text).toMatch(/inner join/)
     expect(await red).toEqual([expect.objectContaining({ id: first.id })])
     expect(await Article.where((c) => c.labels.articles.count().gt(2)).count()).toBe(1)
-    const last = await Article.query().orderBy('id').select((c) => ({ last: c.labels.text.max() }))
+    const last = await Article.query()
+      .orderBy('id')
+      .select((c) => ({ last: c.labels.text.max() }))
     expect(last.map((row) => row.last)).toEqual(['red', 'blue'])
   })
 
