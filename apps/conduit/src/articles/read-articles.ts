@@ -1,7 +1,7 @@
 import { type Cols, type Query, raw, type ShapeOf, value } from '@covet/orm'
 import { NoSuchThingError } from '../api/errors.ts'
 import { profileColumns } from '../profiles/profiles.ts'
-import type { User } from '../users/user.ts'
+import { User } from '../users/user.ts'
 import { Article } from './article.ts'
 import type { Page } from './page.ts'
 import type { ArticleSummary, ArticleView } from './schemas.ts'
@@ -36,21 +36,23 @@ export async function findArticle(slug: string, viewer: User | null): Promise<Ar
 export async function listArticles(viewer: User | null, filter: ArticleFilter, { limit, offset }: Page): Promise<ArticleList> {
   const matching = articlesBy(filter)
   const [rows, articlesCount] = await Promise.all([
-    matching
-      .select((article) => summaryColumns(article, viewer))
-      .orderBy('createdAt', 'desc')
-      .orderBy('id', 'desc')
-      .limit(limit)
-      .offset(offset),
+    // The page is found by its ids first: SQLite would work out the columns of all that match before it sorts them.
+    newestFirst(Article.where('id', 'in', newestFirst(matching).limit(limit).offset(offset).select('id'))).select((article) =>
+      summaryColumns(article, viewer),
+    ),
     matching.count(),
   ])
   return { articles: rows.map(toSummary), articlesCount }
 }
 
+function newestFirst(articles: Query<Article>): Query<Article> {
+  return articles.orderBy('createdAt', 'desc').orderBy('id', 'desc')
+}
+
 function articlesBy({ tag, author, favorited, followedBy }: ArticleFilter): Query<Article> {
   let query = Article.query()
   if (tag !== undefined) query = query.where('tags.name', tag)
-  if (author !== undefined) query = query.where('author.username', author)
+  if (author !== undefined) query = query.where('authorId', 'in', User.where('username', author).select('id'))
   if (favorited !== undefined) query = query.where('favoritedBy.username', favorited)
   if (followedBy !== undefined) query = query.where('authorId', 'in', followedBy.related('following').select('id'))
   return query

@@ -4,7 +4,6 @@ import { User } from '../users/user.ts'
 import type { Profile } from './schemas.ts'
 
 /** The columns of a profile, of a user in any query. Nobody follows anybody in the eyes of an anonymous viewer. */
-// oxlint-disable-next-line typescript/explicit-module-boundary-types -- its type is what the columns are
 export function profileColumns(user: Cols<ShapeOf<User>>, viewer: User | null) {
   const { username, bio, image } = user
   return { username, bio, image, following: viewer ? user.followers.any(({ id }) => id.eq(viewer.id)) : value(false) }

@@ -9,12 +9,13 @@ export function saveUser(user: User): Promise<User> {
 }
 
 /** The unique indexes decide who has a name. They name the first one that is taken, the answer names both. */
-async function refuseTaken(error: unknown, { id = 0, username, email }: User): Promise<never> {
+async function refuseTaken(error: unknown, { id, username, email }: User): Promise<never> {
   if (!(error instanceof errors.UniqueViolation)) throw error
-  const others = await User.where((c) => or(c.username.eq(username), c.email.eq(email)).and(c.id.ne(id))).select((c) => ({
+  const users = await User.where((c) => or(c.username.eq(username), c.email.eq(email))).select((c) => ({
+    id: c.id,
     username: c.username.eq(username),
     email: c.email.eq(email),
   }))
-  const fields = (['username', 'email'] as const).filter((field) => others.some((other) => other[field]))
+  const fields = (['username', 'email'] as const).filter((field) => users.some((user) => user.id !== id && user[field]))
   throw fields.length > 0 ? new TakenError(fields) : error
 }

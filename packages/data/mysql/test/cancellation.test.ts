@@ -4,6 +4,7 @@ import { ownServer } from '@covet-workspace/tooling/services'
 import { describeWhere } from '@covet-workspace/tooling/services/jest'
 import { mysql } from '../src/index.ts'
 import { bodies, connectionId, describeServers, eventually, failure, running, temporaryDb } from './support/servers.ts'
+import { freeze, thaw } from './support/freeze.ts'
 
 const nobody = (count: number): boolean => count === 0
 const somebody = (count: number): boolean => count > 0
@@ -88,14 +89,14 @@ describeWhere('mariadb', 'a server that is frozen', () => {
     await using server = await ownServer('mariadb', () => [])
     await using db = createDb(mysql({ url: server.url, connectTimeout: '300ms', pool: { max: 1 } }))
     const id = await connectionId(db)
-    process.kill(server.pid, 'SIGSTOP')
+    await freeze(server.pid)
     try {
       const controller = new AbortController()
-      const asked = failure(db.sql.with({ signal: controller.signal })`insert into mysql.event select * from mysql.event`)
+      const asked = failure(db.sql.with({ signal: controller.signal })`select * from mysql.event`)
       controller.abort(new Error('client left'))
       expect(await asked).toMatchObject({ message: 'client left' })
     } finally {
-      process.kill(server.pid, 'SIGCONT')
+      thaw(server.pid)
     }
     expect(
       await eventually(
@@ -114,11 +115,11 @@ describeWhere('mariadb', 'a server that freezes during COMMIT', () => {
     try {
       const outcome = db.transaction(async () => {
         await db.sql`insert into notes values (1)`
-        process.kill(server.pid, 'SIGSTOP')
+        await freeze(server.pid)
       })
       await expect(outcome).rejects.toBeInstanceOf(errors.CommitUnknown)
     } finally {
-      process.kill(server.pid, 'SIGCONT')
+      thaw(server.pid)
     }
   }, 60_000)
 })

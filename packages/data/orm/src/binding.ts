@@ -5,7 +5,8 @@ import type { ModelClass, ModelMeta } from './meta/model-meta.ts'
 import { metaOf } from './meta/registry.ts'
 import { requestDatabase } from './request-database.ts'
 
-const bound = new WeakMap<Declaration, Set<Database>>()
+/** Each database once. Lists: the first of a set costs an iterator, and every query asks for it. */
+const bound = new WeakMap<Declaration, readonly Database[]>()
 const models = new WeakMap<Database, Set<ModelMeta>>()
 
 /**
@@ -17,12 +18,15 @@ export function bind(classes: readonly ModelClass[], database: Database): () => 
   models.set(database, new Set([...(models.get(database) ?? []), ...metas]))
   const declarations = metas.map(({ declaration }) => declaration)
   for (const declaration of declarations) {
-    const databases = bound.get(declaration) ?? new Set()
-    bound.set(declaration, databases.add(database))
+    bound.set(declaration, [...databasesBesides(declaration, database), database])
   }
   return () => {
-    for (const declaration of declarations) bound.get(declaration)?.delete(database)
+    for (const declaration of declarations) bound.set(declaration, databasesBesides(declaration, database))
   }
+}
+
+function databasesBesides(declaration: Declaration, database: Database): readonly Database[] {
+  return (bound.get(declaration) ?? []).filter((other) => other !== database)
 }
 
 /** Every model that was bound to the database. */
@@ -32,7 +36,7 @@ export function modelsOf(database: Database): ReadonlySet<ModelMeta> {
 
 /** Whether some database is bound to the model already. */
 export function isBound(model: ModelClass): boolean {
-  return (bound.get(metaOf(model).declaration)?.size ?? 0) > 0
+  return (bound.get(metaOf(model).declaration)?.length ?? 0) > 0
 }
 
 /**
@@ -47,7 +51,7 @@ export function databaseOf(meta: ModelMeta, named?: Database): Database {
 function databaseAround({ declaration }: ModelMeta): Database | undefined {
   const around = currentDatabase() ?? requestDatabase()
   const databases = around && bound.get(declaration)
-  if (!databases || databases.has(around)) return around
+  if (!databases || databases.includes(around)) return around
   for (const database of databases) if (isBeside(around, database)) return database
   return around
 }
@@ -74,7 +78,8 @@ function hasConnection(one: Database, other: Database): boolean {
 
 function boundDatabase({ declaration, name }: ModelMeta): Database {
   const databases = bound.get(declaration)
-  const [first, second] = databases ?? []
+  const first = databases?.[0]
+  const second = databases?.[1]
   if (!first) throw new UnboundModelError(name)
   if (second) throw new AmbiguousDatabaseError(name)
   return first

@@ -37,8 +37,11 @@ describeWith('postgres', 'the loss of a connection', (open: Open) => {
       await kill('victim')
       const outcomes = await Promise.allSettled(Array.from({ length: 100 }, (_, n) => db.sql`select ${n}::integer as n`))
       expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([])
-      await kill('victim')
-      await eventually(async () => expect(await total()).toBe(0))
+      // A connection that was still being opened for one of the queries may come after a kill.
+      await eventually(async () => {
+        await kill('victim')
+        expect(await total()).toBe(0)
+      })
       expect(await db.sql`select 1 as one`).toEqual([{ one: 1 }])
     })
 

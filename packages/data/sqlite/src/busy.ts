@@ -18,9 +18,14 @@ export function retryWhileBusy<T>(work: () => T, options: BusyOptions): MaybePro
   try {
     return work()
   } catch (error) {
-    if (!isBusy(error) || options.timeout === 0) throw error
-    return tryAgain(work, options, error)
+    return againWhileBusy(work, options, error)
   }
+}
+
+/** The same for work whose first attempt has failed. @throws what it failed with, unless waiting may help */
+export function againWhileBusy<T>(work: () => T, options: BusyOptions, first: unknown): Promise<T> {
+  if (!isBusy(first) || options.timeout === 0) throw first
+  return tryAgain(work, options, first)
 }
 
 async function tryAgain<T>(work: () => T, { timeout, signal }: BusyOptions, first: unknown): Promise<T> {

@@ -10,7 +10,7 @@ import {
   type Statement,
 } from '@covet/db'
 import { bind } from './bind.ts'
-import { retryWhileBusy } from './busy.ts'
+import { againWhileBusy } from './busy.ts'
 import { mapError } from './map-error.ts'
 import { Prepared } from './prepared.ts'
 
@@ -52,7 +52,12 @@ export class SqliteConnection implements Connection {
     const bound = bind(params)
     // The engine may have rolled a read-only transaction back on its own.
     if (this.#queryOnly && !this.#db.inTransaction) this.#setQueryOnly(false)
-    return this.#attempt(() => this.#prepare(text).run(bound, rowMode, firstOnly), text, signal)
+    // Every query comes by: a closure for the attempt that fails, and none for the one that works, is a twentieth of a query by key.
+    try {
+      return this.#prepare(text).run(bound, rowMode, firstOnly)
+    } catch (error) {
+      return this.#again(() => this.#prepare(text).run(bound, rowMode, firstOnly), error, text, signal)
+    }
   }
 
   isReadOnly(text: string): boolean {
@@ -149,9 +154,15 @@ export class SqliteConnection implements Connection {
 
   #attempt<T>(work: () => T, text?: string, signal?: AbortSignal): MaybePromise<T> {
     try {
-      const outcome = retryWhileBusy(work, { timeout: this.#options.busyTimeout, signal })
-      if (!(outcome instanceof Promise)) return outcome
-      return outcome.catch((error: unknown) => {
+      return work()
+    } catch (error) {
+      return this.#again(work, error, text, signal)
+    }
+  }
+
+  #again<T>(work: () => T, first: unknown, text?: string, signal?: AbortSignal): Promise<T> {
+    try {
+      return againWhileBusy(work, { timeout: this.#options.busyTimeout, signal }, first).catch((error: unknown) => {
         throw signal?.aborted ? signal.reason : this.#mapped(error, text)
       })
     } catch (error) {

@@ -31,6 +31,8 @@ export interface Linker {
 /** What the run time knows of one model class. Columns and relations are worked out at first use, when all modules are loaded. */
 export class ModelMeta {
   readonly model: ModelClass
+  /** Kept, since a function's own name is computed each time it is asked for. */
+  readonly name: string
   readonly declaration: Declaration
   #columns: readonly ColumnMeta[] | undefined
   #byProperty: ReadonlyMap<string, ColumnMeta> | undefined
@@ -42,11 +44,8 @@ export class ModelMeta {
   constructor(model: ModelClass, declared: Declaration, linker: Linker) {
     this.#linker = linker
     this.model = model
+    this.name = model.name
     this.declaration = declared
-  }
-
-  get name(): string {
-    return this.model.name
   }
 
   get table(): string {

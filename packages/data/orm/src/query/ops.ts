@@ -91,6 +91,16 @@ export function whereFunction(meta: ModelMeta, make: (columns: never) => unknown
   return whereNode(made.node)
 }
 
+/** `orderBy(path, direction)`. It has no values, so that one is enough for all queries. */
+export function orderByPath(meta: ModelMeta, path: string, direction: unknown): Op {
+  const { orders } = columnPath(meta, path)
+  const known = orders.get(direction)
+  if (known) return known
+  const op = orderByOp(ordering(meta, path, direction))
+  orders.set(direction, op)
+  return op
+}
+
 export function orderByOp(by: Ordering): Op {
   const sink = new ValueSink()
   const token = `order ${orderings([by], sink)}`

@@ -4,6 +4,7 @@ import type { Comparison, Node } from '../expressions/node.ts'
 import { rootOf, type Source } from '../expressions/source.ts'
 import { ValueSink } from '../expressions/value-sink.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
+import type { Op } from './op.ts'
 
 /** A column reached by relations: `posts.comments.author.email`. */
 export interface ColumnPath {
@@ -12,6 +13,8 @@ export interface ColumnPath {
   readonly name: string
   /** Comparisons with a value, by operator; none through many rows. */
   readonly comparisons: ReadonlyMap<unknown, PlainComparison>
+  /** Orders by the column that were asked for, by direction. */
+  readonly orders: Map<unknown, Op>
   /** Each to-many step on the way, outermost first: a condition holds when it holds for any of their rows. */
   readonly many: readonly Source[]
   readonly column: ColumnMeta
@@ -54,7 +57,7 @@ function resolve(meta: ModelMeta, text: unknown): ColumnPath {
     if (!source.isOne) many.push(source)
   }
   const column = columnOf(source, property)
-  return { text, name: `${meta.name}.${text}`, many, ...column, comparisons: many.length > 0 ? new Map() : comparisonsOf(column) }
+  return { text, name: `${meta.name}.${text}`, many, ...column, orders: new Map(), comparisons: many.length > 0 ? new Map() : comparisonsOf(column) }
 }
 
 function comparisonsOf({ column, node }: Pick<ColumnPath, 'column' | 'node'>): ReadonlyMap<unknown, PlainComparison> {

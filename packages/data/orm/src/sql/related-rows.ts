@@ -22,7 +22,7 @@ export function relatedRows(owner: From, target: From, { relation }: Source, con
   if (!relation) throw new InvalidQueryError('Related rows belong to a relation.')
   const { junction } = relation
   if (!junction) {
-    const on = matching(owner, target, relation)
+    const on = sql.join([matching(owner, target, relation), ...keptRows(target)], sql` and `)
     return { from: () => target.toSql(), on, joined: () => sql` inner join ${target.toSql()} on ${on}` }
   }
   const alias = context.alias()
@@ -39,6 +39,14 @@ export function relatedRows(owner: From, target: From, { relation }: Source, con
     if (isPlain && !target.isRead) return sql``
     return sql` inner join ${target.toSql()} on ${pairs(junction.targetColumns, (index) => target.named(relation.foreign[index]?.column ?? ''))}`
   }
-  const on = pairs(junction.ownerColumns, (index) => owner.column(relation.local[index] ?? { column: '' }))
+  const mark = junction.meta?.duty('deletedAt')
+  const kept = [...keptRows(target), ...(mark ? [sql`${sql.id(alias, mark.column)} is null`] : [])]
+  const on = sql.join([pairs(junction.ownerColumns, (index) => owner.column(relation.local[index] ?? { column: '' })), ...kept], sql` and `)
   return { from: () => sql`${between}${far()}`, on, joined: () => sql` inner join ${between} on ${on}${far()}` }
+}
+
+/** Rows that were softly deleted are no related rows. */
+function keptRows(target: From): readonly Sql[] {
+  const mark = target.meta.duty('deletedAt')
+  return mark ? [sql`${target.column(mark)} is null`] : []
 }

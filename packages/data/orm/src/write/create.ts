@@ -27,8 +27,10 @@ async function createWithHooks(meta: ModelMeta, values: object, database: Databa
 }
 
 export function assertValues(meta: ModelMeta, values: unknown): asserts values is Readonly<Record<string, unknown>> {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) throw refusal(meta, values)
+}
+
+function refusal(meta: ModelMeta, values: unknown): Error {
   const where = `The values of a new ${meta.name}`
-  if (values === undefined) throw new UndefinedValueError(where)
-  if (typeof values !== 'object' || values === null || Array.isArray(values))
-    throw new InvalidValueError(where, 'pass an object of columns and values.')
+  return values === undefined ? new UndefinedValueError(where) : new InvalidValueError(where, 'pass an object of columns and values.')
 }
