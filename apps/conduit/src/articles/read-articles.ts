@@ -1,6 +1,7 @@
 import { type Cols, type Query, raw, type ShapeOf, value } from '@covet/orm'
 import { NoSuchThingError } from '../api/errors.ts'
 import { profileColumns } from '../profiles/profiles.ts'
+import { Tag } from '../tags/tag.ts'
 import { User } from '../users/user.ts'
 import { Article } from './article.ts'
 import type { Page } from './page.ts'
@@ -51,7 +52,7 @@ function newestFirst(articles: Query<Article>): Query<Article> {
 
 function articlesBy({ tag, author, favorited, followedBy }: ArticleFilter): Query<Article> {
   let query = Article.query()
-  if (tag !== undefined) query = query.where('tags.name', tag)
+  if (tag !== undefined) query = query.where('id', 'in', Tag.where('name', tag).select('articleId'))
   if (author !== undefined) query = query.where('authorId', 'in', User.where('username', author).select('id'))
   if (favorited !== undefined) query = query.where('favoritedBy.username', favorited)
   if (followedBy !== undefined) query = query.where('authorId', 'in', followedBy.related('following').select('id'))
