@@ -65,6 +65,6 @@ function inOwnNames(notes: readonly Input[]): ReturnType<typeof ownNames>[] {
   return rows
 }
 
-function ownNames({ author_id: authorId, ...rest }: Input): Omit<Input, 'author_id'> & { authorId: number } {
-  return { authorId, ...rest }
+function ownNames({ author_id: authorId, title, body, views }: Input): Omit<Input, 'author_id'> & { authorId: number } {
+  return { authorId, title, body, views }
 }

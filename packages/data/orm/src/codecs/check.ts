@@ -77,6 +77,7 @@ function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'an array'
   if (types.isDate(value)) return Number.isNaN(value.getTime()) ? 'an invalid Date' : 'a Date'
   if (typeof value === 'object') return 'an object'
+  if (typeof value === 'string' && value.includes('\0')) return 'a string with a NUL character'
   return `a ${typeof value} that is not`
 }
 

@@ -2,7 +2,6 @@ import type { Database } from '@covet/db'
 import { databaseOf } from '../binding.ts'
 import { InvalidValueError } from '../errors.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
-import { now } from './clock.ts'
 import { assertValues } from './create.ts'
 import { newRow } from './insert.ts'
 import { insertMany } from './insert-many.ts'
@@ -14,7 +13,7 @@ export async function createInstances(meta: ModelMeta, list: unknown, named?: Da
   const database = databaseOf(meta, named)
   if (values.length === 0) return []
   const writer = writerOf(meta, database)
-  const time = now()
+  const time = writer.time()
   const rows = values.map((row) => newRow(writer, row, time))
   await insertMany(writer, rows, database)
   return writer.hydrate(

@@ -4,7 +4,6 @@ import { InvalidValueError, UndefinedValueError } from '../errors.ts'
 import { hooksOf } from '../hooks/hooks.ts'
 import { chained } from '../maybe.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
-import { now } from './clock.ts'
 import { fill } from './fill.ts'
 import { insertRow, newRow } from './insert.ts'
 import { saveInstance } from './save.ts'
@@ -16,7 +15,7 @@ export function createInstance(meta: ModelMeta, values: unknown, named?: Databas
   const database = databaseOf(meta, named)
   if (hooksOf(meta.model)) return createWithHooks(meta, values, database)
   const writer = writerOf(meta, database)
-  return chained(insertRow(writer, newRow(writer, values, now()), database), (row) => writer.hydrate([row], database)[0] as object)
+  return chained(insertRow(writer, newRow(writer, values, writer.time()), database), (row) => writer.hydrate([row], database)[0] as object)
 }
 
 async function createWithHooks(meta: ModelMeta, values: object, database: Database): Promise<object> {

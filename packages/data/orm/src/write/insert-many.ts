@@ -98,8 +98,10 @@ async function numbersOf({ lastInsertId = 0 }: Result<unknown>, count: number, d
 
 function numberRows(rows: readonly Row[], { index }: WriteColumn, { first, step }: Numbers): void {
   const isSafe = first + step * BigInt(rows.length) <= BigInt(Number.MAX_SAFE_INTEGER)
+  const start = Number(first)
+  const by = Number(step)
   for (let position = 0; position < rows.length; position += 1) {
-    ;(rows[position] as Row)[index] = isSafe ? Number(first) + Number(step) * position : first + step * BigInt(position)
+    ;(rows[position] as Row)[index] = isSafe ? start + by * position : first + step * BigInt(position)
   }
 }
 

@@ -4,7 +4,6 @@ import { withHooks } from '../hooks/around.ts'
 import type { Row } from '../hydrate/base-class.ts'
 import { chained } from '../maybe.ts'
 import { changesOf } from './changes.ts'
-import { now } from './clock.ts'
 import { insertRow, newRowOf } from './insert.ts'
 import { keepRow, type Subject, subjectOf } from './subject.ts'
 import { updateRow } from './update.ts'
@@ -29,7 +28,7 @@ function write(subject: Subject): MaybePromise<boolean> {
 
 function create(subject: Subject): MaybePromise<boolean> {
   const { writer, instance, database } = subject
-  return chained(insertRow(writer, newRowOf(writer, instance, now()), database), (row) => {
+  return chained(insertRow(writer, newRowOf(writer, instance, writer.time()), database), (row) => {
     keepRow(subject, row, writer.columns)
     return true
   })

@@ -5,7 +5,6 @@ import type { Row } from '../hydrate/base-class.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import { bulkParams, bulkText } from './bulk-text.ts'
 import { chunkSizes } from './chunks.ts'
-import { now } from './clock.ts'
 import { listOf } from './create-many.ts'
 import { newRow } from './insert.ts'
 import type { NewRow } from './row-encoder.ts'
@@ -39,7 +38,7 @@ export async function upsertInstances(
     list.some((row) => writer.primaryKey.some(({ property }) => row[property] !== undefined)),
   )
   if (list.length === 0) return []
-  const time = now()
+  const time = writer.time()
   const rows = list.map((row) => newRow(writer, row, time))
   const keys = rows.map(({ row }) => keyOf(target, row))
   // Of several with one key the last counts. Everybody locks in the same order, so that nobody waits in a circle.

@@ -1,6 +1,7 @@
 import type { Database } from '@covet/db'
 import { type Hydrate, hydrator } from '../hydrate/instances.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
+import { now } from './clock.ts'
 import type { InsertPlan } from './insert-plan.ts'
 import { type EncodeRow, rowEncoder } from './row-encoder.ts'
 import type { UpdatePlan } from './update-plan.ts'
@@ -8,6 +9,8 @@ import { noMark, type WriteColumn, writeColumn } from './write-column.ts'
 
 /** Which columns a statement has, as a key of its plan. */
 export type ColumnSet = number | string
+
+const noTime = new Date(0)
 
 /** What is known about writing rows of one model to one engine. Statements are kept by the columns they have. */
 export class Writer {
@@ -51,6 +54,11 @@ export class Writer {
     this.hydrate = hydrator(meta, dialect)
     this.noColumns = noMark(meta)
     this.encode = rowEncoder(this.columns, this.noColumns)
+  }
+
+  /** The time of a write. Asking the clock is a tenth of what a small insert costs above the driver: a model without times gets any. */
+  time(): Date {
+    return this.createdAt || this.updatedAt ? now() : noTime
   }
 
   /** A statement's text, made once. */
