@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { workspaceRoot } from '../checks/workspace.ts'
 
+/** The name of a test or of a group of them, also behind `it.each(…)` and the name of a service. */
+const title = /(?:\b(?:it|describe\w*|onEachEngine)|\]\)|\bit\.each\([^()]*\))\(\s*(?:'\w+',\s*)?(['"`])((?:(?!\1)[^\\]|\\.)*)\1/g
+
 const titles = globSync('{packages/*/*/{test,src/contract},apps/*/test,benchmarks/*/test}/**/*.ts', { cwd: workspaceRoot })
-  .map((file) => readFileSync(join(workspaceRoot, file), 'utf8'))
+  .flatMap((file) => [...readFileSync(join(workspaceRoot, file), 'utf8').matchAll(title)].map(([, , name = '']) => name))
   .join('\n')
 
 /** What no test names, with the reason. */

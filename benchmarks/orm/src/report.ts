@@ -105,7 +105,7 @@ function renderDetails(rows: readonly Row[]): string {
     formatMegabytes(rss),
     heap === 0 ? '–' : formatMegabytes(heap),
   ])
-  return table(['', 'speed (quartiles)', 'CPU µs', 'wall µs', 'p50 µs', 'p99 µs', 'peak resident MB', 'live heap MB'], details)
+  return table(['', 'speed (quartiles)', 'CPU µs', 'wall µs', 'p50 µs', 'p99 µs', 'peak resident MB', 'heap MB'], details)
 }
 
 function renderHttp(http: Readonly<Record<string, readonly HttpRow[]>>): string {

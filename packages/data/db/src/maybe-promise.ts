@@ -3,7 +3,8 @@ export type MaybePromise<T> = T | Promise<T>
 
 /** True of a promise of any realm, which `instanceof` is not. */
 export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+  // Not `'then' in value`: asked of values of many shapes, that takes ten times as long as reading a property that is not there.
+  return typeof value === 'object' && value !== null && typeof (value as { readonly then?: unknown }).then === 'function'
 }
 
 /** The promise an `async` function would return, without the function. */

@@ -215,6 +215,16 @@ export interface CloseOptions {
   drain?: Duration
 }
 
+const isolationLevels: readonly IsolationLevel[] = ['read uncommitted', 'read committed', 'repeatable read', 'serializable']
+
+/**
+ * Drivers put the level into the text of a statement.
+ * @throws {InvalidDatabaseOptionError}
+ */
+export function resolveIsolation(isolation: IsolationLevel | undefined): IsolationLevel | undefined {
+  return isolation === undefined ? undefined : oneOf('isolation', isolation, isolationLevels)
+}
+
 /** @throws {InvalidDatabaseOptionError} */
 export function resolveRetry(retry: number | undefined): number {
   return retry === undefined ? 0 : whole('retry', retry, 0)

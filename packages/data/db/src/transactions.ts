@@ -3,7 +3,7 @@ import { transactionBoundary } from './boundary.ts'
 import type { BeginOptions } from './driver.ts'
 import { CommitUnknown, ConnectionLost, DatabaseError, ReadOnlyNode } from './errors.ts'
 import type { Observer } from './observer.ts'
-import { resolveRetry, type TransactionOptions } from './options.ts'
+import { resolveIsolation, resolveRetry, type TransactionOptions } from './options.ts'
 import type { Pool } from './pool/pool.ts'
 import type { Caller } from './routing/call.ts'
 import type { Router } from './routing/router.ts'
@@ -43,6 +43,7 @@ export class Transactions {
 
   async run<T>(work: Work<T>, caller: Caller, options: TransactionOptions): Promise<T> {
     const retries = resolveRetry(options.retry)
+    resolveIsolation(options.isolation)
     const around = caller.scope?.transaction
     if (around && !around.isSandbox) return around.nest(work, caller.signal)
     const once = around ? () => nestedIn(around, work, caller) : () => this.#limited(() => this.#once(work, caller, options), caller)

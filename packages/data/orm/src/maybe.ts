@@ -6,7 +6,8 @@ export function chained<T, U>(value: MaybePromise<T>, next: (value: T) => MaybeP
 }
 
 export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+  // Not `'then' in value`: asked of values of many shapes, that takes ten times as long as reading a property that is not there.
+  return typeof value === 'object' && value !== null && typeof (value as { readonly then?: unknown }).then === 'function'
 }
 
 /** The promise an `async` function would return, without the function. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { createApp } from '@covet/core'
 import { createDb, Database } from '@covet/db'
 import { sqlite } from '@covet/sqlite'
-import { errors, f, localKeys, Model, orm, useKeys } from '../src/index.ts'
+import { caseWhen, errors, f, lag, localKeys, Model, not, orm, raw, rowNumber, useKeys } from '../src/index.ts'
 import { createTables } from '../src/testing.ts'
 import { onEachEngine } from './support/engines.ts'
 
@@ -111,6 +111,73 @@ onEachEngine('encrypted fields', (open) => {
     expect(at.statements).toEqual([])
   })
 
+  it('are refused wherever the engine would compute with them, on either side and at any depth', async () => {
+    using _keys = keys({ current: 'a', keys: { a: first } })
+    await using at = await open([Patient])
+    at.clear()
+    const other = Patient.query().select('ssn')
+    const refused: Record<string, () => unknown> = {
+      'a call in a condition': () => Patient.where((c) => c.ssn.lower().eq('x')),
+      'the right side': () => Patient.where((c) => c.name.eq(c.ssn)),
+      'a bound': () => Patient.where((c) => c.name.between('a', c.ssn)),
+      'a call that is null': () => Patient.where((c) => c.ssn.lower().isNull()),
+      negation: () => Patient.where((c) => not(c.name.eq('x').or(c.name.eq(c.ssn)))),
+      'a call in an order': () => Patient.query().orderBy((c) => c.ssn.lower()),
+      'a call that is selected': () => Patient.query().select((c) => ({ x: c.ssn.concat('x') })),
+      annotate: () => Patient.query().annotate((c) => ({ x: c.ssn.upper() })),
+      'groupBy by name': () => Patient.query().groupBy(['ssn'], (c) => ({ all: c.id.count() })),
+      'groupBy by expression': () =>
+        Patient.query().groupBy(
+          (c) => ({ x: c.ssn.lower() }),
+          (c) => ({ all: c.id.count() }),
+        ),
+      having: () =>
+        Patient.query()
+          .groupBy(['name'], (c) => ({ all: c.id.count() }))
+          .having((c) => c.ssn.max().eq('x')),
+      'a window': () => Patient.query().annotate((c) => ({ at: rowNumber().over({ partitionBy: c.ssn }) })),
+      'what a window looks at': () => Patient.query().annotate((c) => ({ before: lag(c.ssn) })),
+      'a choice': () => Patient.query().annotate((c) => ({ x: caseWhen(c.id.gt(1), c.ssn).else('none') })),
+      'a part of SQL': () => Patient.where((c) => raw`${c.ssn} = ${'x'}`.isTrue()),
+    }
+    for (const [place, build] of Object.entries(refused)) expect([place, thrownBy(build)]).toEqual([place, 'orm/encrypted-field'])
+    const rejected: Record<string, () => PromiseLike<unknown>> = {
+      aggregate: () => Patient.query().aggregate((c) => ({ x: c.ssn.max() })),
+      'distinct count': () => Patient.query().aggregate((c) => ({ x: c.ssn.countDistinct() })),
+      'distinct rows': () => other.distinct(),
+      'the count of distinct rows': () => other.distinct().count(),
+      'distinct before select': () => Patient.query().distinct().select('name', 'ssn'),
+      union: () => other.union(other),
+      'a subquery that is compared': () => Patient.where((c) => c.name.in(other)),
+      'an update from it': () => Patient.where('id', 1).update((c) => ({ name: c.ssn })),
+    }
+    for (const [place, run] of Object.entries(rejected)) {
+      const outcome = await run().then(
+        () => 'accepted',
+        (error: { code?: unknown }) => error.code,
+      )
+      expect([place, outcome]).toEqual([place, 'orm/encrypted-field'])
+    }
+    expect(at.statements).toEqual([])
+  })
+
+  it('can be read by themselves, counted, and asked whether they are there', async () => {
+    using _keys = keys({ current: 'a', keys: { a: first } })
+    await using _ = await open([Patient])
+    await Patient.createMany([values, { ...values, name: 'Bea', notes: null }])
+    expect(await Patient.query().orderBy('id').select((c) => ({ secret: c.ssn, named: c.name.lower() }))).toEqual([
+      { secret: values.ssn, named: 'ann' },
+      { secret: values.ssn, named: 'bea' },
+    ])
+    const [annotated] = await Patient.query().orderBy('id').annotate((c) => ({ again: c.ssn }))
+    expect(annotated?.again).toBe(values.ssn)
+    expect(await Patient.query().aggregate((c) => ({ all: c.ssn.count(), noted: c.notes.count() }))).toEqual({ all: 2, noted: 1 })
+    expect(await Patient.where((c) => c.notes.isNull()).count()).toBe(1)
+    expect(await Patient.where((c) => c.notes.isNotNull().and(c.ssn.isNotNull())).count()).toBe(1)
+    expect(await Patient.query().distinct().count()).toBe(2)
+    expect(await Patient.query().select('ssn').unionAll(Patient.query().select('ssn'))).toHaveLength(4)
+  })
+
   it('say so when there are no keys', async () => {
     await using _ = await open([Patient])
     await expect(Patient.create(values)).rejects.toThrow(errors.MissingKeysError)
@@ -152,4 +219,13 @@ function keys(options: Parameters<typeof localKeys>[0]): Disposable {
       done = true
     },
   }
+}
+
+function thrownBy(build: () => unknown): unknown {
+  try {
+    build()
+  } catch (error) {
+    return (error as { code?: unknown }).code
+  }
+  return 'accepted'
 }

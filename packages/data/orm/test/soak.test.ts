@@ -8,7 +8,7 @@ import type { SoakReport } from './soak/soak.ts'
 import { verify } from './soak/verify.ts'
 
 const minutes = Number(process.env['SOAK_MINUTES'] ?? '0')
-const seconds = minutes > 0 ? minutes * 60 : 15
+const seconds = minutes > 0 ? minutes * 60 : 20
 const seed = Number(process.env['SOAK_SEED'] ?? '1')
 /** Megabytes by which what is reachable may differ between the first tenth and the last. */
 const breath = 8

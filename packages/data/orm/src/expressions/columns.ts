@@ -51,7 +51,7 @@ function toMany(source: Source): Columns {
     count: (predicate?: Predicate) => countOf(source, predicate),
     any,
     none: (predicate?: Predicate) => not(any(predicate)),
-    all: (predicate: Predicate) => not(any((columns) => not(predicate(columns)))),
+    all: (predicate: Predicate) => not(any((columns) => isNotTrue(predicate(columns)))),
   }
 }
 
@@ -59,4 +59,9 @@ function toMany(source: Source): Columns {
 function countOf(source: Source, predicate: Predicate | undefined): Expression {
   const where = predicate?.(columnsOf(source)).node
   return new Expression({ kind: 'aggregate', fn: 'count', of: undefined, distinct: false, where, over: source, type: int, input: int }, int)
+}
+
+/** False or unknown: a row without a value does not satisfy a condition on it. */
+function isNotTrue({ node, type }: Expression): Expression {
+  return condition({ kind: 'call', name: 'isNotTrue', args: [node], type })
 }

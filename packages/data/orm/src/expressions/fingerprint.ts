@@ -1,3 +1,5 @@
+import { EncryptedFieldError } from '../crypto/errors.ts'
+import { isSealed } from '../crypto/assert-open.ts'
 import type { Node, Ordering, Subquery, Window } from './node.ts'
 import type { ValueSink } from './value-sink.ts'
 
@@ -5,7 +7,10 @@ type Of<Kind extends Node['kind']> = Extract<Node, { kind: Kind }>
 type Tokens = { readonly [Kind in Node['kind']]: (node: Of<Kind>, sink: ValueSink) => string }
 
 const tokens: Tokens = {
-  column: ({ source, column }) => `${source.key}.${column.property}`,
+  column: (node) => {
+    if (isSealed(node)) throw new EncryptedFieldError(`${node.source.meta.name}.${node.column.property}`)
+    return nameOf(node)
+  },
   value: (node, sink) => {
     sink.add(node, node.value)
     const { type, precision = '', scale = '' } = node.type
@@ -14,7 +19,7 @@ const tokens: Tokens = {
   number: ({ value }) => String(value),
   boolean: ({ value }) => String(value),
   compare: ({ left, op, right }, sink) => `(${fingerprint(left, sink)}${op}${fingerprint(right, sink)})`,
-  null: ({ of, negated }, sink) => `(${fingerprint(of, sink)} is${negated ? ' not' : ''} null)`,
+  null: ({ of, negated }, sink) => `(${outputFingerprint(of, sink)} is${negated ? ' not' : ''} null)`,
   in: (node, sink) => {
     const of = fingerprint(node.of, sink)
     sink.add(node, node.values)
@@ -37,7 +42,7 @@ const tokens: Tokens = {
   subquery: ({ query }, sink) => subquery(query, sink),
   recursive: ({ source, depth = '', from }, sink) => `recursive ${source.key} ${depth}${subquery(from, sink)}`,
   aggregate: ({ fn, distinct, of, where, over }, sink) =>
-    `${fn}(${distinct ? 'distinct ' : ''}${optional(of, sink)} where ${optional(where, sink)} over ${over?.key ?? ''})`,
+    `${fn}(${distinct ? 'distinct ' : ''}${aggregated(fn === 'count' && !distinct, of, sink)} where ${optional(where, sink)} over ${over?.key ?? ''})`,
   window: ({ of, window }, sink) => `${fingerprint(of, sink)} over (${windowed(window, sink)})`,
   call: ({ name, args }, sink) => `${name}(${list(args, sink)})`,
   case: ({ branches, otherwise }, sink) =>
@@ -50,9 +55,15 @@ const tokens: Tokens = {
   },
 }
 
+/** The same where an encrypted column may stand by itself: it is read, or asked whether it is there. */
+export function outputFingerprint(node: Node, sink: ValueSink): string {
+  return node.kind === 'column' ? nameOf(node) : fingerprint(node, sink)
+}
+
 /**
  * The structure of an expression as text, and its values in the order in which the compiler will meet them. What is in
  * the text is never a value: two expressions of one text differ in values alone.
+ * @throws {EncryptedFieldError} for an encrypted column in it of which more is asked than whether it is null
  */
 export function fingerprint(node: Node, sink: ValueSink): string {
   // The table has an entry for exactly this kind of node, which the compiler cannot follow through the lookup.
@@ -69,6 +80,14 @@ function windowed({ partitionBy, orderBy, frame = '' }: Window, sink: ValueSink)
 
 function list(nodes: readonly Node[], sink: ValueSink): string {
   return nodes.map((node) => fingerprint(node, sink)).join()
+}
+
+function nameOf({ source, column }: Of<'column'>): string {
+  return `${source.key}.${column.property}`
+}
+
+function aggregated(counts: boolean, of: Node | undefined, sink: ValueSink): string {
+  return counts && of ? outputFingerprint(of, sink) : optional(of, sink)
 }
 
 function optional(node: Node | undefined, sink: ValueSink): string {

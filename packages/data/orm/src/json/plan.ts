@@ -7,6 +7,7 @@ import type { SqlContext } from '../sql/context.ts'
 import { outputsOf } from '../sql/outputs.ts'
 import { openFrom, selectSql } from '../sql/select.ts'
 import { type JsonColumn, modelColumns, selectedColumns } from './columns.ts'
+import { assertVisible } from './hidden.ts'
 import { printsItsRow } from './plain-instances.ts'
 
 /** How the rows of one shape become JSON without objects. */
@@ -20,6 +21,7 @@ export function jsonPlanOf(chain: Chain, database: Database, values: readonly un
 }
 
 function compileJson(state: QueryState, context: SqlContext, database: Database): JsonPlan | undefined {
+  if (state.selection) assertVisible(state.selection, state.meta.name)
   const columns = state.selection ? selectedColumns(state.selection, database.dialect) : instanceColumns(state, database.dialect)
   if (columns === undefined || columns.every(({ hidden }) => hidden)) return undefined
   const from = openFrom(state, context)

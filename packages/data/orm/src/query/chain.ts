@@ -29,6 +29,8 @@ export class Chain {
   readonly running: Running
   /** How many values all its calls have. */
   readonly size: number
+  /** It has a limit or an offset. */
+  readonly isBounded: boolean
   readonly #previous: Chain | undefined
   readonly #op: Op | undefined
 
@@ -38,6 +40,7 @@ export class Chain {
     this.running = running
     this.#previous = previous
     this.#op = op
+    this.isBounded = previous !== undefined && (previous.isBounded || op?.token === 'limit' || op?.token === 'offset')
     this.size = previous ? previous.size + (op?.values.length ?? 0) : 0
   }
 

@@ -84,7 +84,20 @@ function ordersOf(chain: Chain): readonly ColumnOrder[] {
     return { ...rest, by }
   })
   const keys = chain.meta.primaryKey.filter((column) => !named.some(({ by }) => by.column === column))
-  return [...named, ...keys.map((column): ColumnOrder => ({ by: { kind: 'column', source, column }, direction: 'asc', nulls: 'last' }))]
+  const orders = [
+    ...named,
+    ...keys.map((column): ColumnOrder => ({ by: { kind: 'column', source, column }, direction: 'asc', nulls: 'last' })),
+  ]
+  for (const { by } of orders) assertShowable(by, chain.meta.name)
+  return orders
+}
+
+/** A cursor is readable, and goes to clients. Encrypted columns are in no order at all. */
+function assertShowable({ column: { property, field } }: ColumnOrder['by'], model: string): void {
+  if (field.hidden)
+    throw new InvalidQueryError(
+      `cursor() has the values it goes on from in the cursor, which clients can read, and '${property}' of ${model} is hidden. Order by other columns, or use paginate().`,
+    )
 }
 
 /** Rows behind the given one: beyond it in the first column, or equal there and beyond it in the next, and so on. */

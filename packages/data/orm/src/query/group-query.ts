@@ -1,7 +1,8 @@
 import type { Database, MaybePromise } from '@covet/db'
 import { databaseOf } from '../binding.ts'
+import { assertOpen } from '../crypto/assert-open.ts'
 import { InvalidQueryError } from '../errors.ts'
-import { columnsOfModel } from '../expressions/columns.ts'
+import { callWithColumns } from '../expressions/callback.ts'
 import { Expression } from '../expressions/expression.ts'
 import { fingerprint } from '../expressions/fingerprint.ts'
 import { Ordered } from '../expressions/ordered.ts'
@@ -30,7 +31,9 @@ export class GroupQuery implements PromiseLike<PlainRow[]> {
   /** The groups of a query. */
   static of(chain: Chain, columns: unknown, make: unknown): GroupQuery {
     const { meta } = chain
+    if (chain.isBounded) throw new InvalidQueryError('groupBy() groups all rows that match: put limit() and offset() behind it, where they bound the groups.')
     const groups = groupsOf(meta, columns)
+    for (const { name, node } of groups) assertOpen(node, `'${name}' of ${meta.name} in groupBy()`)
     if (typeof make !== 'function')
       throw new InvalidQueryError("groupBy() takes what is computed per group: groupBy(['authorId'], c => ({ views: c.views.sum() })).")
     const selected = [...groups, ...namedOf(meta, make as (columns: never) => unknown, 'groupBy()')]
@@ -46,7 +49,7 @@ export class GroupQuery implements PromiseLike<PlainRow[]> {
   }
 
   having(make: (columns: never) => unknown): GroupQuery {
-    const made = make(columnsOfModel(this.#chain.meta) as never)
+    const made = callWithColumns(this.#chain.meta, make)
     if (!(made instanceof Expression))
       throw new InvalidQueryError('The function given to having() must return a condition, such as c.views.sum().gt(10).')
     const { node } = made

@@ -1,7 +1,7 @@
 import { types } from 'node:util'
 import { checkValue } from '../codecs/check.ts'
 import { InvalidQueryError, UndefinedValueError } from '../errors.ts'
-import { type Columns, columnsOfModel } from '../expressions/columns.ts'
+import { callWithColumns } from '../expressions/callback.ts'
 import { condition, member } from '../expressions/conditions.ts'
 import { Expression } from '../expressions/expression.ts'
 import { fingerprint, orderings } from '../expressions/fingerprint.ts'
@@ -85,7 +85,7 @@ export function whereMembers(meta: ModelMeta, members: object): Op {
 
 /** `where(c => …)`. */
 export function whereFunction(meta: ModelMeta, make: (columns: never) => unknown): Op {
-  const made = make(columnsOfModel(meta) as never)
+  const made = callWithColumns(meta, make)
   if (!(made instanceof Expression))
     throw new InvalidQueryError(`The function given to ${meta.name}.where() must return a condition, such as c.name.eq('x').`)
   return whereNode(made.node)
@@ -121,8 +121,7 @@ export interface OrderOptions {
 
 export function ordering(meta: ModelMeta, by: unknown, direction?: unknown, { nulls }: OrderOptions = {}): Ordering {
   if (typeof by === 'function') {
-    const make = by as (columns: Columns) => unknown
-    const made = make(columnsOfModel(meta))
+    const made = callWithColumns(meta, by as (columns: never) => unknown)
     if (made instanceof Ordered) return orderingOf(made)
     if (!(made instanceof Expression))
       throw new InvalidQueryError('The function given to orderBy() must return an expression, such as c.name.lower() or c.name.desc().')

@@ -17,6 +17,7 @@ export async function readPage<R>(
 ): Promise<Page<R>> {
   if (!isWhole(page)) throw new InvalidQueryError('paginate() takes a page number, 1 or more.')
   if (!isWhole(perPage) || perPage > maxPerPage) throw new InvalidQueryError(`paginate() takes perPage from 1 to ${maxPerPage}.`)
+  if (rows.chain.isBounded) throw new InvalidQueryError('paginate() has its own bounds: leave limit() and offset() out.')
   const total = await rows.count()
   const pages = Math.ceil(total / perPage)
   const items = page > pages ? [] : await rows.limit(perPage).offset((page - 1) * perPage)

@@ -25,7 +25,7 @@ function instancesOf(meta: ModelMeta, found: readonly Record<string, unknown>[],
     meta.columns.map(({ field }) => computedDecoder(field, database.dialect)),
   )(rows, database)
   for (const [index, instance] of instances.entries()) {
-    for (const [name, value] of Object.entries(found[index] ?? {})) if (!own.has(name)) Object.assign(instance, { [name]: value })
+    for (const [name, value] of Object.entries(found[index] ?? {})) if (!own.has(name)) Object.assign(instance, { [furtherName(meta, name)]: value })
   }
   return instances
 }
@@ -36,4 +36,12 @@ function cell(meta: ModelMeta, column: string, row: Readonly<Record<string, unkn
       `The statement given to ${meta.name}.raw answers no column '${column}'. Select all columns of ${meta.table}, or use db.sql for plain rows.`,
     )
   return row[column]
+}
+
+/** @throws {InvalidQueryError} for one that would hide a column, a relation or a method */
+function furtherName(meta: ModelMeta, name: string): string {
+  if (meta.findColumn(name) || meta.hasRelation(name) || name in meta.model.prototype) {
+    throw new InvalidQueryError(`The statement given to ${meta.name}.raw answers a column '${name}', which ${meta.name} has as something else. Name it otherwise in the SQL.`)
+  }
+  return name
 }

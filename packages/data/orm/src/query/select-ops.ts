@@ -1,7 +1,7 @@
 import { InvalidQueryError } from '../errors.ts'
-import { columnsOfModel } from '../expressions/columns.ts'
+import { callWithColumns } from '../expressions/callback.ts'
 import { Expression } from '../expressions/expression.ts'
-import { fingerprint } from '../expressions/fingerprint.ts'
+import { outputFingerprint } from '../expressions/fingerprint.ts'
 import { rootOf } from '../expressions/source.ts'
 import { ValueSink } from '../expressions/value-sink.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
@@ -22,7 +22,7 @@ export function selectedOf(meta: ModelMeta, args: readonly unknown[], where: str
 
 /** The named expressions a callback returns. */
 export function namedOf(meta: ModelMeta, make: (columns: never) => unknown, where: string): readonly Selected[] {
-  const made = make(columnsOfModel(meta) as never)
+  const made = callWithColumns(meta, make)
   if (typeof made !== 'object' || made === null)
     throw new InvalidQueryError(`The function given to ${where} must return an object of expressions.`)
   return Object.entries(made).map(([name, expression]: [string, unknown]) => {
@@ -41,13 +41,13 @@ export function columnNamed(meta: ModelMeta, name: unknown): Selected {
 /** A call that names expressions: what they are is its structure. */
 export function namingOp(verb: string, selected: readonly Selected[], keep: (state: QueryState) => void): Op {
   const sink = new ValueSink()
-  const token = `${verb} ${selected.map(({ name, node }) => `${name}=${fingerprint(node, sink)}`).join(',')}`
+  const token = `${verb} ${selected.map(({ name, node }) => `${JSON.stringify(name)}=${outputFingerprint(node, sink)}`).join(',')}`
   return {
     token,
     values: sink.values,
     fold(state, base) {
       const positions = new ValueSink(state.slots, base)
-      for (const { node } of selected) fingerprint(node, positions)
+      for (const { node } of selected) outputFingerprint(node, positions)
       keep(state)
     },
   }
@@ -62,7 +62,7 @@ export function selectOp(selected: readonly Selected[]): Op {
 /** @throws {InvalidQueryError} for a name the model has already */
 export function annotateOp(meta: ModelMeta, selected: readonly Selected[]): Op {
   for (const { name } of selected) {
-    if (meta.findColumn(name) || meta.hasRelation(name))
+    if (meta.findColumn(name) || meta.hasRelation(name) || name in meta.model.prototype)
       throw new InvalidQueryError(`${meta.name} has '${name}' already; name the annotation otherwise.`)
   }
   return namingOp('annotate', selected, (state) => {

@@ -22,6 +22,7 @@ export function setOp(meta: ModelMeta, operator: SetOperator, right: Subquery, o
     fold(state, base) {
       state.slots.set(right, base)
       const { slots, with: loads, annotations, notes, selection } = state
+      assertAlike(operator, selection, right.state().selection)
       const left = { ...state, annotations: [] }
       // What follows is about the outcome: the conditions, the order and the bounds so far are the left side's.
       for (const key of ['limit', 'offset', 'lock', 'columns', 'scope', 'groupBy', 'selection'] as const) delete state[key]
@@ -30,4 +31,10 @@ export function setOp(meta: ModelMeta, operator: SetOperator, right: Subquery, o
       state.combined = { operator, left, right }
     },
   }
+}
+
+/** Engines match the columns of two queries by their place, whatever their names. */
+function assertAlike(operator: SetOperator, left: QueryState['selection'], right: QueryState['selection']): void {
+  const [own, other] = [left, right].map((selection) => selection?.map(({ name }) => name).join(', '))
+  if (own !== other) throw new InvalidQueryError(`${operator} combines rows of the same columns in the same order; these have ${own ?? 'all columns'} and ${other ?? 'all columns'}.`)
 }

@@ -36,6 +36,7 @@ export function callSql({ name, args, type }: Extract<Node, { kind: 'call' }>, c
   const own = context.dialect.call(isWholeDivision(name, args) ? 'div' : name, parts, type, first && typeOf(first))
   if (own) return own
   if (infix.has(name)) return sql`(${sql.join(parts, sql.raw(` ${name} `))})`
+  if (name === 'isNotTrue') return sql`(${parts[0] ?? sql``}) is not true`
   if (name === 'mod') return sql`(${sql.join(parts, sql` % `)})`
   if (!functions.has(name)) throw new InvalidQueryError(`There is no function '${name}'.`)
   return sql`${sql.raw(name)}(${parts.length === 0 ? sql`` : sql.join(parts, sql`, `)})`

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
+import { assertSelectionOpen } from '../crypto/assert-open.ts'
 import { InvalidQueryError } from '../errors.ts'
 import type { Subquery } from '../expressions/node.ts'
-import { rootOf } from '../expressions/source.ts'
 import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
 import { outputsOf } from './outputs.ts'
-import { selectSql } from './select.ts'
+import { openFrom, selectSql } from './select.ts'
 
 /**
  * A query as a value or a list of values: it selects one column.
@@ -22,16 +22,19 @@ export function valueQuerySql(query: Subquery, context: SqlContext, present = fa
 export function existsSql(query: Subquery, context: SqlContext): Sql {
   const state = query.state()
   const inner = context.nested(state.slots, context.slotOf(query))
-  const from = inner.from(rootOf(state.meta))
+  const from = openFrom(state, inner)
   return sql`exists (${selectSql({ ...state, orderBy: [] }, from, [{ sql: sql.lit(1), type: { type: 'int', nullable: false } }], inner)})`
 }
 
 function queryIn(query: Subquery, context: SqlContext, present: boolean): { statement: Sql; width: number } {
   const state = query.state()
-  const [only] = state.selection ?? []
-  if (present && only) state.where.push({ kind: 'null', of: only.node, negated: true })
+  assertSelectionOpen(state, 'a subquery')
   const inner = context.nested(state.slots, context.slotOf(query))
-  const from = inner.from(rootOf(state.meta))
+  const from = openFrom(state, inner)
   const outputs = outputsOf(state, from, inner)
-  return { statement: sql`(${selectSql(state, from, outputs, inner)})`, width: outputs.length }
+  const width = outputs.length
+  if (!present || width !== 1) return { statement: sql`(${selectSql(state, from, outputs, inner)})`, width }
+  const [name, rows] = [sql.id('value'), sql.id(context.alias())]
+  const named = outputs.map((output) => ({ ...output, sql: sql`${output.sql} as ${name}` }))
+  return { statement: sql`(select ${name} from (${selectSql(state, from, named, inner)}) as ${rows} where ${name} is not null)`, width }
 }

@@ -1,4 +1,5 @@
 import { InvalidQueryError, InvalidValueError, UndefinedValueError } from '../errors.ts'
+import { callWithColumns } from '../expressions/callback.ts'
 import { columnsOfModel } from '../expressions/columns.ts'
 import { operand } from '../expressions/conditions.ts'
 import { Expression } from '../expressions/expression.ts'
@@ -28,7 +29,7 @@ export type CompiledAssignment = Pick<Assignment, 'column'> & { readonly node: N
  */
 export function assignmentsOf(writer: Writer, values: unknown): readonly Assignment[] {
   const { meta } = writer
-  const made: unknown = typeof values === 'function' ? (values as (columns: unknown) => unknown)(columnsOfModel(meta)) : values
+  const made: unknown = typeof values === 'function' ? callWithColumns(meta, values as (columns: never) => unknown) : values
   if (made === undefined) throw new UndefinedValueError(`The values of ${meta.name}.update()`)
   if (typeof made !== 'object' || made === null || Array.isArray(made))
     throw new InvalidQueryError(`${meta.name}.update() takes an object of columns and values, or a function that returns one.`)

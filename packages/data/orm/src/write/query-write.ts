@@ -95,10 +95,11 @@ function matching(state: QueryState, context: SqlContext): Sql {
 }
 
 /** Whether the condition can be told from the row alone. */
-function isDirect({ meta, where, limit, offset, combined, orderBy }: QueryState): boolean {
+function isDirect(state: QueryState): boolean {
+  const { meta, limit, offset, combined, orderBy } = state
   if (limit !== undefined || offset !== undefined || combined || orderBy.length > 0) return false
   const root = rootOf(meta)
-  return where.every((node) => isOwn(node, root))
+  return conditionsOf(state).every((node) => isOwn(node, root))
 }
 
 function isOwn(node: Node, root: Source): boolean {
@@ -135,11 +136,20 @@ function partsOf(node: Node): readonly Node[] | undefined {
 
 /** @throws {UnfilteredWriteError} when no condition leaves anything out */
 function assertFiltered({ meta, where, limit, unfiltered }: QueryState, operation: 'update' | 'delete'): void {
-  if (!unfiltered && limit === undefined && where.every(isAlwaysTrue)) throw new UnfilteredWriteError(meta.name, operation)
+  if (!unfiltered && limit === undefined && where.every((node) => constantOf(node) === true)) throw new UnfilteredWriteError(meta.name, operation)
 }
 
-/** `where({})` is a condition only by its looks. */
-function isAlwaysTrue(node: Node): boolean {
+/** What a condition is whatever the row: `where({})` and `not(in([]))` are conditions only by their looks. */
+function constantOf(node: Node): boolean | undefined {
   if (node.kind === 'boolean') return node.value
-  return node.kind === 'logic' && node.op === 'and' && node.parts.every(isAlwaysTrue)
+  if (node.kind === 'not') {
+    const of = constantOf(node.of)
+    return of === undefined ? undefined : !of
+  }
+  if (node.kind !== 'logic') return undefined
+  const parts = node.parts.map(constantOf)
+  // One false decides an `and`, one true an `or`; without them all parts must be known.
+  const deciding = node.op === 'or'
+  if (parts.includes(deciding)) return deciding
+  return parts.includes(undefined) ? undefined : !deciding
 }

@@ -2,7 +2,7 @@ import { createDb } from '@covet/db'
 import { sqlite } from '@covet/sqlite'
 import { describe, expect, it } from '@jest/globals'
 import Fastify from 'fastify'
-import { belongsTo, errors, f, hasMany, localKeys, Model, timestamps, useKeys } from '../../src/index.ts'
+import { belongsTo, caseWhen, errors, f, hasMany, lag, localKeys, Model, raw, timestamps, useKeys } from '../../src/index.ts'
 import { bind } from '../../src/binding.ts'
 import { createTables } from '../../src/testing.ts'
 import { onEachEngine } from '../support/engines.ts'
@@ -70,6 +70,51 @@ async function ofObjects(query: PromiseLike<object[]>): Promise<string> {
 async function ofQuery(query: { json(): Promise<Uint8Array> }): Promise<string> {
   return Buffer.from(await query.json()).toString()
 }
+
+onEachEngine('hidden columns', (open) => {
+  it('are in plain rows that select them, and refused in JSON, be it of them or of what is made of them', async () => {
+    await using space = await open(models)
+    await fill()
+    expect(await Writer.query().orderBy('id').select('name', 'password').first()).toMatchObject({ password: 's3cret' })
+    space.clear()
+    const queries = [
+      Writer.query().select('name', 'password'),
+      Writer.query().select((c) => ({ x: c.password })),
+      Writer.query().select((c) => ({ x: c.password.lower().concat('!') })),
+      Writer.query().select((c) => ({ x: c.password.max() })),
+      Writer.query().select((c) => ({ x: lag(c.password).over({ orderBy: c.id }) })),
+      Writer.query().select((c) => ({ x: caseWhen(c.id.gt(1), c.name).else(c.password) })),
+      Writer.query().select((c) => ({ x: raw<string>`${c.password}` })),
+      Writer.query().select((c) => ({ x: c.name.coalesce(Writer.query().select('password').limit(1)) })),
+      Book.query().select((c) => ({ x: c.writer.password })),
+    ]
+    for (const query of queries) {
+      await expect(query.json()).rejects.toThrow(errors.InvalidQueryError)
+      expect(() => query.ndjson()).toThrow(/hidden/)
+    }
+    expect(space.statements).toEqual([])
+  })
+
+  it('may be counted and compared in what JSON has, and are left out of instances with annotations', async () => {
+    await using _ = await open(models)
+    await fill()
+    expect(JSON.parse(await ofQuery(Writer.query().select((c) => ({ all: c.password.count() }))))).toEqual([{ all: 3 }])
+    const chosen = Writer.query().orderBy('id').select((c) => ({ same: caseWhen(c.password.eq('s3cret'), 1).else(0) }))
+    expect(JSON.parse(await ofQuery(chosen))).toEqual([{ same: 1 }, { same: 0 }, { same: 1 }])
+    expect(await ofQuery(Writer.query().annotate((c) => ({ again: c.password })))).not.toContain('s3cret')
+    expect(await ofQuery(Book.query().with('writer'))).not.toContain('s3cret')
+  })
+
+  it('are refused in the order of a cursor, which clients can read', async () => {
+    await using space = await open(models)
+    await fill()
+    space.clear()
+    await expect(Writer.query().orderBy('password').cursor({ size: 1 })).rejects.toThrow(errors.InvalidQueryError)
+    await expect(Writer.query().select('id', 'password').orderBy('password').cursor({ size: 1 })).rejects.toThrow(/'password' of Writer is hidden/)
+    expect(space.statements).toEqual([])
+    expect((await Writer.query().orderBy('name').cursor({ size: 1 })).next).not.toBeNull()
+  })
+})
 
 onEachEngine('query.json()', (open, dialect) => {
   it('is the array that JSON.stringify prints of the instances, without what is hidden', async () => {

@@ -1,0 +1,39 @@
+import { InvalidQueryError } from '../errors.ts'
+import type { Node } from '../expressions/node.ts'
+import type { Selected } from '../query/state.ts'
+
+/**
+ * Plain rows have what was selected, but JSON goes to clients.
+ * @throws {InvalidQueryError} for a hidden column, or a value made of one
+ */
+export function assertVisible(selected: readonly Selected[], model: string): void {
+  for (const { name, node } of selected) {
+    if (tellsHidden(node))
+      throw new InvalidQueryError(
+        `'${name}' of ${model} is hidden, or made of what is, so JSON for clients cannot have it. Leave it out of select(), or await the rows instead of json().`,
+      )
+  }
+}
+
+/** Whether a value of the expression is, or is made of, one of a hidden column. Conditions only tell that they hold. */
+export function tellsHidden(node: Node): boolean {
+  switch (node.kind) {
+    case 'column':
+      return node.column.field.hidden === true
+    case 'call':
+      return node.args.some(tellsHidden)
+    case 'raw':
+      return node.parts.some(tellsHidden)
+    case 'json':
+    case 'window':
+      return tellsHidden(node.of)
+    case 'aggregate':
+      return node.fn !== 'count' && node.of !== undefined && tellsHidden(node.of)
+    case 'case':
+      return [...node.branches.map(({ value }) => value), ...(node.otherwise ? [node.otherwise] : [])].some(tellsHidden)
+    case 'subquery':
+      return (node.query.state().selection ?? []).some((selected) => tellsHidden(selected.node))
+    default:
+      return false
+  }
+}
