@@ -338,3 +338,28 @@ describe('a transaction', () => {
     expect(ran).toBe(false)
   })
 })
+
+describe('an isolation level', () => {
+  it.each(['serializable; drop table notes', 'SERIALIZABLE', '', 'snapshot', 1, null, ['serializable']])(
+    'is one of the four, and nothing begins with %j',
+    async (isolation) => {
+      await using db = await memoryDb()
+      const options = { isolation: isolation as 'serializable' }
+      let ran = false
+      const work = async (): Promise<void> => {
+        ran = true
+      }
+      await expect(db.transaction(work, options)).rejects.toThrow(errors.InvalidDatabaseOptionError)
+      await expect(db.transaction(work, options)).rejects.toThrow("'read uncommitted' or 'read committed' or 'repeatable read'")
+      const nested = db.transaction(() => db.transaction(work, options))
+      await expect(nested).rejects.toThrow(errors.InvalidDatabaseOptionError)
+      expect(ran).toBe(false)
+      expect(await bodies(db)).toEqual([])
+    },
+  )
+
+  it.each(['read uncommitted', 'read committed', 'repeatable read', 'serializable', undefined] as const)('may be %s', async (isolation) => {
+    await using db = await memoryDb()
+    expect(await db.transaction(() => bodies(db), isolation ? { isolation } : {})).toEqual([])
+  })
+})

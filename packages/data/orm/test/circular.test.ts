@@ -9,7 +9,9 @@ const run = promisify(execFile)
 describe('circular models', () => {
   it.each(['user.ts', 'post.ts'])('run when started from %s, with nothing but Node (ORM-2, trap 32)', async (file) => {
     const { stdout } = await run(process.execPath, [join(import.meta.dirname, 'circular', file)])
-    expect(JSON.parse(stdout)).toEqual([{ id: 1, email: 'ada@x.org', posts: [{ id: 1, title: 'first', authorId: 1, author: { id: 1, email: 'ada@x.org' } }] }])
+    expect(JSON.parse(stdout)).toEqual([
+      { id: 1, email: 'ada@x.org', posts: [{ id: 1, title: 'first', authorId: 1, author: { id: 1, email: 'ada@x.org' } }] },
+    ])
   })
 
   it('say that a function of a relation must return a model (trap 32)', () => {

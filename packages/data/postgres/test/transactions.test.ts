@@ -25,6 +25,21 @@ describeWith('postgres', 'transactions', (open: Open) => {
     expect(await bodies(db)).toEqual([])
   })
 
+  it('takes no isolation level for SQL: what is none is refused before anything is sent', async () => {
+    const isolation = 'serializable; drop table accounts; --' as 'serializable'
+    let ran = false
+    const outcome = db.transaction(
+      async () => {
+        ran = true
+      },
+      { isolation },
+    )
+    await expect(outcome).rejects.toBeInstanceOf(errors.InvalidDatabaseOptionError)
+    expect(ran).toBe(false)
+    expect(await db.sql`select id from accounts`).toHaveLength(2)
+    expect(await db.transaction(() => setting('transaction_isolation'), { isolation: 'repeatable read' })).toBe('repeatable read')
+  })
+
   it('DB-3 trap 2: parallel nested transactions do not end in each other’s savepoint', async () => {
     await db.transaction(async () => {
       const siblings = Array.from({ length: 10 }, (_, id) =>

@@ -47,6 +47,34 @@ describe('parameters', () => {
     await expect(db.execute({ text: 'select ?, ?', params: [1] })).rejects.toBeInstanceOf(errors.QueryFailed)
     await expect(db.execute({ text: 'select 1; select 2', params: [] })).rejects.toThrow('use db.script')
   })
+
+  it('may be more than a call takes arguments', async () => {
+    await using db = await memoryDb()
+    const params = Array.from({ length: 20_000 }, (_, index) => index)
+    const text = `with given (number) as (values ${params.map(() => '(?)').join()}) select count(*), sum(number), typeof(number) from given`
+    const { rows } = await db.execute({ text, params, rowMode: 'array' })
+    expect(rows).toEqual([[20_000, 199_990_000, 'integer']])
+    const placeholders = params.map(() => '(?)').join()
+    await db.script('create table numbers (number integer)')
+    expect(await db.execute({ text: `insert into numbers values ${placeholders}`, params })).toMatchObject({ changes: 20_000 })
+  })
+})
+
+describe('the first row only', () => {
+  it('is what a statement that reads answers, exactly or none', async () => {
+    await using db = await memoryDb()
+    const first = async (text: string): Promise<unknown> => (await db.execute({ text, params: [], rowMode: 'array', firstOnly: true })).rows
+    expect(await first('select 1 union all select 2 order by 1')).toEqual([[1]])
+    expect(await first('select 9007199254740993 union all select 2 order by 1 desc')).toEqual([[9_007_199_254_740_993n]])
+    expect(await first('select 1 where 1 = 0')).toEqual([])
+  })
+
+  it('ends no statement that writes', async () => {
+    await using db = await memoryDb()
+    const text = "insert into notes (id, body) values (1, 'a'), (2, 'b'), (3, 'c') returning id"
+    expect(await db.execute({ text, params: [], firstOnly: true })).toEqual({ rows: [{ id: 1 }, { id: 2 }, { id: 3 }], changes: 3 })
+    expect(await db.sql`select id from notes`).toHaveLength(3)
+  })
 })
 
 describe('integers beyond 2^53', () => {

@@ -19,6 +19,7 @@ export function memoryStore({ maxEntries = 1_000, now = Date.now }: MemoryStoreO
   const entries = new BoundedCache<Entry>(maxEntries)
   const versions = new Map<string, number>()
   return {
+    local: true,
     versions: (tables) => tables.map((table) => String(versions.get(table) ?? 0)),
     bump(tables): MaybePromise<void> {
       for (const table of tables) versions.set(table, (versions.get(table) ?? 0) + 1)

@@ -1,7 +1,11 @@
-import { createHash } from 'node:crypto'
-import type { Database, MaybePromise } from '@covet/db'
+import { randomUUID } from 'node:crypto'
+import { type Database, errors, type MaybePromise } from '@covet/db'
+import { InvalidQueryError } from '../errors.ts'
 import { chained, isPromise } from '../maybe.ts'
+import { type Doubt, Doubts } from './doubts.ts'
+import { cacheKey } from './key.ts'
 import { memoryStore } from './memory-store.ts'
+import { NamespacedStore } from './namespaced-store.ts'
 import type { QueryCacheStore } from './store.ts'
 
 type Rows = unknown[][]
@@ -9,49 +13,136 @@ type Rows = unknown[][]
 /**
  * The cached answers of one database. A key holds the statement, its parameters and the versions its tables had before it
  * ran: an answer that was read while a table was written is filed under a version nobody asks for any more.
+ *
+ * A commit whose answer was lost (`CommitUnknown`) may have happened. Here its tables are read from the database for ten
+ * seconds and then have new versions; another process that shares the store and read them between the last version and
+ * such a commit keeps what it read until then or, when this process ends or reads the tables no more, to the end of the TTL.
  */
 export class QueryCache {
-  readonly #store: QueryCacheStore
   readonly #database: Database
+  readonly #doubts: Doubts
+  /** None before something is to be cached. Asked for when a write is over: it may be there only then. */
+  #store: NamespacedStore | undefined
   /** Answers on their way: who asks for the same meanwhile gets the same. */
   readonly #running = new Map<string, Promise<Rows>>()
 
-  constructor(store: QueryCacheStore, database: Database) {
-    this.#store = store
+  constructor(database: Database, doubts: Doubts = new Doubts()) {
     this.#database = database
+    this.#doubts = doubts
+  }
+
+  use(store: QueryCacheStore, namespace: string): void {
+    this.#store = new NamespacedStore(store, namespace)
   }
 
   /** The answer from the cache, or what `read` reads, kept that long. Inside a transaction always the latter. */
   answer(request: CacheRequest, read: () => MaybePromise<Rows>): MaybePromise<Rows> {
     const { inTransaction, inSandbox } = this.#database
     if (inTransaction || inSandbox) return read()
-    return chained(this.#store.versions(request.tables), (versions) => {
-      const key = keyOf(request, versions)
-      return chained(this.#store.get(key), (kept) => (kept ? ([...kept] as Rows) : this.#fill(key, request.ttl, read)))
-    })
+    const { text, params, tables, ttl } = request
+    const store = (this.#store ??= new NamespacedStore(memoryStore(), randomUUID()))
+    if (this.#doubts.concern(tables)) return read()
+    return chained(this.#settle(tables), () =>
+      chained(store.versions(tables), (versions) => {
+        const key = cacheKey(text, params, store.names(tables), versions)
+        return chained(store.get(key), (kept) => (kept ? ([...kept] as Rows) : this.#fill(store, key, ttl, read)))
+      }),
+    )
   }
 
   /** Runs a write; its tables get new versions around the commit that makes it last. */
   writing<T>(tables: readonly string[], write: () => MaybePromise<T>): MaybePromise<T> {
-    if (this.#database.inSandbox) return write()
-    if (!this.#database.inTransaction)
-      return chained(this.#store.bump(tables), () => chained(write(), (value) => chained(this.#store.bump(tables), () => value)))
-    return chained(write(), (value) => {
-      // Before as well: a process that ends in between has left nothing stale behind.
-      this.#database.beforeCommit(() => this.#store.bump(tables))
-      this.#database.afterCommit(() => this.#store.bump(tables))
-      return value
-    })
+    const { inTransaction, inSandbox } = this.#database
+    if (inSandbox) return write()
+    if (inTransaction) {
+      this.#atCommit(tables)
+      return write()
+    }
+    return this.#store ? chained(this.#store.bump(tables), () => this.#alone(tables, write)) : this.#alone(tables, write)
   }
 
   invalidate(tables: readonly string[]): MaybePromise<void> {
-    return this.#store.bump(tables)
+    return this.#store?.bump(tables)
   }
 
-  #fill(key: string, ttl: number, read: () => MaybePromise<Rows>): MaybePromise<Rows> {
+  #atCommit(tables: readonly string[]): void {
+    let doubt: Doubt | undefined
+    // Before as well: a process that ends in between has left nothing stale behind.
+    this.#database.beforeCommit(() => {
+      doubt = this.#doubts.begin(tables)
+      return this.invalidate(tables)
+    })
+    this.#database.afterCommit(() =>
+      chained(this.invalidate(tables), () => {
+        if (doubt) this.#doubts.end(doubt)
+      }),
+    )
+  }
+
+  /** A write outside of transactions: its tables get new versions whether it is known to have happened or not. */
+  #alone<T>(tables: readonly string[], write: () => MaybePromise<T>): MaybePromise<T> {
+    let outcome: MaybePromise<T>
+    try {
+      outcome = write()
+    } catch (error) {
+      return this.#failed(tables, error)
+    }
+    if (isPromise(outcome))
+      return outcome.then(
+        (value) => chained(this.#written(tables), () => value),
+        (error: unknown) => this.#failed(tables, error),
+      )
+    const value = outcome
+    return this.#store ? chained(this.#written(tables), () => value) : value
+  }
+
+  /** What the store fails with is the caller's: the row is written, and until the doubt is over nobody is told otherwise. */
+  #written(tables: readonly string[]): MaybePromise<void> {
+    const store = this.#store
+    if (!store) return
+    const failed = (error: unknown): never => {
+      this.#doubts.begin(tables)
+      throw error
+    }
+    try {
+      const bumped = store.bump(tables)
+      return isPromise(bumped) ? bumped.catch(failed) : bumped
+    } catch (error) {
+      return failed(error)
+    }
+  }
+
+  #failed(tables: readonly string[], error: unknown): MaybePromise<never> {
+    // The server may run it after the connection is gone.
+    if (error instanceof errors.ConnectionLost) this.#doubts.begin(tables)
+    const fail = (): never => {
+      throw error
+    }
+    // What the write failed with says more than what the store fails with, for which there is a doubt by then.
+    try {
+      const bumped = this.#written(tables)
+      return isPromise(bumped) ? bumped.then(fail, fail) : fail()
+    } catch {
+      return fail()
+    }
+  }
+
+  /** Gives new versions to the tables whose doubts ran out. */
+  #settle(tables: readonly string[]): MaybePromise<void> {
+    const over = this.#doubts.over(tables)
+    if (over.length === 0) return
+    return chained(this.invalidate(over), () => this.#doubts.settled(over))
+  }
+
+  #fill(store: NamespacedStore, key: string, ttl: number, read: () => MaybePromise<Rows>): MaybePromise<Rows> {
     const running = this.#running.get(key)
-    if (running) return running.then((rows) => [...rows])
-    const outcome = chained(read(), (rows) => chained(this.#store.set(key, [...rows], ttl), () => rows))
+    // Its failure is its caller's, whose signal may have ended it.
+    if (running)
+      return running.then(
+        (rows) => [...rows],
+        () => read(),
+      )
+    const outcome = chained(read(), (rows) => chained(store.set(key, [...rows], ttl), () => rows))
     if (!isPromise(outcome)) return outcome
     // Kept as it is for those who wait: hydration turns the first caller's list into instances.
     const shared = outcome.then((rows) => [...rows])
@@ -72,45 +163,35 @@ export interface CacheRequest {
 
 const caches = new WeakMap<Database, QueryCache>()
 
-/** Gives a database the store of its cached queries. */
-export function useQueryCache(database: Database, store: QueryCacheStore): void {
-  caches.set(database, new QueryCache(store, database))
-}
-
-/** The cache of a database, if a query was ever to be cached there. */
-export function cacheOf(database: Database): QueryCache | undefined {
-  return caches.get(database)
-}
-
-/** The same, in the memory of this process where nothing else was said. */
-export function cacheFor(database: Database): QueryCache {
+/** The cache of a database; it keeps answers in the memory of this process where nothing else was said. */
+export function cacheOf(database: Database): QueryCache {
   const known = caches.get(database)
   if (known) return known
-  const cache = new QueryCache(memoryStore(), database)
+  const cache = new QueryCache(database)
   caches.set(database, cache)
   return cache
 }
 
+/**
+ * Gives a database the store of its cached queries. `namespace` is the name of the data in the store: the same in all
+ * processes that use the same database, another for every other database. @default one of this `Database` alone, for a
+ * store of this process
+ * @throws {InvalidQueryError} when a store of several processes is used without a namespace
+ */
+export function useQueryCache(database: Database, store: QueryCacheStore, { namespace }: { readonly namespace?: string } = {}): void {
+  if (namespace === undefined && store.local !== true)
+    throw new InvalidQueryError(
+      'useQueryCache() takes a namespace with a store of several processes: useQueryCache(db, store, { namespace }). Give the same one to every process of this database, and another one to every other database.',
+    )
+  cacheOf(database).use(store, namespace ?? randomUUID())
+}
+
 /** Runs a write of the ORM, so that cached answers of the tables are not given any more. */
 export function writing<T>(database: Database, tables: readonly string[], write: () => MaybePromise<T>): MaybePromise<T> {
-  const cache = caches.get(database)
-  return cache ? cache.writing(tables, write) : write()
+  return cacheOf(database).writing(tables, write)
 }
 
 /** Says that tables were written by other means than models: by SQL, or by another program. */
 export async function invalidate(database: Database, tables: readonly string[]): Promise<void> {
-  await caches.get(database)?.invalidate(tables)
-}
-
-function keyOf({ text, params, tables }: CacheRequest, versions: readonly string[]): string {
-  const content = JSON.stringify([text, params.map(tagged), tables, versions])
-  return createHash('sha256').update(content).digest('base64url')
-}
-
-/** Values that JSON would make alike stay apart. */
-function tagged(value: unknown): unknown {
-  if (typeof value === 'bigint') return ['bigint', value.toString()]
-  if (value instanceof Uint8Array) return ['bytes', Buffer.from(value).toString('base64')]
-  if (typeof value === 'object' && value !== null && 'toISOString' in value) return ['date', String((value as Date).toISOString())]
-  return Array.isArray(value) ? value.map(tagged) : value
+  await cacheOf(database).invalidate(tables)
 }

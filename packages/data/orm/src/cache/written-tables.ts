@@ -2,12 +2,23 @@ import type { Database } from '@covet/db'
 import { modelsOf } from '../binding.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 
+/** By the models of a database, which are another set when more of them are bound. */
+const known = new WeakMap<ReadonlySet<ModelMeta>, Map<ModelMeta, readonly string[]>>()
+
 /**
  * The tables a DELETE of the model's rows may change: its own, those whose foreign keys cascade or are set to NULL,
  * however far, and the junctions of its relations, as far as their models are bound to the database.
  */
 export function tablesDeletedWith(meta: ModelMeta, database: Database): readonly string[] {
-  const models = [...modelsOf(database)]
+  const models = modelsOf(database)
+  const byModel = known.get(models) ?? new Map<ModelMeta, readonly string[]>()
+  known.set(models, byModel)
+  const tables = byModel.get(meta) ?? reached(meta, [...models])
+  byModel.set(meta, tables)
+  return tables
+}
+
+function reached(meta: ModelMeta, models: readonly ModelMeta[]): readonly string[] {
   const tables = new Set([meta.table])
   const pending = [meta]
   for (let parent = pending.pop(); parent; parent = pending.pop()) {

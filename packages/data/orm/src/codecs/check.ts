@@ -9,6 +9,8 @@ const refused = Symbol('refused')
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 const day = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/
 const time = /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?$/
+// Without a zone it would mean another moment on every machine. What is beyond the clock, such as 25:00, `Date` refuses.
+const isoInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/i
 const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/
 const maxInt64 = 2n ** 63n - 1n
 const minInt64 = -(2n ** 63n)
@@ -27,7 +29,7 @@ const expected: Readonly<Record<FieldType, string>> = {
   decimal: 'a decimal number as a string or number',
   float: 'a finite number',
   bool: 'true or false',
-  datetime: 'a valid Date, or its ISO 8601 text',
+  datetime: "a valid Date of the years 0001 to 9999, or its ISO 8601 text with a zone: add 'Z' or an offset such as '+02:00'",
   date: "a day as 'YYYY-MM-DD'",
   time: "a time as 'HH:MM:SS', with up to three digits after the second",
   json: 'a value that JSON can hold',
@@ -103,10 +105,14 @@ export function shortTime(time: string): string {
 }
 
 function instant(value: unknown): unknown {
-  if (types.isDate(value)) return Number.isNaN(value.getTime()) ? refused : value
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}/.test(value)) return refused
-  const date = new Date(value)
-  return Number.isNaN(date.getTime()) ? refused : date
+  if (types.isDate(value)) return inYears(value)
+  return typeof value === 'string' && isoInstant.test(value) && isDay(value.slice(0, 10)) ? inYears(new Date(value)) : refused
+}
+
+/** The years all engines can store. */
+function inYears(date: Date): unknown {
+  const year = date.getUTCFullYear()
+  return year >= 1 && year <= 9999 ? date : refused
 }
 
 function isDay(value: string): boolean {
@@ -115,14 +121,21 @@ function isDay(value: string): boolean {
 }
 
 /** The canonical text: `1.50` for 1.5 of scale 2, without a plus sign, leading zeros or a negative zero. */
-function decimalText(value: unknown, { precision = 38, scale = 0 }: FieldDefinition): unknown {
+function decimalText(value: unknown, { precision = 38, scale }: FieldDefinition): unknown {
   const written = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
   if (typeof written !== 'string' || !decimal.test(written)) return refused
   const negative = written.startsWith('-')
   const [whole = '', fraction = ''] = written.replace(/^[+-]/, '').split('.')
   const digits = whole.replace(/^0+/, '')
   const rest = fraction.replace(/0+$/, '')
+  if (scale === undefined) return averageText(negative, digits, rest)
   if (rest.length > scale || digits.length > precision - scale) return refused
   const unsigned = `${digits === '' ? '0' : digits}${scale > 0 ? `.${rest.padEnd(scale, '0')}` : ''}`
+  return negative && /[1-9]/.test(unsigned) ? `-${unsigned}` : unsigned
+}
+
+/** An average has as many digits as the engine computes. */
+function averageText(negative: boolean, digits: string, fraction: string): string {
+  const unsigned = `${digits === '' ? '0' : digits}${fraction === '' ? '' : `.${fraction}`}`
   return negative && /[1-9]/.test(unsigned) ? `-${unsigned}` : unsigned
 }

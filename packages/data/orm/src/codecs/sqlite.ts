@@ -7,6 +7,7 @@ import { scaledDecimal } from './scaled-decimal.ts'
 const bool: Codec = { encode: (value) => (value === true ? 1 : 0), decode: (raw) => raw === 1 }
 const bigint: Codec = { decode: (raw) => BigInt(raw as number | bigint | string) }
 const datetime: Codec = { encode: (value) => (value as Date).toISOString(), decode: (raw) => new Date(raw as string) }
+const average: Codec = { encode: Number, decode: String }
 const json: Codec = { encode: encodeJson, decode: (raw) => decodeJson(raw as string) }
 // A copy: the row keeps what was read, to compare with.
 const bytes: Codec = { decode: bytesOf }
@@ -20,7 +21,7 @@ export const sqliteCodecs: Codecs = {
   text: () => plain,
   int: () => plain,
   bigint: () => bigint,
-  decimal: ({ precision = 38, scale = 0 }) => (precision <= 18 ? scaledDecimal(scale) : plain),
+  decimal: ({ precision = 38, scale }) => (scale === undefined ? average : precision <= 18 ? scaledDecimal(scale) : plain),
   float: () => plain,
   bool: () => bool,
   datetime: () => datetime,

@@ -1,5 +1,6 @@
 import type { Node } from '../expressions/node.ts'
 import type { QueryState } from '../query/state.ts'
+import type { SetOperator } from '../query/set-operation.ts'
 import { EncryptedFieldError } from './errors.ts'
 
 /** @throws {EncryptedFieldError} for a column whose values no engine can compare */
@@ -18,4 +19,24 @@ export function isSealed(of: Node): of is Extract<Node, { kind: 'column' }> {
  */
 export function assertSelectionOpen({ meta, selection = [] }: QueryState, where: string): void {
   for (const { name, node } of selection) assertOpen(node, `'${name}' of ${meta.name} in ${where}`)
+}
+
+/**
+ * Two queries that are combined. Only `union all` compares no rows, and its columns are matched by place: an encrypted one
+ * has to be the same on both sides, under its own name, or its stored text would come out as another column's value.
+ * @throws {EncryptedFieldError}
+ */
+export function assertCombinable(operator: SetOperator, left: QueryState, right: QueryState): void {
+  const where = `${operator}()`
+  if (operator !== 'union all') for (const part of [left, right]) assertSelectionOpen(part, where)
+  const places = [left, right].map(({ meta, selection = [] }) =>
+    selection.map(({ name, node }) => {
+      if (isSealed(node) && node.column !== meta.findColumn(name)) assertOpen(node, `'${name}' of ${meta.name} in ${where}`)
+      return isSealed(node) ? name : ''
+    }),
+  )
+  const [own = [], other = []] = places
+  const odd = own.findIndex((name, index) => name !== other[index])
+  if (odd >= 0 && left.selection && right.selection)
+    throw new EncryptedFieldError(`'${own[odd] || other[odd]}' of ${left.meta.name} in ${where}`)
 }

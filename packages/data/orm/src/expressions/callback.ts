@@ -27,7 +27,8 @@ export function callWithColumns(meta: ModelMeta, make: (columns: never) => unkno
 
 /** The same expressions over the rows of the query they belong to. */
 function settled(made: unknown, own: Source, meta: ModelMeta): unknown {
-  if (made instanceof Expression) return new Expression(moved(made.node, own, meta) as Expression['node'], made.type, movedSource(made.rows, own, meta))
+  if (made instanceof Expression)
+    return new Expression(moved(made.node, own, meta) as Expression['node'], made.type, movedSource(made.rows, own, meta))
   if (made instanceof Ordered) return new Ordered(settled(made.expression, own, meta) as Expression, made.direction, made.nulls)
   if (typeof made !== 'object' || made === null) return made
   return Object.fromEntries(Object.entries(made).map(([name, part]) => [name, settled(part, own, meta)]))

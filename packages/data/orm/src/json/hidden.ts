@@ -1,18 +1,21 @@
 import { InvalidQueryError } from '../errors.ts'
 import type { Node } from '../expressions/node.ts'
-import type { Selected } from '../query/state.ts'
+import type { QueryState } from '../query/state.ts'
 
 /**
  * Plain rows have what was selected, but JSON goes to clients.
- * @throws {InvalidQueryError} for a hidden column, or a value made of one
+ * @throws {InvalidQueryError} for a hidden column, or a value made of one, in the query or in those it combines
  */
-export function assertVisible(selected: readonly Selected[], model: string): void {
-  for (const { name, node } of selected) {
+export function assertVisible({ meta, selection = [], combined }: QueryState): void {
+  for (const { name, node } of selection) {
     if (tellsHidden(node))
       throw new InvalidQueryError(
-        `'${name}' of ${model} is hidden, or made of what is, so JSON for clients cannot have it. Leave it out of select(), or await the rows instead of json().`,
+        `'${name}' of ${meta.name} is hidden, or made of what is, so JSON for clients cannot have it. Leave it out of select(), or await the rows instead of json().`,
       )
   }
+  if (!combined) return
+  assertVisible(combined.left)
+  assertVisible(combined.right.state())
 }
 
 /** Whether a value of the expression is, or is made of, one of a hidden column. Conditions only tell that they hold. */

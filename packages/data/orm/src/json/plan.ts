@@ -21,7 +21,7 @@ export function jsonPlanOf(chain: Chain, database: Database, values: readonly un
 }
 
 function compileJson(state: QueryState, context: SqlContext, database: Database): JsonPlan | undefined {
-  if (state.selection) assertVisible(state.selection, state.meta.name)
+  if (state.selection) assertVisible(state)
   const columns = state.selection ? selectedColumns(state.selection, database.dialect) : instanceColumns(state, database.dialect)
   if (columns === undefined || columns.every(({ hidden }) => hidden)) return undefined
   const from = openFrom(state, context)

@@ -30,10 +30,7 @@ export function isModel(value: unknown): value is ModelClass {
 
 function makeMeta(model: unknown): ModelMeta {
   if (!isModel(model)) {
-    throw new ModelDefinitionError(
-      typeof model === 'function' ? model.name : String(model),
-      'it is no class that extends Model(…).',
-    )
+    throw new ModelDefinitionError(typeof model === 'function' ? model.name : String(model), 'it is no class that extends Model(…).')
   }
   const declared = (model as unknown as { [declaration]: Declaration })[declaration]
   const meta = new ModelMeta(model, declared, linker)

@@ -9,7 +9,8 @@ import { type PlainRow, readPlain } from './selection.ts'
 /** One row of values over all rows of the query. */
 export function readAggregate(chain: Chain, make: unknown, database: Database): MaybePromise<PlainRow> {
   if (typeof make !== 'function') throw new InvalidQueryError('aggregate() takes a function: aggregate(c => ({ total: c.views.sum() })).')
-  if (chain.isBounded) throw new InvalidQueryError(`aggregate() is over all rows of ${chain.meta.name} that match: leave limit() and offset() out.`)
+  if (chain.isBounded)
+    throw new InvalidQueryError(`aggregate() is over all rows of ${chain.meta.name} that match: leave limit() and offset() out.`)
   const selected = namedOf(chain.meta, make as (columns: never) => unknown, 'aggregate()')
   const whole = chain
     .add(

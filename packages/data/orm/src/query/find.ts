@@ -97,11 +97,14 @@ function keyValues(meta: ModelMeta, columns: readonly ColumnMeta[], key: unknown
 function prepare(meta: ModelMeta): Lookup {
   const columns = meta.primaryKey
   const source = rootOf(meta)
-  const chain = columns.reduce((before, column) => {
-    const left: Node = { kind: 'column', source, column }
-    // The value is a stand-in: calls bring their own.
-    return before.add(whereNode({ kind: 'compare', op: '=', left, right: { kind: 'value', value: '', type: column.field } }))
-  }, Chain.of(meta).with({ firstOnly: true }))
+  const chain = columns.reduce(
+    (before, column) => {
+      const left: Node = { kind: 'column', source, column }
+      // The value is a stand-in: calls bring their own.
+      return before.add(whereNode({ kind: 'compare', op: '=', left, right: { kind: 'value', value: '', type: column.field } }))
+    },
+    Chain.of(meta).with({ firstOnly: true }),
+  )
   const lookup = { columns, chain, where: `The key of ${meta.name}` }
   lookups.set(meta, lookup)
   return lookup

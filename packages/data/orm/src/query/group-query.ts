@@ -31,7 +31,8 @@ export class GroupQuery implements PromiseLike<PlainRow[]> {
   /** The groups of a query. */
   static of(chain: Chain, columns: unknown, make: unknown): GroupQuery {
     const { meta } = chain
-    if (chain.isBounded) throw new InvalidQueryError('groupBy() groups all rows that match: put limit() and offset() behind it, where they bound the groups.')
+    if (chain.isBounded)
+      throw new InvalidQueryError('groupBy() groups all rows that match: put limit() and offset() behind it, where they bound the groups.')
     const groups = groupsOf(meta, columns)
     for (const { name, node } of groups) assertOpen(node, `'${name}' of ${meta.name} in groupBy()`)
     if (typeof make !== 'function')

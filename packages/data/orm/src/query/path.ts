@@ -57,7 +57,14 @@ function resolve(meta: ModelMeta, text: unknown): ColumnPath {
     if (!source.isOne) many.push(source)
   }
   const column = columnOf(source, property)
-  return { text, name: `${meta.name}.${text}`, many, ...column, orders: new Map(), comparisons: many.length > 0 || column.column.field.encrypted ? new Map() : comparisonsOf(column) }
+  return {
+    text,
+    name: `${meta.name}.${text}`,
+    many,
+    ...column,
+    orders: new Map(),
+    comparisons: many.length > 0 || column.column.field.encrypted ? new Map() : comparisonsOf(column),
+  }
 }
 
 function comparisonsOf({ column, node }: Pick<ColumnPath, 'column' | 'node'>): ReadonlyMap<unknown, PlainComparison> {

@@ -25,7 +25,8 @@ function instancesOf(meta: ModelMeta, found: readonly Record<string, unknown>[],
     meta.columns.map(({ field }) => computedDecoder(field, database.dialect)),
   )(rows, database)
   for (const [index, instance] of instances.entries()) {
-    for (const [name, value] of Object.entries(found[index] ?? {})) if (!own.has(name)) Object.assign(instance, { [furtherName(meta, name)]: value })
+    for (const [name, value] of Object.entries(found[index] ?? {}))
+      if (!own.has(name)) Object.assign(instance, { [furtherName(meta, name)]: value })
   }
   return instances
 }
@@ -41,7 +42,9 @@ function cell(meta: ModelMeta, column: string, row: Readonly<Record<string, unkn
 /** @throws {InvalidQueryError} for one that would hide a column, a relation or a method */
 function furtherName(meta: ModelMeta, name: string): string {
   if (meta.findColumn(name) || meta.hasRelation(name) || name in meta.model.prototype) {
-    throw new InvalidQueryError(`The statement given to ${meta.name}.raw answers a column '${name}', which ${meta.name} has as something else. Name it otherwise in the SQL.`)
+    throw new InvalidQueryError(
+      `The statement given to ${meta.name}.raw answers a column '${name}', which ${meta.name} has as something else. Name it otherwise in the SQL.`,
+    )
   }
   return name
 }

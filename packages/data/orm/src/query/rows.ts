@@ -11,7 +11,18 @@ import { chained, isPromise, promised } from '../maybe.ts'
 import type { Chain } from './chain.ts'
 import { type Cursor, readCursor } from './cursor.ts'
 import { lockOp, type LockRequest } from './lock.ts'
-import { countOp, deletedOp, type OrderOptions, orderByOp, orderByPath, ordering, plainOp, whereFunction, whereMembers, wherePath } from './ops.ts'
+import {
+  countOp,
+  deletedOp,
+  type OrderOptions,
+  orderByOp,
+  orderByPath,
+  ordering,
+  plainOp,
+  whereFunction,
+  whereMembers,
+  wherePath,
+} from './ops.ts'
 import { type Page, readPage } from './page.ts'
 import { readCount, readExists } from './scalar.ts'
 import { setOp, type SetOperator } from './set-operation.ts'
@@ -45,9 +56,7 @@ export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
   orderBy(by: unknown, direction?: unknown, options?: OrderOptions): this {
     const { chain } = this
     const isPlain = typeof by === 'string' && options === undefined
-    return this.next(
-      chain.add(isPlain ? orderByPath(chain.meta, by, direction) : orderByOp(ordering(chain.meta, by, direction, options))),
-    )
+    return this.next(chain.add(isPlain ? orderByPath(chain.meta, by, direction) : orderByOp(ordering(chain.meta, by, direction, options))))
   }
 
   limit(rows: number): this {

@@ -1,5 +1,5 @@
 import type { Database, MaybePromise, Result } from '@covet/db'
-import { cacheFor, cacheOf } from '../cache/query-cache.ts'
+import { cacheOf } from '../cache/query-cache.ts'
 import { InvalidQueryError } from '../errors.ts'
 import { chained } from '../maybe.ts'
 import type { Compiled } from '../sql/compile.ts'
@@ -37,7 +37,7 @@ export function readCompiled(compiled: Compiled, values: readonly unknown[], cha
   // A replica may not have yet what made the versions new: what it answers would be kept as if it were current.
   const read = (): MaybePromise<Result<unknown[]>> =>
     database.executeNow({ text, params: request.params, rowMode: 'text' }, { on: 'primary', ...(signal && { signal }) })
-  return cacheFor(database).answer(request, () => chained(read(), rowsOf))
+  return cacheOf(database).answer(request, () => chained(read(), rowsOf))
 }
 
 /** The same of a query that writes. @param tablesOf the tables it may change, asked for where answers are cached */

@@ -36,5 +36,8 @@ export function setOp(meta: ModelMeta, operator: SetOperator, right: Subquery, o
 /** Engines match the columns of two queries by their place, whatever their names. */
 function assertAlike(operator: SetOperator, left: QueryState['selection'], right: QueryState['selection']): void {
   const [own, other] = [left, right].map((selection) => selection?.map(({ name }) => name).join(', '))
-  if (own !== other) throw new InvalidQueryError(`${operator} combines rows of the same columns in the same order; these have ${own ?? 'all columns'} and ${other ?? 'all columns'}.`)
+  if (own !== other)
+    throw new InvalidQueryError(
+      `${operator} combines rows of the same columns in the same order; these have ${own ?? 'all columns'} and ${other ?? 'all columns'}.`,
+    )
 }

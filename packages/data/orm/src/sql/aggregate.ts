@@ -3,6 +3,7 @@ import { InvalidQueryError } from '../errors.ts'
 import type { Node } from '../expressions/node.ts'
 import type { Source } from '../expressions/source.ts'
 import type { SqlContext } from './context.ts'
+import { needOrder } from './decimals.ts'
 import type { Sql } from './dialect.ts'
 import { relatedRows } from './related-rows.ts'
 import { From } from './from.ts'
@@ -17,11 +18,25 @@ export function aggregateSql(node: Aggregate, context: SqlContext): Sql {
   return node.over ? overRelation(node, node.over, context) : callOf(node, context)
 }
 
-function callOf({ fn, of, distinct, where, input, type }: Aggregate, context: SqlContext): Sql {
+function callOf(node: Aggregate, context: SqlContext): Sql {
+  return finished(node, bareCall(node, context), context)
+}
+
+/** The same over a window, which belongs to the bare call. */
+export function aggregateOver(node: Aggregate, window: Sql, context: SqlContext): Sql {
+  return finished(node, sql`${bareCall(node, context)} over (${window})`, context)
+}
+
+/** What an engine needs around its average. */
+function finished({ fn, type, input }: Aggregate, call: Sql, context: SqlContext): Sql {
+  return fn === 'avg' ? (context.dialect.call(fn, [call], type, input) ?? call) : call
+}
+
+function bareCall({ fn, of, distinct, where }: Aggregate, context: SqlContext): Sql {
+  if (of && fn !== 'count') needOrder(of, `aggregated by ${fn}()`, context)
   const subject = of ? context.sql(of) : sql`*`
   const chosen = where ? sql`case when ${context.condition(where)} then ${of ? subject : sql.lit(1)} end` : subject
-  const call = sql`${sql.raw(fn)}(${sql.raw(distinct ? 'distinct ' : '')}${chosen})`
-  return fn === 'avg' ? (context.dialect.call(fn, [call], type, input) ?? call) : call
+  return sql`${sql.raw(fn)}(${sql.raw(distinct ? 'distinct ' : '')}${chosen})`
 }
 
 function overRelation(node: Aggregate, source: Source, context: SqlContext): Sql {

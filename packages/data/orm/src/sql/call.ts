@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import { InvalidQueryError } from '../errors.ts'
-import type { Node, ValueType } from '../expressions/node.ts'
+import { isDecimal, isWhole, typeOfNode } from '../expressions/decimals.ts'
+import type { Node } from '../expressions/node.ts'
 import type { SqlContext } from './context.ts'
+import { checkCall, isByWhole } from './decimals.ts'
 import type { Sql } from './dialect.ts'
 
 const infix: ReadonlySet<string> = new Set(['+', '-', '*', '/'])
@@ -27,13 +29,12 @@ const functions: ReadonlySet<string> = new Set([
   'last_value',
 ])
 
-const whole: ReadonlySet<string | undefined> = new Set(['id', 'int', 'bigid', 'bigint'])
-
 /** Operators and functions. */
 export function callSql({ name, args, type }: Extract<Node, { kind: 'call' }>, context: SqlContext): Sql {
+  checkCall(name, args, context)
   const [first] = args
-  const parts = args.map((arg, index) => (infix.has(name) && index > 0 ? context.sql(arg) : typedSql(arg, context)))
-  const own = context.dialect.call(isWholeDivision(name, args) ? 'div' : name, parts, type, first && typeOf(first))
+  const parts = args.map((arg, index) => argumentSql(arg, infix.has(name) && index > 0, context))
+  const own = context.dialect.call(variantOf(name, args), parts, type, first && typeOfNode(first))
   if (own) return own
   if (infix.has(name)) return sql`(${sql.join(parts, sql.raw(` ${name} `))})`
   if (name === 'isNotTrue') return sql`(${parts[0] ?? sql``}) is not true`
@@ -48,12 +49,16 @@ export function typedSql(node: Node, context: SqlContext): Sql {
   return node.kind === 'value' && node.value !== null ? context.dialect.typed(written, context.codec(node.type)) : written
 }
 
-/** Its quotient is whole on most engines. */
-function isWholeDivision(name: string, args: readonly Node[]): boolean {
-  return name === '/' && args.every((arg) => whole.has(typeOf(arg)?.type))
+/** A decimal as an operand is told to be one: MySQL would compute with its text in floating point. */
+function argumentSql(node: Node, isSecond: boolean, context: SqlContext): Sql {
+  const written = isSecond ? context.sql(node) : typedSql(node, context)
+  const isExact = node.kind === 'value' && isDecimal(node.type)
+  return (isExact ? context.dialect.call('decimal', [written], node.type, node.type) : undefined) ?? written
 }
 
-function typeOf(node: Node): ValueType | undefined {
-  if (node.kind === 'column') return node.column.field
-  return 'type' in node ? node.type : undefined
+/** Operators that the types of their operands make others: a quotient of whole numbers is whole on most engines. */
+function variantOf(name: string, args: readonly Node[]): string {
+  if (name === '/' && args.every((arg) => isWhole(typeOfNode(arg)))) return 'div'
+  if ((name === '*' || name === '/') && isByWhole(args)) return name === '*' ? 'times' : 'share'
+  return name
 }

@@ -24,7 +24,10 @@ export interface SqlDialect {
   /** @param offset needs a limit on some engines */
   limit(limit: Sql | undefined, offset: Sql | undefined): Sql
   lock(options: LockOptions): Sql
-  /** Functions it names or writes otherwise than the rest; `div` is a division of whole numbers. */
+  /**
+   * Functions it names or writes otherwise than the rest; `div` is a division of whole numbers, `times` and `share` are of
+   * a decimal by a whole number, `decimal` is a decimal among operands.
+   */
   call(name: string, args: readonly Sql[], type: ValueType, of: ValueType | undefined): Sql | undefined
   /** A member of a JSON value, as JSON or as a bare value of this type. */
   json(of: Sql, path: readonly (string | number)[], type: ValueType): Sql

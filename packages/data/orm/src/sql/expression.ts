@@ -3,6 +3,7 @@ import type { Node } from '../expressions/node.ts'
 import { aggregateSql } from './aggregate.ts'
 import { anySql } from './any.ts'
 import { callSql } from './call.ts'
+import { comparable, needAlike, needText } from './decimals.ts'
 import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
 import { embeddedSql, rawSql } from './fragments.ts'
@@ -20,14 +21,13 @@ const writers: Writers = {
   value: (node, context) => (node.value === null ? sql`null` : context.param(node, node.type)),
   number: ({ value }) => sql.lit(value),
   boolean: ({ value }) => sql.raw(value ? '1 = 1' : '1 = 0'),
-  compare: ({ left, op, right }, context) => sql`${context.sql(left)} ${sql.raw(op === '!=' ? '<>' : op)} ${context.sql(right)}`,
+  compare: compareSql,
   null: ({ of, negated }, context) => sql`${context.sql(of)} is ${sql.raw(negated ? 'not null' : 'null')}`,
-  between: ({ of, from, to }, context) => sql`${context.sql(of)} between ${context.sql(from)} and ${context.sql(to)}`,
-  like: ({ of, pattern, insensitive }, context) => context.dialect.like(context.sql(of), context.sql(pattern), insensitive),
+  between: betweenSql,
+  like: likeSql,
   match: matchSql,
   in: inSql,
-  inQuery: ({ of, query, negated }, context) =>
-    sql`${context.sql(of)} ${sql.raw(negated ? 'not in' : 'in')} ${valueQuerySql(query, context, negated)}`,
+  inQuery: inQuerySql,
   logic: logicSql,
   not: ({ of }, context) => sql`not (${context.sql(of)})`,
   any: anySql,
@@ -50,7 +50,28 @@ export function expressionSql(node: Node, context: SqlContext): Sql {
   return (writers[node.kind] as (node: Node, context: SqlContext) => Sql)(node, context)
 }
 
+function compareSql({ left, op, right }: Of<'compare'>, context: SqlContext): Sql {
+  const sides = comparable([left, right], context, op !== '=' && op !== '!=')
+  return sql.join(sides, sql.raw(` ${op === '!=' ? '<>' : op} `))
+}
+
+function betweenSql({ of, from, to }: Of<'between'>, context: SqlContext): Sql {
+  const [subject, low, high] = comparable([of, from, to], context, true)
+  return sql`${subject} between ${low} and ${high}`
+}
+
+function inQuerySql({ of, query, negated }: Of<'inQuery'>, context: SqlContext): Sql {
+  needAlike([of, { kind: 'subquery', query }], `'in'`, context)
+  return sql`${context.sql(of)} ${sql.raw(negated ? 'not in' : 'in')} ${valueQuerySql(query, context, negated)}`
+}
+
+function likeSql({ of, pattern, insensitive }: Of<'like'>, context: SqlContext): Sql {
+  needText(of, 'like()')
+  return context.dialect.like(context.sql(of), context.sql(pattern), insensitive)
+}
+
 function matchSql(node: Of<'match'>, context: SqlContext): Sql {
+  needText(node.of, `${node.how}()`)
   const text = (encode: (value: unknown) => unknown): Sql => sql`${new Param(context.slotOf(node), encode)}`
   return context.dialect.match(context.sql(node.of), text, node.how, node.insensitive)
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { assertSelectionOpen } from '../crypto/assert-open.ts'
+import { assertCombinable, assertSelectionOpen } from '../crypto/assert-open.ts'
 import type { Node, Ordering, ValueType } from '../expressions/node.ts'
 import { rootOf } from '../expressions/source.ts'
 import type { ColumnMeta } from '../meta/model-meta.ts'
@@ -60,7 +60,7 @@ export function openFrom(state: QueryState, context: SqlContext): From {
 /** Each part in brackets of its own: an order or a limit inside is the part's. */
 function combinedSql({ operator, left, right }: Combination, context: SqlContext): Sql {
   const other = context.besideQuery(right)
-  if (operator !== 'union all') for (const part of [left, other.state]) assertSelectionOpen(part, `${operator}()`)
+  assertCombinable(operator, left, other.state)
   const parts = [partSql(left, context.beside()), partSql(other.state, other.context)]
   const wrapped = parts.map((part) => sql`select * from (${part}) as ${sql.id(context.alias())}`)
   return sql.join(wrapped, sql.raw(` ${operator} `))

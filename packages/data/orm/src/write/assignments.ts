@@ -2,6 +2,7 @@ import { InvalidQueryError, InvalidValueError, UndefinedValueError } from '../er
 import { callWithColumns } from '../expressions/callback.ts'
 import { columnsOfModel } from '../expressions/columns.ts'
 import { operand } from '../expressions/conditions.ts'
+import { needAssignable, typeOfNode } from '../expressions/decimals.ts'
 import { Expression } from '../expressions/expression.ts'
 import { fingerprint } from '../expressions/fingerprint.ts'
 import type { Node } from '../expressions/node.ts'
@@ -44,7 +45,9 @@ function assignment({ meta, byProperty, columns }: Writer, property: string, val
   if (field.generated) throw new InvalidValueError(where, 'the engine computes it, so it cannot be written.')
   if (!(value instanceof Expression) && !isSubquery(value)) return { column, value: column.check(value), node: undefined }
   if (field.encrypted) throw new InvalidValueError(where, 'it is encrypted, so the engine cannot compute it.')
-  return { column, value: undefined, node: operand(value, field, where) }
+  const node = operand(value, field, where)
+  needAssignable(field, typeOfNode(node), where)
+  return { column, value: undefined, node }
 }
 
 /** The time of the update, and the next version, unless they are given. */

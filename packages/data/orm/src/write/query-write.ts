@@ -136,7 +136,8 @@ function partsOf(node: Node): readonly Node[] | undefined {
 
 /** @throws {UnfilteredWriteError} when no condition leaves anything out */
 function assertFiltered({ meta, where, limit, unfiltered }: QueryState, operation: 'update' | 'delete'): void {
-  if (!unfiltered && limit === undefined && where.every((node) => constantOf(node) === true)) throw new UnfilteredWriteError(meta.name, operation)
+  if (!unfiltered && limit === undefined && where.every((node) => constantOf(node) === true))
+    throw new UnfilteredWriteError(meta.name, operation)
 }
 
 /** What a condition is whatever the row: `where({})` and `not(in([]))` are conditions only by their looks. */

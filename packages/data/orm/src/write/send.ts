@@ -5,14 +5,12 @@ import type { ModelMeta } from '../meta/model-meta.ts'
 
 /** The same of one that writes the table: answers that were cached of it are not given any more. */
 export function sendWrite(database: Database, table: string, text: string, params: readonly unknown[]): MaybePromise<Result<unknown[]>> {
-  const cache = cacheOf(database)
-  return cache ? cache.writing([table], () => send(database, text, params)) : send(database, text, params)
+  return cacheOf(database).writing([table], () => send(database, text, params))
 }
 
 /** The same of one that deletes rows of the model, and what follows them. */
 export function sendDelete(database: Database, meta: ModelMeta, text: string, params: readonly unknown[]): MaybePromise<Result<unknown[]>> {
-  const cache = cacheOf(database)
-  return cache ? cache.writing(tablesDeletedWith(meta, database), () => send(database, text, params)) : send(database, text, params)
+  return cacheOf(database).writing(tablesDeletedWith(meta, database), () => send(database, text, params))
 }
 
 /** Runs a statement of a writer: rows come as its codecs expect them. */

@@ -140,6 +140,8 @@ interface AnyField {
 export interface RandomModel {
   readonly model: ModelClass & { createMany(rows: readonly object[]): Promise<object[]>; query(): RandomQuery }
   readonly properties: readonly string[]
+  /** Those that JSON may have. */
+  readonly visible: readonly string[]
   rows(count: number): object[]
 }
 
@@ -163,14 +165,17 @@ export function randomModel(table: string, seed: number): RandomModel {
     .slice(0, 3 + below(random, all.length - 2))
     .map(([, name]) => name)
   const shape: Record<string, unknown> = { id: f.id() }
+  const visible = ['id']
   for (const name of names) {
     const [make] = columns[name] as NonNullable<(typeof columns)[string]>
     const field = (make() as AnyField).nullable()
-    shape[name] = random() < 0.15 ? field.hidden() : field
+    const isHidden = random() < 0.15
+    shape[name] = isHidden ? field.hidden() : field
+    if (!isHidden) visible.push(name)
   }
   const base = (Model as unknown as (table: string, shape: object) => new () => object)(table, shape)
   const model = class Random extends base {} as unknown as RandomModel['model']
   const rows = (count: number): object[] =>
     Array.from({ length: count }, () => Object.fromEntries(names.map((name) => [name, random() < 0.2 ? null : columns[name]?.[1](random)])))
-  return { model, properties: ['id', ...names], rows }
+  return { model, properties: ['id', ...names], visible, rows }
 }

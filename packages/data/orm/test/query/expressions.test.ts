@@ -146,6 +146,8 @@ onEachEngine('expressions', (open) => {
         running: c.views.sum().over({ orderBy: c.id, frame: { unit: 'rows', from: 'unbounded preceding', to: 'current row' } }),
       }))
       .orderBy('id')
+    const means = await Post.query().select((c) => ({ mean: c.price.avg().over() }))
+    expect(Number(means[0]?.mean)).toBeCloseTo(4.5833, 4)
     expect(rows).toEqual([
       { title: 'first', number: 3, rank: 4, dense: 3, before: null, after: 5, first: 'first', last: 'other', running: 3 },
       { title: 'second', number: 1, rank: 1, dense: 1, before: 3, after: 9, first: 'first', last: 'other', running: 12 },

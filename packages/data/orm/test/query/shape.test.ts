@@ -9,7 +9,11 @@ describe('the shapes of a model (trap 36)', () => {
     let made = 0
     const make = (): number => (made += 1)
     expect([shape.plan('read', 'sqlite', '', make), shape.plan('read', 'sqlite', '', make)]).toEqual([1, 1])
-    expect([shape.plan('count', 'sqlite', '', make), shape.plan('read', 'postgres', '', make), shape.plan('read', 'sqlite', '4', make)]).toEqual([2, 3, 4])
+    expect([
+      shape.plan('count', 'sqlite', '', make),
+      shape.plan('read', 'postgres', '', make),
+      shape.plan('read', 'sqlite', '4', make),
+    ]).toEqual([2, 3, 4])
     expect(shape.plan('read', 'sqlite', '', make)).toBe(1)
     expect(tree.size).toBe(4)
   })

@@ -8,7 +8,13 @@ class Team extends Model('teams', {
   players: hasMany(() => Player),
   sponsors: manyToMany(() => Sponsor, { through: () => Deal }),
 }) {}
-class Player extends Model('players', { id: f.id(), name: f.string(), goals: f.int(), team: belongsTo(() => Team), deletedAt: f.deletedAt() }) {}
+class Player extends Model('players', {
+  id: f.id(),
+  name: f.string(),
+  goals: f.int(),
+  team: belongsTo(() => Team),
+  deletedAt: f.deletedAt(),
+}) {}
 class Sponsor extends Model('sponsors', { id: f.id(), name: f.string() }) {}
 class Deal extends Model('deals', {
   id: f.id(),
@@ -33,7 +39,11 @@ onEachEngine('softly deleted rows of relations', (open) => {
     await deal.delete()
     expect(await Team.where('players.name', 'Ann').count()).toBe(0)
     expect(await Team.where('sponsors.name', 'Acme').count()).toBe(0)
-    const [row] = await Team.query().annotate((c) => ({ count: c.players.count(), goals: c.players.goals.sum(), deals: c.sponsors.count() }))
+    const [row] = await Team.query().annotate((c) => ({
+      count: c.players.count(),
+      goals: c.players.goals.sum(),
+      deals: c.sponsors.count(),
+    }))
     expect(row).toMatchObject({ count: 1, goals: 2, deals: 0 })
   })
 })

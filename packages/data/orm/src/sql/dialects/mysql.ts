@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import { InvalidQueryError } from '../../errors.ts'
+import type { ValueType } from '../../expressions/node.ts'
 import type { Sql, SqlDialect } from '../dialect.ts'
 import { jsonPath } from './sqlite.ts'
-import { likePattern } from './patterns.ts'
+import { exactOperators, likePattern } from './patterns.ts'
 
 /** MySQL asks for a limit where there is an offset; its manual names this number. */
 const everyRow = '18446744073709551615'
@@ -29,7 +30,7 @@ export const mysql: SqlDialect = {
     const waits = wait === 'wait' ? '' : wait === 'skipLocked' ? ' skip locked' : ' nowait'
     return sql.raw(mode === 'update' ? ` for update${waits}` : ` lock in share mode${waits}`)
   },
-  call: mysqlCall,
+  call: (name, args, type, of) => mysqlCall(name, args, of ?? type),
   json: (of, path, { type }) => {
     const member = sql`json_extract(${of}, ${jsonPath(path)})`
     if (type === 'json') return member
@@ -46,9 +47,17 @@ function collated(
   return insensitive ? sql`lower(${of}) like lower(${pattern})` : sql`${of} like ${pattern} collate utf8mb4_bin`
 }
 
-function mysqlCall(name: string, args: readonly Sql[]): Sql | undefined {
+function mysqlCall(name: string, args: readonly Sql[], of: ValueType): Sql | undefined {
+  if (of.type === 'decimal' && name === 'decimal') return exact(sql`${sql.join(args)}`, of)
+  const operator = of.type === 'decimal' ? exactOperators.get(name) : undefined
+  if (operator !== undefined) return exact(sql`${sql.join(args, sql.raw(operator))}`, of)
   if (name === 'now') return sql.raw('utc_timestamp(3)')
   if (name === 'div') return sql`(${sql.join(args, sql` div `)})`
   if (name === 'length') return sql`char_length(${args[0] ?? sql``})`
   return undefined
+}
+
+/** With as many digits after the point as the decimal it is of; an average keeps what it has. */
+function exact(value: Sql, { scale }: ValueType): Sql {
+  return scale === undefined ? sql`(${value})` : sql`cast(${value} as decimal(65, ${sql.lit(scale)}))`
 }

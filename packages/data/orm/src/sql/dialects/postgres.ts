@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { ValueType } from '../../expressions/node.ts'
 import type { Sql, SqlDialect } from '../dialect.ts'
 import { Param } from '../param.ts'
-import { likePattern } from './patterns.ts'
+import { exactOperators, likePattern } from './patterns.ts'
 
 export const postgres: SqlDialect = {
   name: 'postgres',
@@ -37,8 +37,15 @@ function postgresCall(name: string, args: readonly Sql[], of: ValueType): Sql | 
     const local = of.type === 'datetime' ? sql`${first} at time zone 'UTC'` : first
     return sql`extract(${sql.raw(name)} from ${local})::int`
   }
+  const operator = of.type === 'decimal' ? exactOperators.get(name) : undefined
+  if (operator !== undefined) return exact(sql`${sql.join(args, sql.raw(operator))}`, of)
   if (name === 'concat') return sql`(${sql.join(args, sql` || `)})`
   if (name === 'round')
     return of.type === 'float' ? sql`round(${first}::numeric, ${second})::double precision` : sql`round(${first}, ${second})`
   return undefined
+}
+
+/** A product or quotient has as many digits as the decimal it is of. */
+function exact(value: Sql, { scale }: ValueType): Sql {
+  return scale === undefined ? sql`(${value})` : sql`round(${value}, ${sql.lit(scale)})`
 }

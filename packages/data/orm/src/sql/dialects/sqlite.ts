@@ -61,13 +61,17 @@ function sqliteCall(name: string, args: readonly Sql[], of: ValueType): Sql | un
   if (name === 'now') return sql.raw("strftime('%Y-%m-%dT%H:%M:%fZ', 'now')")
   if (name === 'concat') return sql`(${sql.join(args, sql` || `)})`
   const scale = of.type === 'decimal' && (of.precision ?? 38) <= 18 ? (of.scale ?? 0) : undefined
+  if (scale === undefined && (name === 'times' || name === 'share'))
+    return sql`(${sql.join(args, sql.raw(name === 'times' ? ' * ' : ' / '))})`
   return scale === undefined ? undefined : scaledCall(name, first, second, sql.lit(10 ** scale))
 }
 
-/** Products and quotients of scaled integers, scaled back; exact to 15 digits. */
+/** Products and quotients of scaled integers, scaled back; exact to 15 digits, products with whole numbers always. */
 function scaledCall(name: string, first: Sql, second: Sql, unit: Sql): Sql | undefined {
   if (name === '*') return sql`cast(round(1.0 * ${first} * ${second} / ${unit}) as integer)`
   if (name === '/') return sql`cast(round(1.0 * ${first} * ${unit} / ${second}) as integer)`
+  if (name === 'times') return sql`(${first} * ${second})`
+  if (name === 'share') return sql`cast(round(1.0 * ${first} / ${second}) as integer)`
   if (name === 'avg') return sql`(${first} / ${unit})`
   if (name === 'round') return sql`cast(round(1.0 * ${first} / ${unit}, ${second}) * ${unit} as integer)`
   return undefined

@@ -1,0 +1,82 @@
+import { InvalidQueryError } from '../errors.ts'
+import type { Node, Subquery, ValueType } from './node.ts'
+
+/** Decimals of so many digits fit into 64 bits; SQLite keeps those of more as text. */
+export const digitsOfInteger = 18
+const whole: ReadonlySet<string | undefined> = new Set(['id', 'int', 'bigid', 'bigint'])
+
+/** What the values of an expression are; undefined of a fragment of SQL, which only its author knows. */
+export function typeOfNode(node: Node): ValueType | undefined {
+  switch (node.kind) {
+    case 'column':
+      return node.column.field
+    case 'subquery':
+      return typeOfQuery(node.query)
+    case 'window':
+      return typeOfNode(node.of)
+    case 'case':
+      return node.branches[0] && typeOfNode(node.branches[0].value)
+    case 'value':
+    case 'call':
+    case 'aggregate':
+    case 'json':
+      return node.type
+    default:
+      return undefined
+  }
+}
+
+/** What a query of one column selects. */
+export function typeOfQuery(query: Subquery): ValueType | undefined {
+  const { selection = [], columns = [] } = query.state()
+  return selection.length === 1 ? selection[0]?.type : columns.length === 1 ? columns[0]?.field : undefined
+}
+
+export function isDecimal(type: ValueType | undefined): boolean {
+  return type?.type === 'decimal'
+}
+
+export function isWhole(type: ValueType | undefined): boolean {
+  return whole.has(type?.type)
+}
+
+export function isNumeric(type: ValueType): boolean {
+  return isDecimal(type) || isWhole(type) || type.type === 'float'
+}
+
+/**
+ * Where one of them is a decimal, all are, with as many digits after the point: some engine keeps them as integers of
+ * their last digits, and all refuse what one of them would compute in the wrong unit.
+ * @throws {InvalidQueryError}
+ */
+export function needSame(types: readonly (ValueType | undefined)[], what: string): void {
+  const known = types.filter((type) => type !== undefined)
+  const [first] = known
+  if (!first || !known.some(isDecimal)) return
+  const other = known.find((type) => type.type !== first.type || type.scale !== first.scale)
+  if (other)
+    throw new InvalidQueryError(
+      `${what} takes decimals with as many digits after the point, here are ${nameOf(first)} and ${nameOf(other)}. Give both fields one scale, or compute it in your code.`,
+    )
+}
+
+/**
+ * What a decimal column is assigned: its scale, and its way to be stored where that depends on the digits.
+ * @throws {InvalidQueryError}
+ */
+export function needAssignable(field: ValueType, type: ValueType | undefined, where: string): void {
+  needSame([field, type], where)
+  if (isDecimal(field) && type && isLarge(field) !== isLarge(type))
+    throw new InvalidQueryError(
+      `${where} and what is assigned to it are not both decimals of at most ${digitsOfInteger} digits, so some engine stores them differently. Give both fields one precision.`,
+    )
+}
+
+export function isLarge({ type, precision = 0 }: ValueType): boolean {
+  return type === 'decimal' && precision > digitsOfInteger
+}
+
+function nameOf({ type, scale }: ValueType): string {
+  if (type !== 'decimal') return `a value of type ${type}`
+  return scale === undefined ? 'an average' : `a decimal with ${scale}`
+}

@@ -1,0 +1,166 @@
+import { expect, it } from '@jest/globals'
+import { InvalidQueryError } from '../src/errors.ts'
+import { caseWhen, f, Model, raw } from '../src/index.ts'
+import { onEachEngine } from './support/engines.ts'
+
+class Item extends Model('decimal_items', {
+  id: f.id(),
+  qty: f.int(),
+  rate: f.float(),
+  name: f.text(),
+  price: f.decimal(10, 2).nullable(),
+  cost: f.decimal(12, 2),
+  fine: f.decimal(10, 4),
+  large: f.decimal(30, 2),
+}) {}
+
+const values = { qty: 3, rate: 1.5, name: 'a', price: '1.50', cost: '2.00', fine: '2.0000', large: '12345678901234567890.10' }
+/** What the types refuse already, for those who write without them. */
+const untyped = (expression: unknown): never => expression as never
+
+onEachEngine('decimals in expressions', (open, dialect) => {
+  it('are multiplied and divided by whole numbers and by decimals of their scale', async () => {
+    await using space = await open([Item])
+    void space
+    await Item.create(values)
+    const [row] = await Item.query().select((c) => ({
+      times: c.price.mul(c.qty),
+      timesValue: c.price.mul(3),
+      timesFraction: c.price.mul('1.25'),
+      share: c.price.div(c.qty),
+      third: c.cost.div(c.qty),
+      half: c.price.div(2),
+      product: c.price.mul(c.cost),
+      quotient: c.price.div(c.cost),
+      negative: c.price.mul(-1).div(c.qty.add(1)),
+      total: c.price.mul(c.qty).sum().over(),
+    }))
+    expect(row).toEqual({
+      times: '4.50',
+      timesValue: '4.50',
+      timesFraction: '1.88',
+      share: '0.50',
+      third: '0.67',
+      half: '0.75',
+      product: '3.00',
+      quotient: '0.75',
+      negative: '-0.38',
+      total: '4.50',
+    })
+  })
+
+  it('are added, subtracted, chosen and replaced in one scale', async () => {
+    await using space = await open([Item])
+    void space
+    await Item.create(values)
+    const [row] = await Item.query().select((c) => ({
+      sum: c.price.add(c.cost),
+      one: c.price.add('0.1').add('0.2'),
+      rest: c.price.sub(2),
+      mod: c.cost.mod(c.price),
+      either: c.price.coalesce(c.cost),
+      chosen: caseWhen(c.qty.gt(2), c.price).else(c.cost),
+    }))
+    expect(row).toEqual({ sum: '3.50', one: '1.80', rest: '-0.50', mod: '0.50', either: '1.50', chosen: '1.50' })
+  })
+
+  it('compute exactly what a double cannot hold', async () => {
+    await using space = await open([Item])
+    void space
+    await Item.create({ ...values, cost: '1234567890.12' })
+    const [row] = await Item.query().select((c) => ({ times: c.cost.mul(9000000), sum: c.cost.mul(c.qty).add('0.01') }))
+    if (dialect !== 'sqlite') expect(row?.times).toBe('11111111011080000.00')
+    expect(row?.sum).toBe('3703703670.37')
+  })
+
+  it('compare as numbers whatever their scale', async () => {
+    await using space = await open([Item])
+    void space
+    await Item.create({ ...values, fine: '0.5000' })
+    expect(await Item.where((c) => c.cost.gt(c.fine)).count()).toBe(1)
+    expect(await Item.where((c) => c.fine.gt(c.cost)).count()).toBe(0)
+    expect(await Item.where((c) => c.price.eq(untyped(c.rate))).count()).toBe(1)
+    expect(await Item.where((c) => c.price.lt(untyped(c.qty))).count()).toBe(1)
+    expect(await Item.where((c) => c.qty.gt(untyped(c.price))).count()).toBe(1)
+    expect(await Item.where((c) => c.price.between(c.fine, c.cost)).count()).toBe(1)
+    expect(await Item.where((c) => c.price.between(c.cost, c.fine)).count()).toBe(0)
+    expect(await Item.where((c) => c.price.mul(c.qty).eq('4.5')).count()).toBe(1)
+    expect(await Item.where((c) => c.price.eq(Item.query().select('price'))).count()).toBe(1)
+    expect(await Item.where((c) => c.price.in(Item.query().select('price'))).count()).toBe(1)
+    expect(await Item.where((c) => c.price.gt(untyped(raw`0`))).count()).toBe(1)
+  })
+
+  it('compare with averages', async () => {
+    await using space = await open([Item])
+    void space
+    await Item.createMany([values, { ...values, price: '2.75' }])
+    const groups = (bound: string): PromiseLike<unknown> =>
+      Item.query()
+        .groupBy(['qty'], (c) => ({ rows: c.id.count() }))
+        .having((c) => untyped((c as { price: { avg(): { gt(value: string): unknown } } }).price.avg().gt(bound)))
+    expect(await groups('2.1')).toEqual([{ qty: 3, rows: 2 }])
+    expect(await groups('2.2')).toEqual([])
+  })
+
+  it('are assigned what has their scale', async () => {
+    await using space = await open([Item])
+    void space
+    await Item.create(values)
+    await Item.where('qty', 3).update((c) => ({ price: c.cost.mul(c.qty) }))
+    await Item.where('qty', 3).update((c) => ({ cost: c.price.coalesce('0').div(4) }))
+    expect(await Item.query().first()).toMatchObject({ price: '6.00', cost: '1.50' })
+  })
+
+  it('of other scales are refused before any SQL where an engine would compute in the wrong unit', async () => {
+    await using space = await open([Item])
+    await Item.create(values)
+    space.clear()
+    const q = Item.query()
+    const mixed: (() => PromiseLike<unknown>)[] = [
+      () => q.select((c) => ({ x: c.price.add(c.fine) })),
+      () => q.select((c) => ({ x: c.price.add(c.qty) })),
+      () => q.select((c) => ({ x: c.price.mod(c.qty) })),
+      () => q.select((c) => ({ x: c.price.mul(c.fine) })),
+      () => q.select((c) => ({ x: c.price.mul(c.rate) })),
+      () => q.select((c) => ({ x: c.qty.mul(untyped(c.price)) })),
+      () => q.select((c) => ({ x: c.price.coalesce(c.fine) })),
+      () => q.select((c) => ({ x: caseWhen(c.qty.gt(1), c.price).else(c.fine) })),
+      () => q.select((c) => ({ x: (c.name as unknown as { concat(part: unknown): typeof c.name }).concat(c.price) })),
+      () => q.where((c) => c.price.eq(untyped(c.name))),
+      () => q.where((c) => c.price.in(Item.query().select('fine'))),
+      () => q.where((c) => (c.price as unknown as typeof c.name).contains('1')),
+      () => q.where((c) => (c.price as unknown as typeof c.name).like('1%')),
+    ]
+    for (const query of mixed) await expect(Promise.resolve().then(query)).rejects.toBeInstanceOf(InvalidQueryError)
+    await expect(Item.where('qty', 3).update((c) => ({ fine: c.price }) as never)).rejects.toThrow(
+      'takes decimals with as many digits after the point, here are a decimal with 4 and a decimal with 2',
+    )
+    await expect(Item.where('qty', 3).update((c) => ({ price: c.qty }) as never)).rejects.toBeInstanceOf(InvalidQueryError)
+    await expect(Item.where('qty', 3).update((c) => ({ large: c.price }))).rejects.toThrow('not both decimals of at most 18 digits')
+    expect(space.statements).toEqual([])
+  })
+
+  it('of more than 18 digits are found by value, and ordered where the engine keeps numbers', async () => {
+    await using space = await open([Item])
+    await Item.createMany([values, { ...values, large: '9.00' }])
+    expect(await Item.where('large', '9').count()).toBe(1)
+    expect(await Item.where('large', 'in', ['9.00', '8.00']).count()).toBe(1)
+    expect(await Item.where((c) => c.large.eq(c.large)).count()).toBe(2)
+    space.clear()
+    const ordered: [() => PromiseLike<unknown>, unknown][] = [
+      [() => Item.query().orderBy('large').limit(1).select('large'), [{ large: '9.00' }]],
+      [() => Item.where('large', '>', '10').count(), 1],
+      [() => Item.where('large', 'between', ['8', '10']).count(), 1],
+      [() => Item.query().aggregate((c) => ({ x: c.large.min() })), { x: '9.00' }],
+      [() => Item.query().aggregate((c) => ({ x: c.large.max() })), { x: '12345678901234567890.10' }],
+      [() => Item.where('large', '9').select((c) => ({ x: c.large.add('0.5') })), [{ x: '9.50' }]],
+      [() => Item.where((c) => c.large.eq(c.price)).count(), 0],
+    ]
+    for (const [query, answer] of ordered) {
+      const run = Promise.resolve().then(query)
+      if (dialect === 'sqlite') await expect(run).rejects.toThrow('SQLite keeps decimals of more than 18 digits as text')
+      else expect(await run).toEqual(answer)
+    }
+    if (dialect === 'sqlite') expect(space.statements).toEqual([])
+  })
+})
