@@ -7,9 +7,9 @@ import { isWorkloadName, type WorkloadName, workloadNames } from './workloads.ts
 export interface MeasureOptions {
   /** Rounds; in each every contender has one slice. */
   rounds: number
-  /** Length of a slice in milliseconds. */
+  /** Length of a slice in milliseconds of the contender's CPU. */
   slice: number
-  /** Of the first slice of a process, which is thrown away, in milliseconds. */
+  /** Of the first slice of a process, which is thrown away, in the same: compiled code is there only after two seconds or so. */
   warmup: number
   /** Processes are started anew after this many rounds: one process's luck with its memory layout must not decide. */
   fresh: number
@@ -36,8 +36,8 @@ export const usage = `pnpm --filter @covet-benchmarks/orm start [options]
   --contender raw,kysely     which contenders, by name; the floor always runs
   --http 1,10,100,1000       rows per answer of the comparison over HTTP (PostgreSQL); none leaves it out
   --rounds 9                 interleaved rounds
-  --slice 300                milliseconds per contender and round
-  --warmup 1500              milliseconds before the first slice of a process
+  --slice 300                milliseconds of CPU per contender and round
+  --warmup 2500              milliseconds of CPU before the first slice of a process
   --fresh 5                  start the processes anew after this many rounds
   --verdict                  hold Covet to its bounds; ends with 1 when one does not hold
   --write                    write results.json and the tables in README.md`
@@ -49,7 +49,7 @@ const flags = {
   http: { type: 'string', default: rowCounts.join(',') },
   rounds: { type: 'string', default: '9' },
   slice: { type: 'string', default: '300' },
-  warmup: { type: 'string', default: '1500' },
+  warmup: { type: 'string', default: '2500' },
   fresh: { type: 'string', default: '5' },
   verdict: { type: 'boolean', default: false },
   write: { type: 'boolean', default: false },
