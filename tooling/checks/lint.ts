@@ -19,7 +19,11 @@ export async function checkLint(root: string): Promise<Outcome> {
   const explicit = diagnostics.filter(({ code }) => code === 'typescript(no-explicit-any)').length
   const implicit = diagnostics.filter(({ code }) => code?.startsWith('typescript(no-unsafe-')).length
   return {
-    findings: [...diagnostics.map(toFinding), ...findComposedSql(root), ...suppressions.filter(({ reason }) => reason === '').map(unexplained)],
+    findings: [
+      ...diagnostics.map(toFinding),
+      ...findComposedSql(root),
+      ...suppressions.filter(({ reason }) => reason === '').map(unexplained),
+    ],
     notes: [
       `any: ${explicit} explicit, ${implicit} implicit (a value of type any used in src)`,
       `suppressed rules: ${suppressions.length}, of which any: ${suppressions.filter(({ rules }) => /any|no-unsafe/.test(rules)).length}`,

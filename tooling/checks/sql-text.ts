@@ -11,7 +11,12 @@ export function findComposedSql(root: string): Finding[] {
   return globSync('{packages/*/*,apps/*}/{src,test}/**/*.ts', { cwd: root })
     .filter((file) => !writers.test(file))
     .toSorted()
-    .flatMap((file) => composedSql(readFileSync(join(root, file), 'utf8')).map((call) => ({ where: file, what: `SQL-04: ${call} is given text that is put together. ${remedy}` })))
+    .flatMap((file) =>
+      composedSql(readFileSync(join(root, file), 'utf8')).map((call) => ({
+        where: file,
+        what: `SQL-04: ${call} is given text that is put together. ${remedy}`,
+      })),
+    )
 }
 
 const remedy = 'Write ${value} inside db.sql`…`, which makes it a parameter, and names by identifier().'

@@ -30,10 +30,13 @@ function trapsNamed(text: string): ReadonlySet<number> {
 }
 
 describe('the cases of the data layer', () => {
-  it.each([...numbered('DB-', 16), ...numbered('ORM-', 20), 'SQL-01', 'SQL-02', 'SQL-04', 'REL-08', 'REL-09', 'REL-10'])('%s is a test by its id', (id) => {
-    if (elsewhere.has(id)) return expect(titles).not.toMatch(new RegExp(`\\b${id}\\b`))
-    return expect(titles).toMatch(new RegExp(`\\b${id}\\b`))
-  })
+  it.each([...numbered('DB-', 16), ...numbered('ORM-', 20), 'SQL-01', 'SQL-02', 'SQL-04', 'REL-08', 'REL-09', 'REL-10'])(
+    '%s is a test by its id',
+    (id) => {
+      if (elsewhere.has(id)) return expect(titles).not.toMatch(new RegExp(`\\b${id}\\b`))
+      return expect(titles).toMatch(new RegExp(`\\b${id}\\b`))
+    },
+  )
 
   it('traps 1 to 38 each have a test that names them', () => {
     const named = trapsNamed(titles)

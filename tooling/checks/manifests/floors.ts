@@ -15,7 +15,17 @@ export const floors: Readonly<Record<string, string>> = {
 }
 
 /** Native and cryptographic packages are pinned exactly: what runs is what was reviewed (SUP-05). */
-const pinned = [/^jose$/, /^@node-rs\//, /^@simplewebauthn\//, /^kysely$/, /^better-sqlite3$/, /^pg$/, /^pg-protocol$/, /^mysql2$/, /^@napi-rs\//]
+const pinned = [
+  /^jose$/,
+  /^@node-rs\//,
+  /^@simplewebauthn\//,
+  /^kysely$/,
+  /^better-sqlite3$/,
+  /^pg$/,
+  /^pg-protocol$/,
+  /^mysql2$/,
+  /^@napi-rs\//,
+]
 
 export function mustBePinned(name: string): boolean {
   return pinned.some((pattern) => pattern.test(name))
