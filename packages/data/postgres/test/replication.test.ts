@@ -103,7 +103,8 @@ describeWhere('postgres', 'a primary and its replica', () => {
     await own.sql`insert into notes values (2000, 'before')`
     await primary.script('alter system set default_transaction_read_only = on')
     await primary.script('select pg_reload_conf()')
-    expect(await primary.replication?.status()).toEqual({ role: 'replica', lagMs: Infinity })
+    // The server takes its settings anew some time after it was told to.
+    await eventually(async () => expect(await primary.replication?.status()).toEqual({ role: 'replica', lagMs: Infinity }))
     await replica.script('select pg_promote()')
     await eventually(async () => own.sql`insert into notes values (2001, 'after')`)
     const where = async (connection: Connection): Promise<unknown> =>
