@@ -34,6 +34,7 @@ export type {
   ServerInfo,
   Statement,
 } from './driver.ts'
+export { isPromise, toPromise } from './maybe-promise.ts'
 export type { MaybePromise } from './maybe-promise.ts'
 export { BoundedCache } from './bounded-cache.ts'
 export type {

@@ -1,6 +1,6 @@
 import { loadRelations } from '../loading/lazy.ts'
 import { instanceToJson } from '../loading/to-json.ts'
-import { chained, promised } from '../maybe.ts'
+import { chained, toPromise } from '../maybe.ts'
 import { metaOf } from '../meta/registry.ts'
 import type { Query } from '../query/query.ts'
 import { relatedQuery } from '../related/related.ts'
@@ -12,7 +12,7 @@ import { saveInstance } from '../write/save.ts'
 /** What every instance can do; the types users see are those of `../types/model.ts`. */
 export class ModelInstance {
   save(): Promise<this> {
-    return promised(() => chained(saveInstance(this), () => this))
+    return toPromise(() => chained(saveInstance(this), () => this))
   }
 
   delete(): Promise<void> {

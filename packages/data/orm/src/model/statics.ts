@@ -4,7 +4,7 @@ import { databaseOf } from '../binding.ts'
 import { placed } from '../detect/detector.ts'
 import { NotFound } from '../errors.ts'
 import { addHook, type Work } from '../hooks/hooks.ts'
-import { promised } from '../maybe.ts'
+import { toPromise } from '../maybe.ts'
 import type { ModelClass } from '../meta/model-meta.ts'
 import { metaOf } from '../meta/registry.ts'
 import { Chain } from '../query/chain.ts'
@@ -39,7 +39,7 @@ export class ModelStatics {
 
   static find(key: unknown): Promise<object | null> {
     const meta = metaOf(this)
-    return promised(() => findByKey(meta, key, databaseOf(meta, namedDatabase(this))))
+    return toPromise(() => findByKey(meta, key, databaseOf(meta, namedDatabase(this))))
   }
 
   static async findOrFail(key: unknown): Promise<object> {
@@ -51,12 +51,12 @@ export class ModelStatics {
   /** In the order of the keys; those that are not there are left out. */
   static findMany(keys: unknown): Promise<object[]> {
     const meta = metaOf(this)
-    return promised(() => findByKeys(meta, keys, databaseOf(meta, namedDatabase(this))))
+    return toPromise(() => findByKeys(meta, keys, databaseOf(meta, namedDatabase(this))))
   }
 
   static raw(strings: unknown, ...values: unknown[]): Promise<object[]> {
     const meta = metaOf(this)
-    return promised(() => readRaw(meta, strings, values, databaseOf(meta, namedDatabase(this))))
+    return toPromise(() => readRaw(meta, strings, values, databaseOf(meta, namedDatabase(this))))
   }
 
   /** The model as a TypeBox schema for a purpose. */
@@ -65,7 +65,7 @@ export class ModelStatics {
   }
 
   static create(values: unknown): Promise<object> {
-    return promised(() => createInstance(metaOf(this), values, namedDatabase(this)))
+    return toPromise(() => createInstance(metaOf(this), values, namedDatabase(this)))
   }
 
   static async createMany(values: unknown): Promise<object[]> {

@@ -8,7 +8,7 @@ import { fingerprint } from '../expressions/fingerprint.ts'
 import { Ordered } from '../expressions/ordered.ts'
 import { orderingOf } from '../expressions/parts.ts'
 import { ValueSink } from '../expressions/value-sink.ts'
-import { chained, promised } from '../maybe.ts'
+import { chained, toPromise } from '../maybe.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import type { Chain } from './chain.ts'
 import { countOp, type OrderOptions, orderByOp, plainOp } from './ops.ts'
@@ -91,15 +91,15 @@ export class GroupQuery implements PromiseLike<PlainRow[]> {
     fulfilled?: ((rows: PlainRow[]) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return promised(() => this.#read(this.#chain)).then(fulfilled, rejected)
+    return toPromise(() => this.#read(this.#chain)).then(fulfilled, rejected)
   }
 
   first(): Promise<PlainRow | null> {
-    return promised(() => chained(this.#read(this.limit(1).#chain), ([first]) => first ?? null))
+    return toPromise(() => chained(this.#read(this.limit(1).#chain), ([first]) => first ?? null))
   }
 
   count(): Promise<number> {
-    return promised(() => readGroupCount(this.#chain, this.#database))
+    return toPromise(() => readGroupCount(this.#chain, this.#database))
   }
 
   toSql(): { text: string; params: unknown[] } {

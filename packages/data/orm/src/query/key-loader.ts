@@ -1,7 +1,7 @@
 import type { Database } from '@covet/db'
 import { databaseOf } from '../binding.ts'
 import { InvalidQueryError } from '../errors.ts'
-import { promised } from '../maybe.ts'
+import { toPromise } from '../maybe.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import { metaOf } from '../meta/registry.ts'
 import type { Constructor, KeyOf } from '../types/shape.ts'
@@ -49,7 +49,7 @@ class Batches {
   }
 
   load(key: unknown): Promise<object | null> {
-    return promised(() => {
+    return toPromise(() => {
       const identity = keyIdentity(this.#meta, key)
       const answer = Promise.withResolvers<object | null>()
       const known = this.#waiting.get(identity)

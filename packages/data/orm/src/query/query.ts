@@ -1,5 +1,5 @@
 import type { Database, MaybePromise } from '@covet/db'
-import { promised } from '../maybe.ts'
+import { toPromise } from '../maybe.ts'
 import { deleteQuery, forceDeleteQuery, restoreQuery, updateQuery } from '../write/query-write.ts'
 import { readAggregate } from './aggregate.ts'
 import type { Chain } from './chain.ts'
@@ -46,7 +46,7 @@ export class Query extends Rows<object> {
   }
 
   aggregate(make: unknown): Promise<PlainRow> {
-    return promised(() => readAggregate(this.chain, make, this.database))
+    return toPromise(() => readAggregate(this.chain, make, this.database))
   }
 
   groupBy(columns: unknown, make: unknown): GroupQuery {
@@ -59,19 +59,19 @@ export class Query extends Rows<object> {
   }
 
   update(values: unknown): Promise<number> {
-    return promised(() => updateQuery(this.chain, values, this.database))
+    return toPromise(() => updateQuery(this.chain, values, this.database))
   }
 
   delete(): Promise<number> {
-    return promised(() => deleteQuery(this.chain, this.database))
+    return toPromise(() => deleteQuery(this.chain, this.database))
   }
 
   forceDelete(): Promise<number> {
-    return promised(() => forceDeleteQuery(this.chain, this.database))
+    return toPromise(() => forceDeleteQuery(this.chain, this.database))
   }
 
   restore(): Promise<number> {
-    return promised(() => restoreQuery(this.chain, this.database))
+    return toPromise(() => restoreQuery(this.chain, this.database))
   }
 
   unfiltered(): this {

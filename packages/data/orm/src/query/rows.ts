@@ -7,7 +7,7 @@ import type { Subquery } from '../expressions/node.ts'
 import type { SubquerySource } from '../expressions/subquery.ts'
 import { assertReply, readJson, sendJson } from '../json/json.ts'
 import { type NdjsonOptions, readNdjson } from '../json/ndjson.ts'
-import { chained, isPromise, promised } from '../maybe.ts'
+import { chained, isPromise, toPromise } from '../maybe.ts'
 import type { Chain } from './chain.ts'
 import { type Cursor, readCursor } from './cursor.ts'
 import { lockOp, type LockRequest } from './lock.ts'
@@ -134,11 +134,11 @@ export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
     fulfilled?: ((rows: R[]) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return promised(() => this.read(this.chain, this.database)).then(fulfilled, rejected)
+    return toPromise(() => this.read(this.chain, this.database)).then(fulfilled, rejected)
   }
 
   first(): Promise<R | null> {
-    return promised(() => firstOf(this.read(this.chain.isBounded ? this.chain : this.limit(1).chain, this.database)))
+    return toPromise(() => firstOf(this.read(this.chain.isBounded ? this.chain : this.limit(1).chain, this.database)))
   }
 
   async firstOrFail(): Promise<R> {
@@ -155,11 +155,11 @@ export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
   }
 
   count(): Promise<number> {
-    return promised(() => readCount(this.chain, this.database))
+    return toPromise(() => readCount(this.chain, this.database))
   }
 
   exists(): Promise<boolean> {
-    return promised(() => readExists(this.chain, this.database))
+    return toPromise(() => readExists(this.chain, this.database))
   }
 
   paginate(options?: { readonly page?: unknown; readonly perPage?: unknown }): Promise<Page<R>> {
@@ -180,7 +180,7 @@ export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
 
   /** With a reply: sends it, and resolves when it is sent. */
   json(reply?: unknown): Promise<unknown> {
-    return promised(() => {
+    return toPromise(() => {
       if (reply !== undefined) assertReply(reply)
       const { chain, database } = this
       const json = readJson(chain, database, () => this.read(chain, database))

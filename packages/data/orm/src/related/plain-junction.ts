@@ -1,5 +1,5 @@
 import { writing } from '../cache/query-cache.ts'
-import { promised } from '../maybe.ts'
+import { toPromise } from '../maybe.ts'
 import { sql } from 'kysely'
 import type { Result } from '@covet/db'
 import { codecOf } from '../codecs/codec-of.ts'
@@ -86,7 +86,7 @@ export class PlainJunction implements JunctionRows {
     const { database } = this.#link
     const { sql: text, parameters } = statement.compile(database.kysely<unknown>())
     const run = (): Promise<Result<unknown[]>> => database.execute<unknown[]>({ text, params: parameters, rowMode: 'text' })
-    return promised(() => writing(database, [this.#junction.table], run))
+    return toPromise(() => writing(database, [this.#junction.table], run))
   }
 }
 
