@@ -36,6 +36,8 @@ export type {
 } from './driver.ts'
 export { isPromise, toPromise } from './maybe-promise.ts'
 export type { MaybePromise } from './maybe-promise.ts'
+export { captureSite } from './pool/call-site.ts'
+export type { CallSite } from './pool/call-site.ts'
 export { BoundedCache } from './bounded-cache.ts'
 export type {
   AcquireEvent,

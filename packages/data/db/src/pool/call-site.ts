@@ -3,24 +3,29 @@ import { fileURLToPath } from 'node:url'
 
 /** Where in the program something began. Reading the stack costs more than keeping it, so it is read when somebody asks. */
 export interface CallSite {
-  /** The first place outside of the framework, `file:line:column`, relative to the working directory where it lies below it. */
+  /**
+   * The first place outside of the framework, `file:line:column`, relative to the working directory where it lies below it;
+   * undefined when it is more than 40 calls away.
+   */
+  readonly place: string | undefined
+  /** The place, or `unknown`. */
   toString(): string
   /** The whole stack. */
   readonly stack: string
 }
 
-const frames = 24
+const deepest = 40
 const sources = dirname(dirname(fileURLToPath(import.meta.url)))
 /** Run from its sources, the framework is the `src` folders of all packages beside this one. */
 const packages = sources.endsWith(`${sep}src`) ? dirname(dirname(dirname(sources))) : undefined
-const place = /\(?((?:file:\/\/)?\/[^()]+|[A-Za-z]:[\\/][^()]+):(\d+:\d+)\)?$/
+const frame = /(?:\(|^at (?:async )?)((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*):(\d+:\d+)\)?$/
 
 class CapturedSite implements CallSite {
   readonly #holder: { stack?: string } = {}
 
   constructor(above: (...args: never[]) => unknown) {
     const { stackTraceLimit } = Error
-    Error.stackTraceLimit = frames
+    Error.stackTraceLimit = deepest
     Error.captureStackTrace(this.#holder, above)
     Error.stackTraceLimit = stackTraceLimit
   }
@@ -29,8 +34,12 @@ class CapturedSite implements CallSite {
     return this.#holder.stack ?? ''
   }
 
+  get place(): string | undefined {
+    return placeIn(this.stack)
+  }
+
   toString(): string {
-    return siteIn(this.stack)
+    return this.place ?? 'unknown'
   }
 }
 
@@ -40,12 +49,12 @@ export function captureSite(): CallSite {
 }
 
 /** The first frame of a stack that is neither Node's nor the framework's. */
-export function siteIn(stack: string): string {
+function placeIn(stack: string): string | undefined {
   for (const line of stack.split('\n')) {
-    const [, file = '', position = ''] = place.exec(line.trim()) ?? []
+    const [, file = '', position = ''] = frame.exec(line.trim()) ?? []
     if (file !== '' && !isFramework(file)) return `${relative(file)}:${position}`
   }
-  return 'unknown'
+  return undefined
 }
 
 function isFramework(file: string): boolean {

@@ -1,9 +1,9 @@
 import { types } from 'node:util'
+import { captureSite } from '@covet/db'
 import { NPlusOneError } from '../errors.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import type { Chain } from '../query/chain.ts'
 import { adviceFor, adviceForLoad } from './advice.ts'
-import { callSite } from './call-site.ts'
 import { detection } from './detection.ts'
 import { keySlots } from './key-slots.ts'
 import { currentDetectionScope } from './scope.ts'
@@ -23,19 +23,19 @@ const mostQueries = 500
 
 /** The query with the place where it was begun, while that is wanted. */
 export function placed(chain: Chain): Chain {
-  return detection.on ? chain.with({ place: callSite() }) : chain
+  return detection.on ? chain.with({ place: captureSite().place }) : chain
 }
 
 /** Counts a query that is about to run. @throws {NPlusOneError} in mode `throw` */
 export function noticeQuery(chain: Chain, values: readonly unknown[]): void {
   if (values.length === 0) return
   const keys = keySlots(chain).map((slot) => values[slot])
-  if (keys.length > 0) count({ query: chain.shape, values: keys, place: callSite() ?? chain.running.place }, () => adviceFor(chain))
+  if (keys.length > 0) count({ query: chain.shape, values: keys, place: captureSite().place ?? chain.running.place }, () => adviceFor(chain))
 }
 
 /** Counts a relation that is loaded for an instance. @param key of the instance @throws {NPlusOneError} in mode `throw` */
 export function noticeLoad(meta: ModelMeta, name: string, key: readonly unknown[]): void {
-  count({ query: meta.relation(name), values: key, place: callSite() }, () => adviceForLoad(meta, name))
+  count({ query: meta.relation(name), values: key, place: captureSite().place }, () => adviceForLoad(meta, name))
 }
 
 interface Occurrence {
