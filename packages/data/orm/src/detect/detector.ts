@@ -30,7 +30,8 @@ export function placed(chain: Chain): Chain {
 export function noticeQuery(chain: Chain, values: readonly unknown[]): void {
   if (values.length === 0) return
   const keys = keySlots(chain).map((slot) => values[slot])
-  if (keys.length > 0) count({ query: chain.shape, values: keys, place: captureSite().place ?? chain.running.place }, () => adviceFor(chain))
+  if (keys.length > 0)
+    count({ query: chain.shape, values: keys, place: captureSite().place ?? chain.running.place }, () => adviceFor(chain))
 }
 
 /** Counts a relation that is loaded for an instance. @param key of the instance @throws {NPlusOneError} in mode `throw` */
