@@ -18,6 +18,11 @@ export interface Statement {
   readonly rowMode?: 'object' | 'array' | 'text' | 'bytes'
   /** The caller looks at the first row alone, so that a driver may leave the others unread. @default false */
   readonly firstOnly?: boolean
+  /**
+   * Every parameter is an integer up to 2^53 and compared with a column of integers: a driver may leave it unchecked and
+   * give it to the engine as whatever number is the fastest. @default false
+   */
+  readonly integerKeys?: boolean
 }
 
 export interface Result<Row = Record<string, unknown>> {

@@ -48,8 +48,12 @@ export class SqliteConnection implements Connection {
     return this.#db.inTransaction ? 'open' : 'idle'
   }
 
-  execute({ text, params, rowMode = 'object', firstOnly = false }: Statement, signal?: AbortSignal): MaybePromise<Result<unknown>> {
-    const bound = bind(params)
+  execute(
+    { text, params, rowMode = 'object', firstOnly = false, integerKeys = false }: Statement,
+    signal?: AbortSignal,
+  ): MaybePromise<Result<unknown>> {
+    // SQLite compares 5.0 with an INTEGER column as it does 5, and a double is bound faster than a bigint is made.
+    const bound = integerKeys ? params : bind(params)
     // The engine may have rolled a read-only transaction back on its own.
     if (this.#queryOnly && !this.#db.inTransaction) this.#setQueryOnly(false)
     // Every query comes by: a closure for the attempt that fails, and none for the one that works, is a twentieth of a query by key.

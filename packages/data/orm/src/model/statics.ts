@@ -4,7 +4,7 @@ import { databaseOf } from '../binding.ts'
 import { placed } from '../detect/detector.ts'
 import { NotFound } from '../errors.ts'
 import { addHook, type Work } from '../hooks/hooks.ts'
-import { toPromise } from '../maybe.ts'
+import { isPromise, toPromise } from '../maybe.ts'
 import type { ModelClass } from '../meta/model-meta.ts'
 import { metaOf } from '../meta/registry.ts'
 import { Chain } from '../query/chain.ts'
@@ -39,7 +39,13 @@ export class ModelStatics {
 
   static find(key: unknown): Promise<object | null> {
     const meta = metaOf(this)
-    return toPromise(() => findByKey(meta, key, databaseOf(meta, namedDatabase(this))))
+    // What `toPromise` does, without a closure for it: a twentieth of the lookup above the driver.
+    try {
+      const found = findByKey(meta, key, databaseOf(meta, namedDatabase(this)))
+      return isPromise(found) ? found : Promise.resolve(found)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   static async findOrFail(key: unknown): Promise<object> {

@@ -20,6 +20,8 @@ export interface Running {
   readonly locks?: true
   /** Its statement answers with one row at most. */
   readonly firstOnly?: true
+  /** Its values are integer keys, all of them. */
+  readonly integerKeys?: true
 }
 
 /** The calls of a query up to one of them: immutable, linked to the calls before. */
@@ -40,7 +42,7 @@ export class Chain {
     this.running = running
     this.#previous = previous
     this.#op = op
-    this.isBounded = previous !== undefined && (previous.isBounded || op?.token === 'limit' || op?.token === 'offset')
+    this.isBounded = previous !== undefined && (previous.isBounded || op?.bounds === true)
     this.size = previous ? previous.size + (op?.values.length ?? 0) : 0
   }
 
@@ -55,7 +57,7 @@ export class Chain {
   }
 
   add(op: Op): Chain {
-    return new Chain(this.meta, this.shape.next(op.token), this.running, this, op)
+    return new Chain(this.meta, shapeAfter(this.shape, op), this.running, this, op)
   }
 
   with(running: Running): Chain {
@@ -101,6 +103,14 @@ export class Chain {
     for (let chain: Chain | undefined = last; chain; chain = chain.#previous) if (chain.#op) ops.push(chain.#op)
     return ops.reverse()
   }
+}
+
+function shapeAfter(before: Shape, op: Op): Shape {
+  const { steps } = op
+  if (steps === undefined) return before.next(op.token)
+  let shape = before
+  for (const step of steps) shape = shape.next(step)
+  return shape
 }
 
 const plainly: Running = {}

@@ -18,6 +18,8 @@ import { readCompiled } from './run.ts'
 interface Lookup {
   readonly columns: readonly ColumnMeta[]
   readonly chain: Chain
+  /** The values of the model's scope, which stand before those of the key. */
+  readonly scoped: readonly unknown[]
   readonly where: string
 }
 
@@ -29,8 +31,9 @@ const lookups = new WeakMap<ModelMeta, Lookup>()
  * @throws {InvalidValueError} {@link UndefinedValueError}
  */
 export function findByKey(meta: ModelMeta, key: unknown, database: Database): MaybePromise<object | null> {
-  const { columns, chain, where } = lookups.get(meta) ?? prepare(meta)
-  const values = keyValues(meta, columns, key, where)
+  const { columns, chain, scoped, where } = lookups.get(meta) ?? prepare(meta)
+  const own = keyValues(meta, columns, key, where)
+  const values = scoped.length === 0 ? own : [...scoped, ...own]
   if (detection.on) noticeQuery(chain, values)
   const plan = readPlanOf(chain, database, values)
   return chained(readCompiled(plan, values, chain, database), (rows) =>
@@ -97,15 +100,19 @@ function keyValues(meta: ModelMeta, columns: readonly ColumnMeta[], key: unknown
 function prepare(meta: ModelMeta): Lookup {
   const columns = meta.primaryKey
   const source = rootOf(meta)
+  const bare = Chain.of(meta)
+  const scoped = bare.values()
+  const integerKeys = scoped.length === 0 && columns.every(({ field }) => field.type === 'id')
   const chain = columns.reduce(
     (before, column) => {
       const left: Node = { kind: 'column', source, column }
       // The value is a stand-in: calls bring their own.
       return before.add(whereNode({ kind: 'compare', op: '=', left, right: { kind: 'value', value: '', type: column.field } }))
     },
-    Chain.of(meta).with({ firstOnly: true }),
+    bare.with({ firstOnly: true, ...(integerKeys && { integerKeys }) }),
   )
-  const lookup = { columns, chain, where: `The key of ${meta.name}` }
-  lookups.set(meta, lookup)
+  const lookup = { columns, chain, scoped, where: `The key of ${meta.name}` }
+  // A scope may look at who asks.
+  if (!meta.declaration.options.scope) lookups.set(meta, lookup)
   return lookup
 }

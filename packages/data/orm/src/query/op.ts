@@ -4,6 +4,13 @@ import type { QueryState } from './state.ts'
 export interface Op {
   /** Two calls with the same token differ in their values alone. */
   readonly token: string
+  /**
+   * The token in parts that are the same strings each time, where it would be put together anew for every call: a text
+   * that was just made has to be hashed before it can be looked up.
+   */
+  readonly steps?: readonly string[]
+  /** It is a limit or an offset. */
+  readonly bounds?: true
   readonly values: readonly unknown[]
   /** @param base where the first of the values stands among the query's */
   fold(state: QueryState, base: number): void

@@ -142,6 +142,7 @@ export function countOp(what: 'limit' | 'offset', count: unknown): Op {
     throw new InvalidQueryError(`${what}() takes a whole number, 0 or more.`)
   return {
     token: what,
+    bounds: true,
     values: [count],
     fold(state, base) {
       state[what] = base

@@ -19,8 +19,8 @@ export function runCompiled(
   chain: Chain,
   database: Database,
 ): MaybePromise<Result<unknown[]>> {
-  const { signal, firstOnly = false } = chain.running
-  return database.executeNow<unknown[]>({ text, params: bind(values), rowMode: 'text', firstOnly }, signal && { signal })
+  const { signal, firstOnly = false, integerKeys = false } = chain.running
+  return database.executeNow<unknown[]>({ text, params: bind(values), rowMode: 'text', firstOnly, integerKeys }, signal && { signal })
 }
 
 /** The same of a query that only reads: answered from the cache where it asks for that. */

@@ -9,6 +9,7 @@ import type { Node } from '../expressions/node.ts'
 import { isSubquery } from '../expressions/subquery.ts'
 import { ValueSink } from '../expressions/value-sink.ts'
 import type { Op } from '../query/op.ts'
+import type { QueryState } from '../query/state.ts'
 import { now } from './clock.ts'
 import type { WriteColumn } from './write-column.ts'
 import type { Writer } from './writer.ts'
@@ -67,25 +68,41 @@ const noted = 'assignments'
 
 /** The call of a chain that says what an UPDATE sets. */
 export function assignOp(assignments: readonly Assignment[]): Op {
-  const sink = new ValueSink()
-  let token = 'set'
-  for (const { column, value, node } of assignments) {
-    token += node ? ` ${column.property}=${fingerprint(node, sink)}` : value === null ? ` ${column.property}=null` : ` ${column.property}`
-    if (!node && value !== null) sink.values.push(value)
+  return new AssignOp(assignments)
+}
+
+class AssignOp implements Op {
+  readonly steps: readonly string[]
+  readonly values: readonly unknown[]
+  readonly #assignments: readonly Assignment[]
+
+  constructor(assignments: readonly Assignment[]) {
+    const sink = new ValueSink()
+    const steps = ['set']
+    for (const { column, value, node } of assignments) {
+      steps.push(column.property)
+      if (node) steps.push(`=${fingerprint(node, sink)}`)
+      else if (value === null) steps.push('=null')
+      else sink.values.push(value)
+    }
+    this.steps = steps
+    this.values = sink.values
+    this.#assignments = assignments
   }
-  return {
-    token,
-    values: sink.values,
-    fold(state, base) {
-      const positions = new ValueSink(state.slots, base)
-      const compiled = assignments.map(({ column, value, node }): CompiledAssignment => {
-        if (!node && value === null) return { column, node: { kind: 'value', value: null, type: column.field } }
-        const set = node ?? { kind: 'value', value: '', type: column.field }
-        fingerprint(set, positions)
-        return { column, node: set }
-      })
-      state.notes.set(noted, compiled)
-    },
+
+  get token(): string {
+    return this.steps.join(' ')
+  }
+
+  fold(state: QueryState, base: number): void {
+    const positions = new ValueSink(state.slots, base)
+    const compiled = this.#assignments.map(({ column, value, node }): CompiledAssignment => {
+      if (!node && value === null) return { column, node: { kind: 'value', value: null, type: column.field } }
+      const set = node ?? { kind: 'value', value: '', type: column.field }
+      fingerprint(set, positions)
+      return { column, node: set }
+    })
+    state.notes.set(noted, compiled)
   }
 }
 

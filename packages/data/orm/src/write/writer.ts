@@ -74,9 +74,12 @@ export class Writer {
 const writers = new WeakMap<ModelMeta, Map<string, Writer>>()
 
 export function writerOf(meta: ModelMeta, { dialect }: Database): Writer {
-  const known = writers.get(meta) ?? new Map<string, Writer>()
-  writers.set(meta, known)
-  const writer = known.get(dialect) ?? new Writer(meta, dialect)
-  known.set(dialect, writer)
+  return writers.get(meta)?.get(dialect) ?? makeWriter(meta, dialect)
+}
+
+function makeWriter(meta: ModelMeta, dialect: string): Writer {
+  const byDialect = writers.get(meta) ?? new Map<string, Writer>()
+  const writer = new Writer(meta, dialect)
+  writers.set(meta, byDialect.set(dialect, writer))
   return writer
 }
