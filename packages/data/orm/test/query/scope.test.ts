@@ -10,7 +10,24 @@ class Volume extends Model(
   { scope: (c) => c.stage.in(['out', 'lent']) },
 ) {}
 
+let visible = 'out'
+
+class Notice extends Model('notices', { id: f.id(), stage: f.string() }, { scope: (c) => c.stage.eq(visible) }) {}
+
 onEachEngine('the scope of a model', (open) => {
+  it('is asked for by every query anew: it may look at who asks', async () => {
+    await using space = await open([Notice])
+    void space
+    visible = 'out'
+    const { id } = await Notice.create({ stage: 'out' })
+    expect(await Notice.find(id)).not.toBeNull()
+    expect(await Notice.query().count()).toBe(1)
+    visible = 'draft'
+    expect(await Notice.find(id)).toBeNull()
+    expect(await Notice.findMany([id])).toEqual([])
+    expect(await Notice.query().count()).toBe(0)
+  })
+
   it('is part of every read by key, whose values come after its own', async () => {
     await using space = await open([Shelf, Volume])
     void space
