@@ -30,8 +30,10 @@ export interface Database {
   stream<Row = Record<string, unknown>>(statement: Statement, options?: QueryOptions): AsyncIterableIterator<Row>
 
   /**
-   * Runs any number of statements without parameters on the writer, in the ambient transaction if there is one. Outside
-   * of one, what precedes a failing statement stays.
+   * Runs any number of statements without parameters on the writer, in the ambient transaction if there is one, where a
+   * script that fails is undone as a whole. Outside of one it is the engine's to say what becomes of the statements before
+   * the one that failed: PostgreSQL undoes them, back to the last `commit` of the script itself; SQLite, MySQL and MariaDB
+   * keep them. A transaction that the script began and did not come to end is undone on all of them.
    * @throws {UnbalancedScriptError} when it begins or ends a transaction without the other
    */
   script(text: string, options?: QueryOptions): Promise<void>

@@ -1,4 +1,4 @@
-import { type Duration, toMilliseconds } from '@covet/core'
+import { type DeployFinding, type Duration, toMilliseconds } from '@covet/core'
 import type { Driver, IsolationLevel } from './driver.ts'
 import { InvalidDatabaseOptionError } from './errors.ts'
 
@@ -172,6 +172,8 @@ export interface ConnectionDefinition {
   readonly connection: {
     readonly driver: Driver
     readonly options: ResolvedConnectionOptions
+    /** What of it should not be deployed as it is; for `covet check --deploy`. @default nothing */
+    readonly findings?: readonly DeployFinding[]
   }
 }
 

@@ -1,4 +1,4 @@
-import { HealthChecks, plugin, requestScope, type HealthCheck, type Plugin } from '@covet/core'
+import { DeployFindings, HealthChecks, plugin, requestScope, type HealthCheck, type Plugin } from '@covet/core'
 import type { FastifyBaseLogger } from 'fastify'
 import { createDb } from './create-db.ts'
 import { Database } from './database.ts'
@@ -27,6 +27,8 @@ function databasePlugin(name: string, options: DatabaseOptions): Plugin<never, '
       if (connections.some(([, { connection }]) => mindsRequests(connection))) requestScope.enter(app)
       for (const [name, { connection }] of connections) {
         app.services.add(HealthChecks, healthCheck(database.connection(name)))
+        const { findings = [] } = connection
+        if (findings.length > 0) app.services.add(DeployFindings, () => findings)
         logTroubles(database.connection(name), app.log, connection.options.slowQuery !== undefined)
       }
       await database.connect()

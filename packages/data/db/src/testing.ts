@@ -1,5 +1,6 @@
 export { driverContract } from './contract/driver-contract.ts'
 export type { DriverSubject, TestApi } from './contract/subject.ts'
+export { nodeSqlite } from './contract/node-sqlite.ts'
 export { catalogContract, createTables } from './catalog/contract.ts'
 export type { CatalogSubject } from './catalog/contract.ts'
 export { chinook } from './catalog/samples/chinook.ts'

@@ -10,6 +10,7 @@ driverContract(
   {
     create: async () => fileDatabase(),
     afterFailedStatement: 'committed',
+    afterFailedScript: 'kept',
     readsBesideTransaction: true,
     violations,
   },
@@ -21,6 +22,7 @@ driverContract(
   {
     create: async () => fileDatabase({ asynchronous: true }),
     afterFailedStatement: 'committed',
+    afterFailedScript: 'kept',
     readsBesideTransaction: true,
     violations,
   },
@@ -32,6 +34,7 @@ driverContract(
   {
     create: async () => fileDatabase({ embedded: true }),
     afterFailedStatement: 'committed',
+    afterFailedScript: 'kept',
     readsBesideTransaction: true,
     violations,
   },
@@ -43,6 +46,7 @@ driverContract(
   {
     create: async () => ({ definition: nodeSqlite(), remove: async () => undefined }),
     afterFailedStatement: 'committed',
+    afterFailedScript: 'kept',
     readsBesideTransaction: false,
     violations,
   },

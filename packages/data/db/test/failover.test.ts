@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it, jest } from '@jest/globals'
 import { errors, type NodeEvent } from '../src/index.ts'
 import { Cluster, clusterDb, type FakeNode } from './support/cluster.ts'
@@ -86,6 +87,39 @@ describe('DB-12 trap 16 REL-08 a primary that is one no more', () => {
     expect(await switched).toMatchObject({ node: 'node1', role: 'primary' })
     await db.sql`insert into notes (id, body) values (1, 'A')`
     expect(await bodies(db)).toEqual(['A'])
+  })
+
+  it('is found out within one health period, though nobody writes', async () => {
+    // The period alone is counted by the test, everything else is as real as ever.
+    jest.useFakeTimers({ doNotFake: ['Date', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'setTimeout', 'clearTimeout'] })
+    try {
+      const cluster = new Cluster('primary', 'replica')
+      const [old, promoted] = nodesOf(cluster)
+      await using db = await clusterDb(cluster, { health: { every: '5s' } })
+      const events: NodeEvent[] = []
+      const switched = new Promise<void>((resolve) =>
+        db.on('node', (event) => {
+          events.push(event)
+          if (event.primary && event.node === 'node1') resolve()
+        }),
+      )
+      cluster.promote(promoted)
+      jest.advanceTimersByTime(4_999)
+      for (let turns = 0; turns < 10; turns += 1) await turn()
+      expect(events).toEqual([])
+      jest.advanceTimersByTime(1)
+      await switched
+      expect(events.map(({ node, role, primary }) => [node, role, primary])).toEqual([
+        ['node0', 'replica', true],
+        ['node1', 'primary', false],
+        ['node1', 'primary', true],
+      ])
+      const before = old.seen.length
+      await db.sql`insert into notes (id, body) values (1, 'after')`
+      expect([old.seen.length - before, await bodies(db)]).toEqual([0, ['after']])
+    } finally {
+      jest.useRealTimers()
+    }
   })
 
   it('passes on a write that could not be sent', async () => {

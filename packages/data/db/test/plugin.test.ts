@@ -1,4 +1,4 @@
-import { createApp, HealthChecks, plugin, type Plugin } from '@covet/core'
+import { createApp, DeployFindings, HealthChecks, plugin, type Plugin } from '@covet/core'
 import { describe, expect, it } from '@jest/globals'
 import Fastify from 'fastify'
 import { connectionPlugin, Database, db, errors, type ConnectionDefinition } from '../src/index.ts'
@@ -43,6 +43,22 @@ describe('a connection alone in plugins', () => {
       throw new errors.ConnectionFailedError('nobody home')
     }
     await expect(createApp({ mode: 'test', plugins: [engine({ connecting })] })).rejects.toMatchObject({ code: 'db/connection-failed' })
+  })
+
+  it('tells what should not be deployed as it is', async () => {
+    const finding = { id: 'C020', severity: 'warning', message: 'engine({ dangerouslyFast }) is set: it forgets.' } as const
+    const { connection } = nodeSqlite()
+    const relaxed = connectionPlugin('engine', { ...connection, findings: [finding] })
+    for (const [used, expected] of [
+      [relaxed, [finding]],
+      [db({ default: 'main', connections: { main: engine(), relaxed } }), [finding]],
+      [engine(), []],
+    ] as const) {
+      const app = await createApp({ mode: 'test', plugins: [used] })
+      await app.ready()
+      expect(app.services.all(DeployFindings).flatMap((check) => check(app))).toEqual(expected)
+      await app.close()
+    }
   })
 
   it('works in plain Fastify', async () => {

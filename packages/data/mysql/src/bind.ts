@@ -69,12 +69,10 @@ function toBound(value: unknown, position: number): Bound {
       if (value < minInt64 || value > maxUint64)
         throw new errors.UnbindableValueError(position, 'a bigint beyond 64 bits', 'Store it as text, or in a DECIMAL column.')
       return value
-    case 'undefined':
-      throw new errors.UnbindableValueError(position, 'undefined', 'Pass null for SQL NULL, or leave the column out.')
     case 'object':
       return fromObject(value, position)
     default:
-      throw new errors.UnbindableValueError(position, `a ${typeof value}`, 'Pass a value that can be stored.')
+      throw errors.UnbindableValueError.of(value, position)
   }
 }
 
@@ -89,15 +87,12 @@ function fromObject(value: object | null, position: number): Bound {
   if (value === null) return value
   if (types.isUint8Array(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
   if (types.isDate(value)) return fromDate(value, position)
-  if (Array.isArray(value)) {
-    throw new errors.UnbindableValueError(position, 'an array', 'Use list() for `in (…)`, or JSON.stringify() to store it.')
-  }
-  throw new errors.UnbindableValueError(position, 'an object', 'Use JSON.stringify() to store it, or pass one of its members.')
+  throw errors.UnbindableValueError.of(value, position)
 }
 
 /** `2024-03-10 02:30:00.123` in UTC, which is the time zone of every session. */
 function fromDate(value: Date, position: number): string {
-  if (Number.isNaN(value.getTime())) throw new errors.UnbindableValueError(position, 'an invalid Date', 'Check it before it is stored.')
+  if (Number.isNaN(value.getTime())) throw errors.UnbindableValueError.of(value, position)
   const iso = value.toISOString()
   if (iso.length !== 24) throw new errors.UnbindableValueError(position, 'a Date beyond the years 0 to 9999', 'Store it as text.')
   return `${iso.slice(0, 10)} ${iso.slice(11, 23)}`

@@ -1,12 +1,14 @@
-import { answerWithin } from './patience.ts'
 import type { Wire } from './wire.ts'
 
 /** Ends what runs on a connection from a second one, opened for that. */
 export class Canceller {
   readonly #open: () => Promise<Wire>
+  readonly #timeout: number
 
-  constructor(open: () => Promise<Wire>) {
+  /** `timeout`: milliseconds the server has to answer, then `wire` is cut. */
+  constructor(open: () => Promise<Wire>, timeout: number) {
     this.#open = open
+    this.#timeout = timeout
   }
 
   /**
@@ -28,7 +30,7 @@ export class Canceller {
     const limit = setTimeout(() => {
       void wire.destroy()
       void other?.destroy()
-    }, answerWithin)
+    }, this.#timeout)
     try {
       other = await this.#open()
       await other.query(sql, false)
@@ -37,7 +39,7 @@ export class Canceller {
       await wire.destroy()
     } finally {
       clearTimeout(limit)
-      await other?.end()
+      await other?.end(this.#timeout)
     }
   }
 }

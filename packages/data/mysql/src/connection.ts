@@ -4,7 +4,6 @@ import type { Canceller } from './cancel.ts'
 import { TransactionEndedError } from './errors.ts'
 import { interruptible } from './interruptible.ts'
 import { errnoOf, mapError } from './map-error.ts'
-import { answerWithin } from './patience.ts'
 import { replicationOf } from './replication.ts'
 import { toResult } from './result.ts'
 import { Sender, type SenderOptions } from './sender.ts'
@@ -19,6 +18,8 @@ import type { Reply, Wire } from './wire.ts'
 export interface MysqlConnectionOptions extends SessionOptions, SenderOptions {
   readonly server: ServerInfo
   readonly canceller: Canceller
+  /** Milliseconds the server has to answer a cancellation. */
+  readonly cancelTimeout: number
   readonly texts: StatementTexts
   readonly allowImplicitCommit: boolean
 }
@@ -96,6 +97,7 @@ export class MysqlConnection implements Connection {
         signal,
         mapped: (error) => mapError(error, text),
         stop: () => this.#stop(),
+        patience: this.#options.cancelTimeout,
         cut: () => this.#cut(),
       })
     } finally {
@@ -157,7 +159,7 @@ export class MysqlConnection implements Connection {
 
   async close(): Promise<void> {
     if (this.#busy && this.#wire.isOpen) await this.#options.canceller.endConnection(this.#wire)
-    else await this.#wire.end()
+    else await this.#wire.end(this.#options.cancelTimeout)
   }
 
   get #isMariadb(): boolean {
@@ -181,8 +183,9 @@ export class MysqlConnection implements Connection {
 
   async #run<T>(send: () => Promise<T>, { text, signal, limitedByServer }: RunOptions): Promise<T> {
     signal?.throwIfAborted()
-    const { statementTimeout } = this.#options
-    const grace = limitedByServer ? answerWithin : 0
+    const { statementTimeout, cancelTimeout } = this.#options
+    // The server is given as long to end a statement at its limit as when it is told to.
+    const grace = limitedByServer ? cancelTimeout : 0
     this.#busy = true
     try {
       return await interruptible(() => this.#mapped(send, text), {
@@ -190,6 +193,7 @@ export class MysqlConnection implements Connection {
         deadline: statementTimeout === 0 ? 0 : statementTimeout + grace,
         expired: () => new errors.StatementTimeout(text === undefined ? {} : { statement: text }),
         stop: () => this.#stop(),
+        patience: this.#options.cancelTimeout,
         cut: () => this.#cut(),
       })
     } catch (error) {
@@ -210,12 +214,13 @@ export class MysqlConnection implements Connection {
 
   /** What the driver itself says to the server. Nobody waits for an answer that does not come: such a connection is cut. */
   async #control(sql: string): Promise<void> {
-    const { statementTimeout } = this.#options
+    const { statementTimeout, cancelTimeout } = this.#options
     const { headers } = await interruptible(() => this.#mapped(() => this.#wire.query(sql, false), undefined), {
       signal: undefined,
-      deadline: statementTimeout === 0 ? 0 : statementTimeout + answerWithin,
+      deadline: statementTimeout === 0 ? 0 : statementTimeout + cancelTimeout,
       expired: () => new errors.ConnectionLost(),
       stop: async () => this.#cut(),
+      patience: cancelTimeout,
       cut: () => this.#cut(),
     })
     for (const { serverStatus } of headers) this.#transaction.note(serverStatus)

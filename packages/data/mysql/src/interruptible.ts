@@ -1,5 +1,4 @@
 import { errors } from '@covet/db'
-import { answerWithin } from './patience.ts'
 
 export interface Interruption {
   readonly signal: AbortSignal | undefined
@@ -9,6 +8,8 @@ export interface Interruption {
   readonly expired: () => Error
   /** Sees to it that the work ends soon. */
   readonly stop: () => Promise<void>
+  /** Milliseconds the work has to end once it was stopped. */
+  readonly patience: number
   /** Ends the work at once, whatever it takes. */
   readonly cut: () => void
 }
@@ -19,15 +20,18 @@ export interface Interruption {
  * @throws the signal's reason or what `expired` gives; {@link ConnectionLost} when the server did not say that it ended
  * anything: then a write may have happened
  */
-export async function interruptible<T>(work: () => Promise<T>, { signal, deadline, expired, stop, cut }: Interruption): Promise<T> {
+export async function interruptible<T>(
+  work: () => Promise<T>,
+  { signal, deadline, expired, stop, patience, cut }: Interruption,
+): Promise<T> {
   if (signal === undefined && deadline === 0) return work()
   let interrupted: { reason: unknown; stopped: Promise<void> } | undefined
-  let patience: NodeJS.Timeout | undefined
+  let limit: NodeJS.Timeout | undefined
   const interrupt = (reason: unknown): void => {
     interrupted ??= {
       reason,
       stopped: stop().then(() => {
-        patience ??= setTimeout(cut, answerWithin)
+        limit ??= setTimeout(cut, patience)
       }),
     }
   }
@@ -42,6 +46,6 @@ export async function interruptible<T>(work: () => Promise<T>, { signal, deadlin
     clearTimeout(timer)
     signal?.removeEventListener('abort', abort)
     await interrupted?.stopped
-    clearTimeout(patience)
+    clearTimeout(limit)
   }
 }

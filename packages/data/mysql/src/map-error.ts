@@ -40,12 +40,21 @@ const mappers: ReadonlyMap<number, Mapper> = new Map<number, Mapper>([
   ...each([1146, 1227, 1305, 1360, 1370, 1553, 1822, 1824, 1826, 1828, 1829, 1832, 1833], asSaid),
 ])
 
+/** What mysql2 says, in every row mode, when a column is called like what every object has; it then closes the connection. */
+const unreadableColumn = /^The field name \((\w+)\) can't be/
+
+function unreadableReason(column: string): string {
+  return `its answer has a column called ${column}, which cannot be read, and the connection was closed. Name the column otherwise, with AS`
+}
+
 /** The error of the taxonomy for one of mysql2. */
 export function mapError(error: unknown, statement?: string): DatabaseError {
   if (error instanceof DatabaseError) return error
   const facts = { options: { cause: error, statement }, message: messageOf(error) }
   const mapper = mappers.get(errnoOf(error))
   if (mapper) return mapper(facts)
+  const unreadable = unreadableColumn.exec(facts.message)?.[1]
+  if (unreadable !== undefined) return new errors.QueryFailed(unreadableReason(unreadable), facts.options)
   if (isLost(error)) return new errors.ConnectionLost({ ...facts.options, sent: !facts.message.includes("Can't add new command") })
   return failed(facts)
 }

@@ -22,12 +22,19 @@ export async function openConnection(target: Target, options: ResolvedMysqlOptio
       ...options,
       texts,
       server: { ...server, ...(await maxConnections(wire)) },
-      canceller: new Canceller(() => openWire(target, options)),
+      canceller: cancellerOf(target, options),
     })
   } catch (error) {
     await wire.destroy()
     throw error instanceof errors.DatabaseError ? error : failedToOpen(error, target)
   }
+}
+
+/** Opening the second connection is part of the time the first one's cancellation may take. */
+function cancellerOf(target: Target, options: ResolvedMysqlOptions): Canceller {
+  const { connectTimeout, cancelTimeout } = options
+  const own = { ...options, connectTimeout: Math.min(connectTimeout, cancelTimeout) }
+  return new Canceller(() => openWire(target, own), cancelTimeout)
 }
 
 /** A connection without a session of its own. @throws {ConnectionFailedError} */

@@ -41,6 +41,8 @@ export interface MysqlOptions extends ConnectionOptions, MysqlAddress {
   idleInTransactionTimeout?: Duration
   /** How long opening a connection may take. @default '10s' */
   connectTimeout?: Duration
+  /** How long the server may take to answer a cancellation before the connection is given up. @default '2s' */
+  cancelTimeout?: Duration
   /**
    * `auto`: a text is prepared on the server when it is used a third time on a connection. `never`: behind a proxy that
    * gives each transaction another connection. @default 'auto'
@@ -74,6 +76,7 @@ export interface ResolvedMysqlOptions {
   readonly lockTimeout: number
   readonly idleInTransactionTimeout: number
   readonly connectTimeout: number
+  readonly cancelTimeout: number
   readonly prepare: boolean
   readonly statementCache: number
   readonly allowImplicitCommit: boolean
@@ -97,10 +100,16 @@ export function resolveMysqlOptions(options: MysqlOptions): ResolvedMysqlOptions
     lockTimeout: toMilliseconds(options.lockTimeout ?? '10s'),
     idleInTransactionTimeout: toMilliseconds(options.idleInTransactionTimeout ?? '60s'),
     connectTimeout: toMilliseconds(options.connectTimeout ?? '10s'),
+    cancelTimeout: atLeastOne('cancelTimeout', toMilliseconds(options.cancelTimeout ?? '2s')),
     prepare: prepare === 'auto',
     statementCache,
     allowImplicitCommit,
   }
+}
+
+function atLeastOne(option: string, ms: number): number {
+  if (ms < 1) throw new InvalidMysqlOptionError(option, `${ms} ms`, '1 ms or more')
+  return ms
 }
 
 /** Where a server is and who logs in there, as far as it is said. */

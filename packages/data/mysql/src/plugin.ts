@@ -1,6 +1,7 @@
 import { connectionPlugin, resolveConnectionOptions, type ConnectionPlugin } from '@covet/db'
 import { createMysqlDriver } from './driver.ts'
 import { resolveMysqlOptions, type MysqlOptions } from './options.ts'
+import { tlsFindings } from './tls.ts'
 
 /**
  * A database on MariaDB or MySQL: a plugin that provides `Database` when alone in `plugins`, a connection of `db({ … })`
@@ -9,8 +10,10 @@ import { resolveMysqlOptions, type MysqlOptions } from './options.ts'
  */
 export function mysql(options: MysqlOptions): ConnectionPlugin {
   const connectionOptions = resolveConnectionOptions(options)
+  const resolved = resolveMysqlOptions(options)
   return connectionPlugin('@covet/mysql', {
-    driver: createMysqlDriver(resolveMysqlOptions(options), connectionOptions.pool),
+    driver: createMysqlDriver(resolved, connectionOptions.pool),
     options: connectionOptions,
+    findings: tlsFindings([resolved.primary, ...resolved.replicas]),
   })
 }

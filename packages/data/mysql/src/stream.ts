@@ -1,5 +1,4 @@
 import type { FieldPacket } from 'mysql2'
-import { answerWithin } from './patience.ts'
 import { type Row, type RowMode, rowReader, type RowReader } from './read.ts'
 import type { RowSource, Wire } from './wire.ts'
 
@@ -13,6 +12,8 @@ export interface StreamOptions {
   readonly mapped: (error: unknown) => unknown
   /** Ends the statement on the server. */
   readonly stop: () => Promise<void>
+  /** Milliseconds the server has to answer once it was told to end the statement. */
+  readonly patience: number
   /** Cuts the connection, where ending the statement does not end it. */
   readonly cut: () => void
 }
@@ -105,19 +106,19 @@ class RowQueue implements RowSource {
   }
 
   /** Ends what is not over, so that the connection is free. */
-  async discard({ stop, cut }: StreamOptions): Promise<void> {
+  async discard({ stop, cut, patience }: StreamOptions): Promise<void> {
     if (this.#over) return
     this.#discarding = true
     let stopped: Promise<void> | undefined
-    let patience = setTimeout(() => {
+    let limit = setTimeout(() => {
       stopped = stop().then(() => {
-        patience = setTimeout(cut, answerWithin)
+        limit = setTimeout(cut, patience)
       })
     }, leftoversWithin)
     this.#flow()
     await this.#ended.promise
     await stopped
-    clearTimeout(patience)
+    clearTimeout(limit)
   }
 
   #flow(): void {

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net'
 import type { Connection, FieldPacket, QueryError, ResultSetHeader } from 'mysql2'
-import { answerWithin } from './patience.ts'
 import { setMultiStatements } from './set-option.ts'
 
 /** What the server answered to one statement, or to a script. */
@@ -112,12 +111,12 @@ export class Wire {
     return setMultiStatements(this.#connection, on)
   }
 
-  /** Ends the connection with a word to the server. */
-  end(): Promise<void> {
+  /** Ends the connection with a word to the server, which has so many milliseconds to close it. */
+  end(timeout: number): Promise<void> {
     if (!this.isOpen) return this.destroy()
     this.#closed = true
     return new Promise((resolve) => {
-      const patience = setTimeout(() => this.#socket.destroy(), answerWithin)
+      const patience = setTimeout(() => this.#socket.destroy(), timeout)
       this.#socket.once('close', () => {
         clearTimeout(patience)
         resolve()

@@ -1,7 +1,7 @@
 import { describe, it } from '@jest/globals'
 import { driverContract } from '@covet/db/testing'
 import { mysql } from '../src/index.ts'
-import { describeServers } from './support/servers.ts'
+import { describeServers, openTransactions } from './support/servers.ts'
 
 describeServers('the contract', (server) => {
   for (const prepare of ['auto', 'never'] as const) {
@@ -10,7 +10,9 @@ describeServers('the contract', (server) => {
       { describe, it },
       {
         afterFailedStatement: 'committed',
+        afterFailedScript: 'kept',
         readsBesideTransaction: true,
+        openTransactions,
         violations: { unique: server.product === 'MySQL' ? ['table', 'constraint'] : ['constraint'], check: ['constraint'] },
         async create() {
           const { url, drop } = await server.open()

@@ -51,6 +51,24 @@ describeServers('violations', (server) => {
 })
 
 describeServers('anything else the server refuses', (server) => {
+  it('says that a column has a name no row can have, which says nothing against the server', async () => {
+    await using holder = await temporaryDb(server, { pool: { max: 1 }, breaker: { failures: 1 } })
+    const { db } = holder
+    for (const name of ['__proto__', '__defineGetter__']) {
+      for (const ask of [
+        () => db.execute({ text: `select 1 as ${name}`, params: [] }),
+        () => db.execute({ text: `select 1 as ${name}`, params: [], rowMode: 'array' }),
+        () => db.stream({ text: `select 1 as ${name}`, params: [] }).next(),
+      ]) {
+        const error = await failure(ask())
+        expect(error).toBeInstanceOf(errors.QueryFailed)
+        expect(error).toMatchObject({ statement: `select 1 as ${name}`, message: expect.stringMatching(new RegExp(`${name}.* with AS`)) })
+      }
+    }
+    expect((await db.health())[0]).toMatchObject({ breaker: 'closed' })
+    expect(await db.sql`select 1 as constructor`).toEqual([{ constructor: 1 }])
+  })
+
   it('is passed on with names and without values', async () => {
     await using holder = await temporaryDb(server)
     const { db } = holder

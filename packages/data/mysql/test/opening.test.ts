@@ -91,10 +91,16 @@ describe('options', () => {
     [{ port: 65_536 }, '`port` is 65536'],
     [{ prepare: 'always' as 'auto' }, '`prepare` is "always"'],
     [{ statementCache: 0 }, '`statementCache` is 0'],
+    [{ cancelTimeout: 0 }, '`cancelTimeout` is "0 ms"'],
     [{ replicas: [{ weight: 0 }] }, '`replicas.weight` is 0'],
   ])('%j is refused', (options: MysqlOptions, message) => {
     expect(() => mysql(options)).toThrow(errors.InvalidMysqlOptionError)
     expect(() => mysql(options)).toThrow(message)
+  })
+
+  it('give the server two seconds to answer a cancellation, or as long as it is told', () => {
+    expect(resolveMysqlOptions({}).cancelTimeout).toBe(2_000)
+    expect(resolveMysqlOptions({ cancelTimeout: '1m' }).cancelTimeout).toBe(60_000)
   })
 
   it('never show a URL that is wrong, which may hold a password', () => {
@@ -141,6 +147,16 @@ describe('options', () => {
     for (const host of ['127.0.0.1', '127.1.2.3', '::1', 'localhost', 'db.localhost']) expect(tls({ host })).toBeUndefined()
     expect(tls({ socketPath: '/run/mysqld.sock', host: 'db.example' })).toBeUndefined()
     expect(tls({ host: 'db.example', ssl: false })).toBeUndefined()
+  })
+
+  it('find fault with every server whose certificate is taken unseen', () => {
+    const found = (options: MysqlOptions): unknown => mysql(options).connection.findings?.map(({ id, message }) => [id, message])
+    const ssl = { dangerouslyAcceptAnyCertificate: true }
+    expect(found({ host: 'db.example', ssl, replicas: [{ host: 'one.example' }] })).toEqual([
+      ['C020', expect.stringMatching(/dangerouslyAcceptAnyCertificate.* db\.example:3306 or one\.example:3306 .*ssl: \{ ca \}/)],
+    ])
+    for (const options of [{ host: 'db.example' }, { host: 'db.example', ssl: { ca: 'PEM' } }, {}, { ssl: false }])
+      expect(found(options)).toEqual([])
   })
 
   it('have plans for what they explain, and nothing else', () => {

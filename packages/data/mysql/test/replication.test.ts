@@ -1,4 +1,4 @@
-import { createDb, type Connection, type Database, errors } from '@covet/db'
+import { createDb, type Connection, type Database, errors, type NodeEvent } from '@covet/db'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ownServer, type OwnServer } from '@covet-workspace/tooling/services'
 import { describeWhere } from '@covet-workspace/tooling/services/jest'
@@ -95,6 +95,30 @@ describeWhere('mariadb', 'replication between two MariaDB servers', () => {
     })
     expect(servedBy).toEqual([{ found: 1 }])
     expect((await db.health()).map(({ role }) => role)).toEqual(['primary', 'replica'])
+  })
+
+  it('DB-12 a replica that was promoted gets the next write, without a change of the configuration or a health check', async () => {
+    const [source, follower] = servers.map(({ url }) => Object.assign(new URL(url), { pathname: '/app', username: '', password: '' }).href)
+    // None but the write itself finds out before the hour is over.
+    const health = { every: '1h', timeout: '10s' } as const
+    await using db: Database = createDb(mysql({ ...app, url: source ?? '', replicas: [{ url: follower ?? '' }], health }))
+    await db.sql`insert into notes values (100)`
+    const nodeNames = (await db.health()).map(({ node }) => node)
+    const events: NodeEvent[] = []
+    db.on('node', (event) => events.push(event))
+    await primary.script('set global read_only = 1')
+    expect(await replica.replication?.reached((await primary.replication?.position()) ?? '', 10_000)).toBe(true)
+    await replica.script('stop slave; reset slave all; set global read_only = 0')
+    expect(events).toEqual([])
+    await db.sql`insert into notes values (101)`
+    expect(await read(replica, 'select * from app.notes where id >= 100')).toEqual([{ id: 100 }, { id: 101 }])
+    expect(await read(primary, 'select * from app.notes where id >= 100')).toEqual([{ id: 100 }])
+    expect(events.filter(({ state }) => state === 'up').map(({ node, role, primary }) => [node, role, primary])).toEqual([
+      [nodeNames[0], 'replica', true],
+      [nodeNames[1], 'primary', false],
+      [nodeNames[1], 'primary', true],
+    ])
+    expect((await db.health()).map(({ role }) => role)).toEqual(['replica', 'primary'])
   })
 })
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { createDb, errors } from '@covet/db'
 import { expect, it } from '@jest/globals'
 import { errors as mysqlErrors, mysql } from '../src/index.ts'
-import { bodies, connectionId, describeServers, eventually, failure, temporaryDb } from './support/servers.ts'
+import { bodies, connectionId, describeServers, eventually, failure, openTransactions, temporaryDb } from './support/servers.ts'
 
 describeServers('a transaction', (server) => {
   it('T5, trap 5: that lost the wait for a lock cannot commit the rest, which the server would do', async () => {
@@ -190,9 +190,9 @@ describeServers('a transaction', (server) => {
     expect(await bodies(db)).toEqual(['1', '3'])
   })
 
-  it('DB-7 never stays open behind an error, however often', async () => {
+  it('DB-7 never stays open behind an error, a thousand times', async () => {
     await using holder = await temporaryDb(server, { pool: { max: 3 } })
-    const { db, url } = holder
+    const { db } = holder
     const attempts = Array.from({ length: 1_000 }, (_, id) =>
       failure(
         db.transaction(async () => {
@@ -201,15 +201,41 @@ describeServers('a transaction', (server) => {
         }),
       ),
     )
-    await Promise.all(attempts)
-    const [node] = await db.health()
-    expect(node?.pools.writer?.total).toBeLessThanOrEqual(3)
-    await using other = createDb(mysql({ url }))
-    expect(
-      await other.sql`select count(*) as open from information_schema.innodb_trx where trx_mysql_thread_id <> connection_id()
-      and trx_mysql_thread_id in (select id from information_schema.processlist where db = database())`,
-    ).toEqual([{ open: 0 }])
+    const outcomes = await Promise.all(attempts)
+    expect(outcomes.every((error) => (error as Error).message === 'between acquire and release')).toBe(true)
+    expect((await db.health())[0]).toMatchObject({ pools: { writer: { total: 3, idle: 3 } } })
+    expect(await openTransactions(db)).toBe(0)
     expect(await bodies(db)).toEqual([])
+  })
+
+  it('DB-4 of 50 requests rolls back beside 50 requests that have none, while the server has all 50 open', async () => {
+    await using holder = await temporaryDb(server, { pool: { max: 60 } })
+    const { db } = holder
+    const { promise: end, resolve } = Promise.withResolvers<void>()
+    const inside = Array.from({ length: 50 }, (_, id) =>
+      db.run(() =>
+        db.transaction(async () => {
+          await db.sql`insert into notes (id, body) values (${1 + id}, ${`inside ${id}`})`
+          await end
+          throw new Error(`rolled back ${id}`)
+        }),
+      ),
+    )
+    const uncommitted = async (): Promise<number> => (await db.transaction(() => bodies(db), { isolation: 'read uncommitted' })).length
+    await eventually(uncommitted, (count) => count === 50)
+    expect(await bodies(db)).toEqual([])
+    const outside = Array.from({ length: 50 }, (_, id) =>
+      db.run(() => db.sql.run`insert into notes (id, body) values (${101 + id}, ${`outside ${id}`})`),
+    )
+    expect(await Promise.all(outside)).toMatchObject(Array.from({ length: 50 }, () => ({ changes: 1 })))
+    const plain = Array.from({ length: 50 }, (_, id) => `outside ${id}`)
+    expect(await bodies(db)).toEqual(plain)
+    expect(await uncommitted()).toBe(100)
+    resolve()
+    const outcomes = await Promise.allSettled(inside)
+    expect(outcomes).toMatchObject(Array.from({ length: 50 }, (_, id) => ({ reason: { message: `rolled back ${id}` } })))
+    expect(await bodies(db)).toEqual(plain)
+    expect(await openTransactions(db)).toBe(0)
   })
 })
 

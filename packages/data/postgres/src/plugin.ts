@@ -1,6 +1,7 @@
 import { connectionPlugin, resolveConnectionOptions, type ConnectionPlugin } from '@covet/db'
 import { createPostgresDriver } from './driver.ts'
 import { resolvePostgresOptions, type PostgresOptions } from './options.ts'
+import { tlsFindings } from './tls.ts'
 
 /**
  * A PostgreSQL database: a plugin that provides `Database` when alone in `plugins`, a connection of `db({ … })` and
@@ -9,8 +10,10 @@ import { resolvePostgresOptions, type PostgresOptions } from './options.ts'
  */
 export function postgres(options: PostgresOptions): ConnectionPlugin {
   const common = resolveConnectionOptions(options)
+  const resolved = resolvePostgresOptions(options)
   return connectionPlugin('@covet/postgres', {
-    driver: createPostgresDriver(resolvePostgresOptions(options), common.pool.max),
+    driver: createPostgresDriver(resolved, common.pool.max),
     options: common,
+    findings: tlsFindings(resolved.servers),
   })
 }

@@ -2,6 +2,7 @@ import { describe, it } from '@jest/globals'
 import { driverContract } from '@covet/db/testing'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
 import { postgres } from '../src/index.ts'
+import { idleInTransaction } from './support/databases.ts'
 
 describeWith('postgres', 'on a real server', (open) => {
   driverContract(
@@ -9,8 +10,10 @@ describeWith('postgres', 'on a real server', (open) => {
     { describe, it },
     {
       afterFailedStatement: 'aborted',
+      afterFailedScript: 'undone',
       violations: { unique: ['table', 'columns', 'constraint'], check: ['constraint', 'table'] },
       readsBesideTransaction: true,
+      openTransactions: idleInTransaction,
       async create() {
         const { url, drop } = await open()
         return { definition: postgres({ url }), remove: drop }

@@ -1,4 +1,4 @@
-import { type Connection, createDb, type Database, errors } from '@covet/db'
+import { type Connection, createDb, type Database, errors, type NodeEvent } from '@covet/db'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { describeWhere } from '@covet-workspace/tooling/services/jest'
 import { postgres } from '../src/index.ts'
@@ -98,19 +98,39 @@ describeWhere('postgres', 'a primary and its replica', () => {
     expect(await replica.replication?.reached(position, 10_000)).toBe(true)
   })
 
-  it('DB-12 a replica that was promoted gets the writes, without a change of the configuration', async () => {
-    await using own = db()
+  it('DB-12 a replica that was promoted gets the next write, without a change of the configuration or a health check', async () => {
+    const { promise: told, resolve: tell } = Promise.withResolvers<void>()
+    await using watching = db()
+    await watching.connect()
+    watching.on('node', ({ node, primary, state }) => {
+      if (node !== nodeNames[0] && primary && state === 'up') tell()
+    })
+    // None but the write itself finds out before the hour is over.
+    await using own = db({ health: { every: '1h', timeout: '10s' } })
+    const nodeNames = (await own.health()).map(({ node }) => node)
     await own.sql`insert into notes values (2000, 'before')`
+    const events: NodeEvent[] = []
+    own.on('node', (event) => events.push(event))
     await primary.script('alter system set default_transaction_read_only = on')
     await primary.script('select pg_reload_conf()')
     // The server takes its settings anew some time after it was told to.
     await eventually(async () => expect(await primary.replication?.status()).toEqual({ role: 'replica', lagMs: Infinity }))
+    expect(await replica.replication?.reached((await primary.replication?.position()) ?? '', 10_000)).toBe(true)
     await replica.script('select pg_promote()')
-    await eventually(async () => own.sql`insert into notes values (2001, 'after')`)
+    await eventually(async () => expect(await replica.replication?.status()).toEqual({ role: 'primary' }))
+    expect(events).toEqual([])
+    await own.sql`insert into notes values (2001, 'after')`
     const where = async (connection: Connection): Promise<unknown> =>
-      (await connection.execute({ text: 'select body from notes where id = 2001', params: [], rowMode: 'array' })).rows
+      (await connection.execute({ text: 'select body from notes where id >= 2001', params: [], rowMode: 'array' })).rows
     expect(await where(replica)).toEqual([['after']])
     expect(await where(primary)).toEqual([])
+    expect(events.filter(({ state }) => state === 'up').map(({ node, role, primary }) => [node, role, primary])).toEqual([
+      [nodeNames[0], 'replica', true],
+      [nodeNames[1], 'primary', false],
+      [nodeNames[1], 'primary', true],
+    ])
     expect((await own.health()).map(({ role }) => role)).toEqual(['replica', 'primary'])
+    // The checks find out on their own too, though nobody writes.
+    await told
   })
 })

@@ -27,6 +27,16 @@ describe('TLS by configuration', () => {
     expect(resolveTls('db.example.com', {}, { mode: 'disable' })).toMatchObject({ rejectUnauthorized: true })
   })
 
+  it('that takes any certificate is found before it is deployed', () => {
+    const found = (options: PostgresOptions): unknown => postgres(options).connection.findings?.map(({ id, message }) => [id, message])
+    const ssl = { dangerouslyAcceptAnyCertificate: true }
+    expect(found({ host: 'db.example', ssl, replicas: [{ host: 'one.example' }] })).toEqual([
+      ['C020', expect.stringMatching(/dangerouslyAcceptAnyCertificate.* db\.example:5432 or one\.example:5432 .*ssl: \{ ca \}/)],
+    ])
+    for (const options of [{ host: 'db.example' }, { host: 'db.example', ssl: { ca: 'PEM' } }, {}, { host: '/run/postgresql', ssl }])
+      expect(found(options)).toEqual([])
+  })
+
   it('refuses the modes and files that are not there', () => {
     expect(() => resolveTls('a', undefined, { mode: 'no-verify' })).toThrow('dangerouslyAcceptAnyCertificate')
     expect(() => resolveTls('a', undefined, { mode: 'require', rootCert: '/nowhere/ca.pem' })).toThrow(errors.InvalidPostgresOptionError)

@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Database, errors } from '@covet/db'
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
-import { bodies, failure, notesDb, type Open } from './support/databases.ts'
+import { bodies, failure, idleInTransaction, notesDb, type Open } from './support/databases.ts'
+import { eventually } from './support/eventually.ts'
 
 describeWith('postgres', 'transactions', (open: Open) => {
   let db: Database
@@ -65,19 +66,31 @@ describeWith('postgres', 'transactions', (open: Open) => {
     expect(await bodies(db)).toEqual([])
   })
 
-  it('DB-4 50 requests that roll back beside 50 that do not', async () => {
-    const pause = (): Promise<unknown> => db.sql`select pg_sleep(0.02)`
+  it('DB-4 50 requests that roll back beside 50 that do not, while the server has all 50 transactions open', async () => {
+    await using many = await notesDb(open, { pool: { max: 60 } })
+    const { promise: end, resolve } = Promise.withResolvers<void>()
     const inside = Array.from({ length: 50 }, (_, id) =>
-      db.transaction(async () => {
-        await db.sql`insert into notes values (${id}, ${`inside ${id}`})`
-        await pause()
-        throw new Error('rolled back')
-      }),
+      many.run(() =>
+        many.transaction(async () => {
+          await many.sql`insert into notes values (${id}, ${`inside ${id}`})`
+          await end
+          throw new Error(`rolled back ${id}`)
+        }),
+      ),
     )
-    const outside = Array.from({ length: 50 }, (_, id) => db.sql`insert into notes values (${100 + id}, ${`outside ${id}`})`)
-    const outcomes = await Promise.allSettled([...inside, ...outside])
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(50)
-    expect(await bodies(db)).toEqual(Array.from({ length: 50 }, (_, id) => `outside ${id}`))
+    await eventually(async () => expect(await idleInTransaction(many)).toBe(50))
+    const outside = Array.from({ length: 50 }, (_, id) =>
+      many.run(() => many.sql.run`insert into notes values (${100 + id}, ${`outside ${id}`})`),
+    )
+    expect(await Promise.all(outside)).toEqual(Array.from({ length: 50 }, () => ({ changes: 1 })))
+    const plain = Array.from({ length: 50 }, (_, id) => `outside ${id}`)
+    expect(await bodies(many)).toEqual(plain)
+    expect(await idleInTransaction(many)).toBe(50)
+    resolve()
+    const outcomes = await Promise.allSettled(inside)
+    expect(outcomes).toMatchObject(Array.from({ length: 50 }, (_, id) => ({ reason: { message: `rolled back ${id}` } })))
+    expect(await bodies(many)).toEqual(plain)
+    expect(await idleInTransaction(many)).toBe(0)
   })
 
   it('DB-9 a deadlock is ended by running one of the two again', async () => {
@@ -171,8 +184,7 @@ describeWith('postgres', 'transactions', (open: Open) => {
     const [node] = await db.health()
     expect(node?.pools.writer?.total).toBeLessThanOrEqual(12)
     expect(node?.pools.writer?.idle).toBe(node?.pools.writer?.total)
-    const left = await db.sql`select pid from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`
-    expect(left).toEqual([])
+    expect(await idleInTransaction(db)).toBe(0)
   })
 
   it('DB-14 P11: sixteen readers do not notice that a column changes its type', async () => {
@@ -205,9 +217,7 @@ describeWith('postgres', 'transactions', (open: Open) => {
     })()
     await expect(thrown).rejects.toThrow('in the loop')
     for await (const row of db.sql.stream`show server_encoding`) expect(row).toEqual({ server_encoding: 'UTF8' })
-    expect(await db.sql`select pid from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`).toEqual(
-      [],
-    )
+    expect(await idleInTransaction(db)).toBe(0)
   })
 })
 

@@ -31,12 +31,10 @@ function toSqlite(value: unknown, position: number): unknown {
       if (value < minInt64 || value > maxInt64)
         throw new errors.UnbindableValueError(position, 'a bigint beyond 64 bits', 'Store it as text.')
       return value
-    case 'undefined':
-      throw new errors.UnbindableValueError(position, 'undefined', 'Pass null for SQL NULL, or leave the column out.')
     case 'object':
       return fromObject(value, position)
     default:
-      throw new errors.UnbindableValueError(position, `a ${typeof value}`, 'Pass a value that can be stored.')
+      throw errors.UnbindableValueError.of(value, position)
   }
 }
 
@@ -49,13 +47,10 @@ function fromNumber(value: number, position: number): number | bigint {
 function fromObject(value: object | null, position: number): unknown {
   if (value === null || types.isUint8Array(value)) return value
   if (types.isDate(value)) return fromDate(value, position)
-  if (Array.isArray(value)) {
-    throw new errors.UnbindableValueError(position, 'an array', 'Use list() for `in (…)`, or JSON.stringify() to store it.')
-  }
-  throw new errors.UnbindableValueError(position, 'an object', 'Use JSON.stringify() to store it, or pass one of its members.')
+  throw errors.UnbindableValueError.of(value, position)
 }
 
 function fromDate(value: Date, position: number): string {
-  if (Number.isNaN(value.getTime())) throw new errors.UnbindableValueError(position, 'an invalid Date', 'Check it before it is stored.')
+  if (Number.isNaN(value.getTime())) throw errors.UnbindableValueError.of(value, position)
   return value.toISOString()
 }

@@ -14,6 +14,9 @@ const inserts: ReadonlySet<string> = new Set(['insert', 'replace'])
  */
 const mostArguments = 8_192
 
+/** A text that may name a column so: itself, or by a star. */
+const maybeProto = /__proto__|\*/
+
 type RowMode = NonNullable<Statement['rowMode']>
 
 /** A statement prepared on one connection. */
@@ -24,6 +27,8 @@ export class Prepared {
   readonly #reader: boolean
   readonly #writes: boolean
   readonly #inserts: boolean
+  /** The driver assigns columns to rows, which loses one called `__proto__`: such rows are read as arrays and named here. */
+  readonly #namedHere: boolean
   #asArrays = false
   #exact = false
 
@@ -35,6 +40,7 @@ export class Prepared {
     this.#reader = statement.reader
     this.#writes = !statement.readonly
     this.#inserts = inserts.has(verb)
+    this.#namedHere = statement.reader && maybeProto.test(text) && namesOf(statement).includes('__proto__')
     this.readOnly = statement.readonly && !sessionStatements.has(verb)
     // What writes cannot be read a second time when an integer turns out too large for a number.
     if (this.#writes && (this.#reader || this.#inserts)) this.#readExactly()
@@ -45,13 +51,18 @@ export class Prepared {
     if (!this.#reader) return this.#change(given)
     // A statement that writes is run to its end.
     const rows = this.#rows(given, rowMode, firstOnly && !this.#writes)
-    return { rows, changes: this.#writes ? rows.length : 0 }
+    const changes = this.#writes ? rows.length : 0
+    return { rows: this.#namedHere && rowMode === 'object' ? named(rows, namesOf(this.#statement)) : rows, changes }
   }
 
   *iterate(params: readonly unknown[], rowMode: RowMode): Generator<unknown> {
     this.#setRowMode(rowMode)
     this.#readExactly()
-    for (const row of this.#statement.iterate(params)) yield narrowIntegers(row)
+    const names = this.#namedHere && rowMode === 'object' ? namesOf(this.#statement) : undefined
+    for (const row of this.#statement.iterate(params)) {
+      const narrow = narrowIntegers(row)
+      yield names ? toObject(narrow as unknown[], names) : narrow
+    }
   }
 
   #change(params: readonly unknown[]): Result<unknown> {
@@ -79,7 +90,7 @@ export class Prepared {
   }
 
   #setRowMode(rowMode: RowMode): void {
-    const asArrays = rowMode !== 'object'
+    const asArrays = rowMode !== 'object' || this.#namedHere
     if (this.#asArrays === asArrays) return
     this.#statement.raw(asArrays)
     this.#asArrays = asArrays
@@ -90,6 +101,22 @@ export class Prepared {
     this.#statement.safeIntegers(true)
     this.#exact = true
   }
+}
+
+function namesOf(statement: BetterSqlite.Statement<unknown[], Row>): string[] {
+  return statement.columns().map(({ name }) => name)
+}
+
+function named(rows: readonly Row[], names: readonly string[]): Row[] {
+  return rows.map((row) => toObject(row as unknown[], names))
+}
+
+/** Of two columns with one name the last counts, as with the driver. */
+function toObject(values: readonly unknown[], names: readonly string[]): Row {
+  const row: Row = {}
+  for (const [index, name] of names.entries())
+    Object.defineProperty(row, name, { value: values[index], writable: true, enumerable: true, configurable: true })
+  return row
 }
 
 function argumentsOf(params: readonly unknown[]): readonly unknown[] {

@@ -5,6 +5,7 @@ import { temporaryFile } from './support/temporary-file.ts'
 
 const facts = {
   afterFailedStatement: 'committed',
+  afterFailedScript: 'kept',
   violations: { unique: ['table', 'columns'], check: ['constraint'] },
 } as const satisfies Partial<DriverSubject>
 

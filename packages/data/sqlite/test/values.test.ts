@@ -127,6 +127,30 @@ describe('integers beyond 2^53', () => {
   })
 })
 
+describe('rows', () => {
+  it('have their columns whatever these are called, and the prototype of an object', async () => {
+    await using db = await memoryDb()
+    await db.script('create table odd (id integer, "__proto__" blob, big integer)')
+    const bytes = new Uint8Array([1, 2])
+    const big = 9_007_199_254_740_993n
+    const columns = [
+      ['id', 1],
+      ['__proto__', Buffer.from(bytes)],
+      ['big', big],
+    ]
+    const rows = [
+      ...(await db.sql`insert into odd values (1, ${bytes}, ${big}) returning *`),
+      ...(await db.sql`select * from odd`),
+      await db.sql.first`select id, "__proto__", big from odd`,
+    ]
+    for await (const row of db.sql.stream`select * from odd`) rows.push(row)
+    expect(rows.map((row) => Object.entries(row ?? {}))).toEqual([columns, columns, columns, columns])
+    expect(rows.map((row) => Object.getPrototypeOf(Object.getPrototypeOf(row)))).toEqual([null, null, null, null])
+    const { rows: arrays } = await db.execute({ text: 'select * from odd', params: [], rowMode: 'array' })
+    expect(arrays).toEqual([[1, Buffer.from(bytes), big]])
+  })
+})
+
 describe('what changed', () => {
   it('has a key only when a row was inserted', async () => {
     await using db = await memoryDb()

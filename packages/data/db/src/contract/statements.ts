@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { TransactionControlError, UnbindableValueError } from '../errors.ts'
+import { TransactionControlError, UnbindableValueError, UniqueViolation } from '../errors.ts'
 import { fragment, identifier, list, values } from '../fragment.ts'
 import { assertSame, type DriverSubject, type TestApi, withTables } from './subject.ts'
 
@@ -79,6 +79,21 @@ export function statementCases({ it }: TestApi, subject: DriverSubject): void {
     withTables(subject, async (db) => {
       await db.script(`insert into notes (id, body) values (1, 'a'); insert into notes (id, body) values (2, 'b');`)
       assert.equal((await db.sql`select id from notes`).length, 2)
+    }))
+
+  it('leaves of a script that fails what the engine leaves, and never half of a transaction the script itself began', () =>
+    withTables(subject, async (db) => {
+      const insert = (id: number): string => `insert into notes (id, body) values (${id}, 'note ${id}')`
+      const kept = subject.afterFailedScript === 'kept'
+      const ids = async (): Promise<unknown> => (await db.sql<{ id: number }>`select id from notes order by id`).map(({ id }) => id)
+      await assert.rejects(db.script(`${insert(1)}; ${insert(1)}; ${insert(2)}`), UniqueViolation)
+      assertSame(await ids(), kept ? [1] : [])
+      await db.sql`delete from notes`
+      await assert.rejects(db.script(`begin; ${insert(1)}; commit; ${insert(2)}; ${insert(2)}`), UniqueViolation)
+      assertSame(await ids(), kept ? [1, 2] : [1])
+      await db.sql`delete from notes`
+      await assert.rejects(db.script(`begin; ${insert(1)}; ${insert(1)}; commit`), UniqueViolation)
+      assertSame(await ids(), [])
     }))
 
   it('serves kysely, inside and outside of a transaction', () =>

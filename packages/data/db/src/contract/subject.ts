@@ -15,10 +15,14 @@ export interface DriverSubject {
   create: () => Promise<{ definition: ConnectionDefinition; remove: () => Promise<void> }>
   /** What becomes of a transaction in which a statement failed and the callback went on. */
   afterFailedStatement: 'committed' | 'aborted'
+  /** What becomes, outside of a transaction, of the statements of a script before the one that failed. */
+  afterFailedScript: 'kept' | 'undone'
   /** Whether a transaction leaves other connections to read and, unless they write elsewhere, to write. */
   readsBesideTransaction: boolean
   /** Which facts of a violation the engine tells. */
   violations: { unique: readonly ('columns' | 'constraint' | 'table')[]; check: readonly ('constraint' | 'table')[] }
+  /** How many transactions the server says are open in this database, where there is a server to tell. */
+  openTransactions?: (db: Database) => Promise<number>
 }
 
 const tables = [

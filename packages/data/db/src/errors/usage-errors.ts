@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { DatabaseError } from './database-error.ts'
 
 /** A consistency token was not made by `db.consistencyToken()`. */
@@ -32,6 +33,20 @@ export class UnbindableValueError extends DatabaseError {
   constructor(position: number, what: string, advice: string) {
     super('db/unbindable-value', `Parameter ${position} is ${what}. ${advice}`)
   }
+
+  /** For drivers: the error of a value that no engine takes. What one engine does not take has words of its driver's own. */
+  static of(value: unknown, position: number): UnbindableValueError {
+    const [what, advice] = problemOf(value)
+    return new UnbindableValueError(position, what, advice)
+  }
+}
+
+function problemOf(value: unknown): readonly [what: string, advice: string] {
+  if (value === undefined) return ['undefined', 'Pass null for SQL NULL, or leave the column out.']
+  if (types.isDate(value)) return ['an invalid Date', 'Check it before it is stored.']
+  if (Array.isArray(value)) return ['an array', 'Use list() for `in (…)`, or JSON.stringify() to store it.']
+  if (typeof value === 'object') return ['an object', 'Use JSON.stringify() to store it, or pass one of its members.']
+  return [`a ${typeof value}`, 'Pass a value that can be stored.']
 }
 
 /** A list in SQL has at least one element. */

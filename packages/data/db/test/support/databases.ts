@@ -19,10 +19,7 @@ export async function fileDb(options: NodeSqliteOptions = {}): Promise<{ db: Dat
   }
 }
 
-export async function bodies(db: Database): Promise<string[]> {
-  const rows = await db.sql<{ body: string }>`select body from notes order by id`
-  return rows.map(({ body }) => body)
-}
+export { bodies } from '../../src/contract/subject.ts'
 
 export async function collect<Row>(rows: AsyncIterable<Row>): Promise<Row[]> {
   const collected: Row[] = []

@@ -90,6 +90,19 @@ export async function running(db: Database, text: string): Promise<number> {
   return rows[0]?.n ?? 0
 }
 
+/**
+ * How many transactions the server says are open in this database, the asking session's apart, when there are none or
+ * after a while. InnoDB tells what it knew the time before when it is asked again within a tenth of a second.
+ */
+export async function openTransactions(db: Database): Promise<number> {
+  for (let asked = 1; ; asked += 1) {
+    const rows = await db.sql`select trx_id from information_schema.innodb_trx where trx_mysql_thread_id <> connection_id()
+      and trx_mysql_thread_id in (select id from information_schema.processlist where db = database())`
+    if (rows.length === 0 || asked === 20) return rows.length
+    await new Promise((resolve) => setTimeout(resolve, 150))
+  }
+}
+
 export async function connectionId(db: Database): Promise<number> {
   const rows = await db.sql<{ id: number }>`select connection_id() as id`
   return rows[0]?.id ?? 0

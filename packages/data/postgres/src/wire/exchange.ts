@@ -1,8 +1,28 @@
 import { DatabaseError, errors } from '@covet/db'
+import { serialize } from 'pg-protocol'
 import type { FieldDescription, Wire, WireValue } from './protocol.ts'
 import { RowShape, type RawRow, type RowMode, type RowReader } from './row-shape.ts'
 
 const noRows = new RowShape([])
+const execute = serialize.execute({})
+const sync = serialize.sync()
+
+/** Bytes that are copied into one buffer faster than a socket takes a list of them. */
+const fewBytes = 16_384
+
+/** Sends all messages in one write. */
+function send({ stream }: Wire, messages: readonly Uint8Array[]): void {
+  if (!stream.writable) return
+  let size = 0
+  for (const { length } of messages) size += length
+  if (size <= fewBytes) {
+    stream.write(Buffer.concat(messages, size))
+    return
+  }
+  stream.cork()
+  for (const message of messages) stream.write(message)
+  stream.uncork()
+}
 
 /**
  * What goes out in one write and what comes back until the server is ready again, as pg calls it. A failure is kept
@@ -93,18 +113,13 @@ export class Query extends Exchange {
   submit(wire: Wire): void {
     const { name, text, values, forget, page } = this.#message
     const portal = page?.portal ?? ''
+    const messages = forget.map((old) => serialize.close({ type: 'S', name: old }))
+    if (text !== undefined) messages.push(serialize.parse({ name, text }))
+    messages.push(serialize.bind({ portal, statement: name, values: values as WireValue[] }))
+    if (this.shape === undefined) messages.push(serialize.describe({ type: 'P', name: portal }))
+    messages.push(page ? serialize.execute(page) : execute, sync)
     this.keepBytes(wire)
-    wire.stream.cork()
-    try {
-      for (const old of forget) wire.close({ type: 'S', name: old })
-      if (text !== undefined) wire.parse({ name, text })
-      wire.bind({ portal, statement: name, values })
-      if (this.shape === undefined) wire.describe({ type: 'P', name: portal })
-      wire.execute({ portal, rows: page?.rows ?? 0 })
-      wire.sync()
-    } finally {
-      wire.stream.uncork()
-    }
+    send(wire, messages)
   }
 
   /** In row mode `bytes` the rows do not pass here. */
@@ -148,10 +163,7 @@ export class NextPage extends Query {
 
   override submit(wire: Wire): void {
     this.keepBytes(wire)
-    wire.stream.cork()
-    wire.execute(this.#page)
-    wire.sync()
-    wire.stream.uncork()
+    send(wire, [serialize.execute(this.#page), sync])
   }
 }
 
@@ -164,9 +176,6 @@ export class ClosePortal extends Exchange {
   }
 
   submit(wire: Wire): void {
-    wire.stream.cork()
-    wire.close({ type: 'P', name: this.#portal })
-    wire.sync()
-    wire.stream.uncork()
+    send(wire, [serialize.close({ type: 'P', name: this.#portal }), sync])
   }
 }

@@ -9,11 +9,6 @@ export interface Wire extends EventEmitter {
   requestSsl(): void
   cancel(processId: number, secretKey: number): void
   query(text: string): void
-  parse(message: { name: string; text: string }): void
-  bind(message: { portal: string; statement: string; values: readonly WireValue[] }): void
-  describe(message: { type: 'P'; name: string }): void
-  execute(message: { portal: string; rows: number }): void
-  close(message: { type: 'S' | 'P'; name: string }): void
   sync(): void
   sendCopyFail(reason: string): void
   /** Parses what the stream brings, and emits each message. */

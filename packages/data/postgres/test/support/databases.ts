@@ -17,6 +17,13 @@ export async function bodies(db: Database): Promise<string[]> {
   return rows.map(({ body }) => body)
 }
 
+/** How many sessions of this database the server says have a transaction open in which nothing runs. */
+export async function idleInTransaction(db: Database): Promise<number> {
+  const [row] = await db.sql<{ open: number }>`select count(*)::integer as open from pg_stat_activity
+    where datname = current_database() and state like 'idle in transaction%'`
+  return row?.open ?? Number.NaN
+}
+
 /** What the promise rejects with; undefined when it does not. */
 export async function failure(query: Promise<unknown>): Promise<unknown> {
   return query.then(
