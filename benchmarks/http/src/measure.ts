@@ -1,7 +1,7 @@
+import type { Cores } from '@covet-benchmarks/common/machine'
 import type { ContenderName } from './contenders/registry.ts'
 import type { Usage } from './contender-process.ts'
 import type { LoadCall, LoadReport } from './load/load-process.ts'
-import type { Cores } from './machine.ts'
 import type { MeasureOptions } from './options.ts'
 import { startWorker, type Worker } from './processes.ts'
 import { type WorkloadName, workloads } from './workloads.ts'
@@ -36,7 +36,7 @@ export async function measure(
   onRound: (round: number) => void = () => {},
 ): Promise<Measurement> {
   const slices = new Map<ContenderName, Slice[]>(names.map((name) => [name, []]))
-  const { worker: load } = await startWorker<LoadCall, LoadReport>('./load/load-process.ts', { core: cores.load })
+  const { worker: load } = await startWorker<LoadCall, LoadReport>('./load/load-process.ts', { core: cores.other })
   let running: Running[] = []
   try {
     for (let round = 0; round < options.rounds; round++) {

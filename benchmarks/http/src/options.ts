@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
-import { type ContenderName, contenderNames, isContenderName } from './contenders/registry.ts'
-import { isWorkloadName, type WorkloadName, workloadNames } from './workloads.ts'
+import { count, list } from '@covet-benchmarks/common/command'
+import { type ContenderName, contenderNames } from './contenders/registry.ts'
+import { type WorkloadName, workloadNames } from './workloads.ts'
 
 export interface MeasureOptions {
   /** Rounds; in each every contender has one slice. */
@@ -56,13 +57,13 @@ const flags = {
 
 /** Undefined when help was asked for. */
 export function parseOptions(args: readonly string[]): RunOptions | undefined {
-  const { values } = parseArgs({ args: args.filter((arg) => arg !== '--'), options: flags })
+  const { values } = parseArgs({ args: [...args], options: flags })
   if (values.help) return undefined
   return {
-    workloads: list(values.workload, isWorkloadName, workloadNames),
+    workloads: list(values.workload, workloadNames),
     contenders: list(
       values.contenders,
-      isContenderName,
+      contenderNames,
       contenderNames.filter((name) => !name.endsWith(' again')),
     ),
     rounds: count('rounds', values.rounds),
@@ -79,20 +80,3 @@ export function parseOptions(args: readonly string[]): RunOptions | undefined {
 
 /** Covet closes a connection after 10,000 requests; the load opens its connections once per slice. */
 const longestRun = 5_000
-
-function count(name: string, value: string, most = Number.MAX_SAFE_INTEGER): number {
-  const number = Number(value)
-  if (!Number.isInteger(number) || number < 1 || number > most) {
-    throw new Error(`--${name} takes a whole number from 1 to ${most}, not '${value}'.`)
-  }
-  return number
-}
-
-function list<T extends string>(value: string | undefined, isKnown: (name: string) => name is T, all: readonly T[]): readonly T[] {
-  if (value === undefined) return all
-  return value.split(',').map((name) => {
-    const trimmed = name.trim()
-    if (!isKnown(trimmed)) throw new Error(`'${trimmed}' is none of: ${all.join(', ')}.`)
-    return trimmed
-  })
-}

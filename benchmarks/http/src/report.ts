@@ -1,8 +1,9 @@
+import type { Machine } from '@covet-benchmarks/common/machine'
+import { median, pairedSpeed, type Spread } from '@covet-benchmarks/common/statistics'
+import { renderVersions, table } from '@covet-benchmarks/common/table'
 import type { ContenderName } from './contenders/registry.ts'
-import type { Machine } from './machine.ts'
 import type { Measurement } from './measure.ts'
 import type { MeasureOptions } from './options.ts'
-import { median, pairedSpeed, type Spread } from './statistics.ts'
 import { type WorkloadName, workloads } from './workloads.ts'
 
 export interface ResultRow {
@@ -54,12 +55,10 @@ export function renderResults({ machine, options, versions, reference, workloads
   const names = Object.keys(results) as WorkloadName[]
   const sections = names.map((name) => `### ${workloads[name].title}\n\n${renderDetails(results[name] ?? [], reference)}`)
   return [
-    `${machine.date}, Node ${machine.node}, ${machine.os}, ${machine.cores} cores (${machine.cpu})${machine.pinned ? ', contender and load pinned to one each' : ', not pinned'}; ${options.rounds} rounds of ${options.slice} ms, ${options.connections} connections.`,
+    `${machine.date}, Node ${machine.node}, ${machine.os}, ${machine.cores} cores (${machine.cpu})${machine.pinned ? ', contender and load pinned to one each' : ', not pinned'}, load before the run ${machine.load}; ${options.rounds} rounds of ${options.slice} ms, ${options.connections} connections.`,
     renderRatios(names, results, reference),
     ...sections,
-    `Versions: ${Object.entries(versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(', ')}.`,
+    renderVersions(versions),
   ].join('\n\n')
 }
 
@@ -88,9 +87,4 @@ function renderDetails(rows: readonly ResultRow[], reference: ContenderName): st
     String(Math.round(rss / 1_048_576)),
   ])
   return table(['', `of ${reference}`, 'of fastify', 'CPU µs/answer', 'answers/s', 'p50 ms', 'p99 ms', 'resident MB'], details)
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map((_, column) => (column === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n')
 }

@@ -1,27 +1,16 @@
+import { readOptions, say } from '@covet-benchmarks/common/command'
+import { chooseCores, type Cores, describeMachine, type Machine } from '@covet-benchmarks/common/machine'
+import { recordOf } from '@covet-benchmarks/common/record'
 import { type ContenderName, takesPart } from './contenders/registry.ts'
-import { chooseCores, type Cores, describeMachine, type Machine, versionsOf } from './machine.ts'
 import { measure } from './measure.ts'
 import { parseOptions, type RunOptions, usage } from './options.ts'
-import { writeJson, writeSection } from './readme.ts'
 import { renderResults, type Results, toRows } from './report.ts'
 import { bounds, reachVerdict, renderVerdicts, type Verdict } from './verdict.ts'
+import { versionsOf } from './versions.ts'
 
-const say = (text: string): void => void process.stdout.write(`${text}\n`)
-
-const options = readOptions()
+const record = recordOf(new URL('../', import.meta.url))
+const options = readOptions(parseOptions, usage)
 if (options) await run(options)
-
-function readOptions(): RunOptions | undefined {
-  try {
-    const chosen = parseOptions(process.argv.slice(2))
-    if (!chosen) say(usage)
-    return chosen
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${usage}\n`)
-    process.exitCode = 2
-    return undefined
-  }
-}
 
 async function run(chosen: RunOptions): Promise<void> {
   const cores = chooseCores()
@@ -45,8 +34,8 @@ async function runTable(chosen: RunOptions, cores: Cores, machine: Machine): Pro
   const rendered = renderResults(results)
   say(rendered)
   if (!chosen.write) return
-  writeSection('results', rendered)
-  writeJson('results', results)
+  record.writeSection('results', rendered)
+  record.writeJson('results', results)
 }
 
 /** Ends with 1 when a bound does not hold, so that a script can ask. */
@@ -56,8 +45,8 @@ async function runVerdict(chosen: RunOptions, cores: Cores, machine: Machine): P
     verdicts.push(await reachVerdict(bound, chosen, cores, say))
   }
   if (chosen.write) {
-    writeSection('verdict', renderVerdicts(verdicts, machine, chosen))
-    writeJson('verdict', { machine, options: measureOptions(chosen), verdicts })
+    record.writeSection('verdict', renderVerdicts(verdicts, machine, chosen))
+    record.writeJson('verdict', { machine, options: measureOptions(chosen), verdicts })
   }
   if (!verdicts.every(({ holds }) => holds)) process.exitCode = 1
 }

@@ -1,5 +1,5 @@
+import type { Cores, Machine } from '@covet-benchmarks/common/machine'
 import type { ContenderName } from './contenders/registry.ts'
-import type { Cores, Machine } from './machine.ts'
 import { measure } from './measure.ts'
 import type { MeasureOptions } from './options.ts'
 import { formatSpeed, type ResultRow, toRows } from './report.ts'

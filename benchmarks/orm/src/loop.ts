@@ -1,5 +1,5 @@
 import { isPromise } from 'node:util/types'
-import { quantile } from './statistics.ts'
+import { quantile } from '@covet-benchmarks/common/statistics'
 
 /** One slice of one contender. Times are microseconds, memory is bytes. */
 export interface Slice {

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
-import { type ContenderName, contenderNames, contenders, isContenderName } from './contenders/registry.ts'
+import { count, list } from '@covet-benchmarks/common/command'
+import { type ContenderName, contenderNames, usualContenders } from './contenders/registry.ts'
 import { engines as allEngines, type Engine } from './contract.ts'
 import { rowCounts } from './http/registry.ts'
-import { isWorkloadName, type WorkloadName, workloadNames } from './workloads.ts'
+import { type WorkloadName, workloadNames } from './workloads.ts'
 
 export interface MeasureOptions {
   /** Rounds; in each every contender has one slice. */
@@ -58,19 +59,13 @@ const flags = {
 
 /** Undefined when help was asked for. */
 export function parseOptions(args: readonly string[], signal: AbortSignal = new AbortController().signal): RunOptions | undefined {
-  const { values } = parseArgs({ args: args.filter((arg) => arg !== '--'), options: flags })
+  const { values } = parseArgs({ args: [...args], options: flags })
   if (values.help) return undefined
-  const isEngine = (name: string): name is Engine => allEngines.includes(name as Engine)
-  const isRowCount = (name: string): name is string => rowCounts.includes(Number(name))
   return {
-    engines: list(values.engine, isEngine, allEngines),
-    workloads: list(values.workload, isWorkloadName, workloadNames),
-    contenders: list(
-      values.contender,
-      isContenderName,
-      contenderNames.filter((name) => contenders[name].packages.length > 0),
-    ),
-    http: list(values.http, isRowCount, rowCounts.map(String)).map(Number),
+    engines: listOrNone(values.engine, allEngines),
+    workloads: listOrNone(values.workload, workloadNames),
+    contenders: listOrNone(values.contender, contenderNames, usualContenders),
+    http: listOrNone(values.http, rowCounts.map(String)).map(Number),
     rounds: count('rounds', values.rounds),
     slice: count('slice', values.slice),
     warmup: count('warmup', values.warmup),
@@ -82,18 +77,6 @@ export function parseOptions(args: readonly string[], signal: AbortSignal = new 
   }
 }
 
-function count(name: string, value: string): number {
-  const number = Number(value)
-  if (!Number.isSafeInteger(number) || number < 1) throw new Error(`--${name} takes a whole number above 0, not '${value}'.`)
-  return number
-}
-
-function list<T extends string>(value: string | undefined, isKnown: (name: string) => name is T, all: readonly T[]): readonly T[] {
-  if (value === undefined) return all
-  if (value === 'none') return []
-  return value.split(',').map((name) => {
-    const trimmed = name.trim()
-    if (!isKnown(trimmed)) throw new Error(`'${trimmed}' is none of: ${all.join(', ')}.`)
-    return trimmed
-  })
+function listOrNone<T extends string>(value: string | undefined, known: readonly T[], byDefault: readonly T[] = known): readonly T[] {
+  return value === 'none' ? [] : list(value, known, byDefault)
 }

@@ -1,10 +1,11 @@
+import type { Machine } from '@covet-benchmarks/common/machine'
+import { median, pairedSpeed, type Spread } from '@covet-benchmarks/common/statistics'
+import { renderVersions, table } from '@covet-benchmarks/common/table'
 import { type ContenderName, contenders, floor, type Kind } from './contenders/registry.ts'
 import type { Engine } from './contract.ts'
 import type { HttpRow } from './http/measure.ts'
-import type { Machine } from './machine.ts'
 import type { Measurement } from './measure.ts'
 import type { MeasureOptions } from './options.ts'
-import { median, pairedSpeed, type Spread } from './statistics.ts'
 import { type WorkloadName, workloadNames, workloads } from './workloads.ts'
 
 export interface Row {
@@ -67,9 +68,7 @@ export function renderResults({ machine, options, versions, engines, http }: Res
     describeRun(machine, options),
     ...(Object.keys(engines) as Engine[]).map((engine) => renderEngine(engine, engines[engine] ?? {})),
     ...(http ? [renderHttp(http)] : []),
-    `Versions: ${Object.entries(versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(', ')}.`,
+    renderVersions(versions),
   ]
   return parts.join('\n\n')
 }
@@ -135,9 +134,4 @@ function formatTime(microseconds: number): string {
 
 function formatMegabytes(bytes: number): string {
   return (bytes / 1_048_576).toFixed(0)
-}
-
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map((_, column) => (column === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n')
 }

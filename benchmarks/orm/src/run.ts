@@ -1,35 +1,22 @@
+import { readOptions, say } from '@covet-benchmarks/common/command'
+import { chooseCores, type Cores, describeMachine } from '@covet-benchmarks/common/machine'
+import { recordOf } from '@covet-benchmarks/common/record'
 import { type ContenderName, floor, runsOn, whyNot } from './contenders/registry.ts'
 import type { Engine } from './contract.ts'
 import { measureHttp } from './http/measure.ts'
-import { chooseCores, type Cores, describeMachine } from './machine.ts'
 import { measure, openTargets } from './measure.ts'
 import { parseOptions, type RunOptions, usage } from './options.ts'
-import { writeJson, writeSection } from './readme.ts'
 import { type EngineResults, renderResults, type Results, toRows } from './report.ts'
 import { createTargets, type Targets } from './target.ts'
-import { judge, renderVerdict } from './verdict.ts'
+import { isWhole, reachVerdict, renderVerdict } from './verdict.ts'
 import { versionsOf } from './versions.ts'
-
-const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
 // What was opened is dropped on the way out.
 const interrupted = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort(new Error(`Ended by ${signal}.`)))
 
-const options = readOptions()
+const options = readOptions((args) => parseOptions(args, interrupted.signal), usage)
 if (options) await run(options)
-
-function readOptions(): RunOptions | undefined {
-  try {
-    const chosen = parseOptions(process.argv.slice(2), interrupted.signal)
-    if (!chosen) say(usage)
-    return chosen
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${usage}\n`)
-    process.exitCode = 2
-    return undefined
-  }
-}
 
 async function run(chosen: RunOptions): Promise<void> {
   const cores = chooseCores()
@@ -49,16 +36,17 @@ async function run(chosen: RunOptions): Promise<void> {
 function conclude(results: Results, chosen: RunOptions): void {
   const rendered = renderResults(results)
   say(rendered)
-  const findings = judge(results)
-  const verdict = renderVerdict(findings)
-  say(`\n${verdict}`)
+  const verdict = reachVerdict(results, isWhole(chosen))
+  const judged = renderVerdict(verdict)
+  say(`\n${judged}`)
   if (chosen.write) {
-    writeSection('results', rendered)
-    writeSection('verdict', verdict)
-    writeJson('results', results)
-    writeJson('verdict', findings)
+    const record = recordOf(new URL('../', import.meta.url))
+    record.writeSection('results', rendered)
+    record.writeSection('verdict', judged)
+    record.writeJson('results', results)
+    record.writeJson('verdict', verdict)
   }
-  if (chosen.verdict && (findings.length === 0 || findings.some(({ holds }) => !holds))) process.exitCode = 1
+  if (chosen.verdict && !verdict.holds) process.exitCode = 1
 }
 
 /** The floor first; who is not installed is named and left out. */

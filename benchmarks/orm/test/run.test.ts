@@ -1,12 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { contenderNames, contenders } from '../src/contenders/registry.ts'
+import { contenderNames, contenders, runsOn, usualContenders } from '../src/contenders/registry.ts'
 import { shuffled } from '../src/measure.ts'
 import type { HttpRow } from '../src/http/measure.ts'
-import { parseOptions } from '../src/options.ts'
-import { replaceSection } from '../src/readme.ts'
+import { parseOptions, type RunOptions } from '../src/options.ts'
 import { renderResults, type Results, type Row, toRows } from '../src/report.ts'
-import { pairedSpeed, quantile } from '../src/statistics.ts'
-import { judge, renderVerdict } from '../src/verdict.ts'
+import { workloadNames } from '../src/workloads.ts'
+import { isWhole, judge, reachVerdict, renderVerdict, withoutRow } from '../src/verdict.ts'
 
 function row(contender: Row['contender'], kind: Row['kind'], speed: number): Row {
   const spread = { median: speed, low: speed, high: speed }
@@ -18,17 +17,6 @@ const server = (contender: HttpRow['contender'], speed: number): HttpRow => ({
   ...row('raw', 'floor', speed),
   contender,
   answersPerSecond: 1,
-})
-
-describe('the statistics', () => {
-  it('pair the costs of one round, so that a slow minute is nobody’s fault', () => {
-    expect(pairedSpeed([1, 10, 2], [2, 20, 4])).toEqual({ median: 0.5, low: 0.5, high: 0.5 })
-  })
-
-  it('interpolate quantiles, and have none of nothing', () => {
-    expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5)
-    expect(quantile([], 0.5)).toBeNaN()
-  })
 })
 
 describe('the order of a round', () => {
@@ -70,7 +58,6 @@ describe('the verdict', () => {
     const rows = [...others, covet(0.71)]
     expect(judge({ engines: { sqlite: { 'filter-order-limit': rows } } })).toHaveLength(2)
     expect(judge({ engines: { sqlite: { 'select-pk': others } } })).toEqual([])
-    expect(renderVerdict([])).toBe('No verdict: Covet took no part.')
   })
 
   it('holds the best of Covet’s ways to HTTP to three times pg and JSON.stringify, at 100 rows', () => {
@@ -81,9 +68,95 @@ describe('the verdict', () => {
   })
 
   it('is printed with both figures', () => {
-    const text = renderVerdict(judge({ engines: { sqlite: { 'select-pk': [...others, covet(0.6)] } } }))
+    const findings = judge({ engines: { sqlite: { 'select-pk': [...others, covet(0.6)] } } })
+    const text = renderVerdict({ findings, unjudged: [] })
     expect(text).toContain('- sqlite select-pk: 0.60 of the floor, bar 0.8: **does not hold**')
     expect(text).toContain('- sqlite select-pk: 0.60 against typeorm (0.50): **holds**')
+  })
+})
+
+describe('a verdict without all rows', () => {
+  const rows = usualContenders.map((name) => row(name, contenders[name].kind, name === 'covet' ? 1 : 0.5))
+  const everything = (): Pick<Results, 'engines' | 'http'> => ({
+    engines: Object.fromEntries(
+      (['sqlite', 'postgres'] as const).map((engine) => [
+        engine,
+        Object.fromEntries(workloadNames.map((name) => [name, rows.filter(({ contender }) => runsOn(contender, engine))])),
+      ]),
+    ),
+    http: { 100: [server('pg + JSON.stringify', 1), server('covet json', 3)] },
+  })
+  const missing = (change: (results: ReturnType<typeof everything>) => void): string[] => {
+    const results = everything()
+    change(results)
+    return withoutRow(results)
+  }
+
+  it('has nothing to say when all bars have their rows', () => {
+    expect(withoutRow(everything())).toEqual([])
+    expect(reachVerdict(everything(), true)).toMatchObject({ holds: true, unjudged: [] })
+    expect(isWhole(parseOptions([]) as RunOptions)).toBe(true)
+  })
+
+  it('fails a whole run in which a workload, an engine, Covet or 100 rows to HTTP did not run', () => {
+    const results = everything()
+    delete results.engines.sqlite?.['bulk-1000']
+    const { findings, holds } = reachVerdict(results, true)
+    expect(holds).toBe(false)
+    expect(findings.filter((finding) => !finding.holds)).toEqual([{ what: 'sqlite bulk-1000: no row', holds: false }])
+
+    expect(missing(({ engines }) => delete engines.postgres)).toEqual(workloadNames.map((name) => `postgres ${name}`))
+    const withoutCovet = rows.filter(({ kind }) => kind !== 'covet')
+    expect(missing(({ engines }) => (engines.sqlite = { ...engines.sqlite, 'select-pk': withoutCovet }))).toEqual(['sqlite select-pk'])
+    expect(missing((results) => delete results.http)).toEqual(['100 rows to HTTP'])
+    expect(missing((results) => (results.http = { 100: [server('covet json', 3)] }))).toEqual(['100 rows to HTTP'])
+  })
+
+  it('names each contender that has not one row, and each workload with nobody to compare with', () => {
+    const without = (results: ReturnType<typeof everything>, isLeftOut: (row: Row) => boolean): void => {
+      for (const [name, measured] of Object.entries(results.engines.sqlite ?? {}))
+        Object.assign(results.engines.sqlite ?? {}, { [name]: measured.filter((one) => !isLeftOut(one)) })
+    }
+    expect(missing((results) => without(results, ({ contender }) => contender === 'prisma'))).toEqual(['sqlite against prisma'])
+    const alone = missing((results) => without(results, ({ kind }) => kind === 'reference'))
+    expect(alone.slice(0, workloadNames.length)).toEqual(workloadNames.map((name) => `sqlite ${name} of the best reference`))
+    expect(alone.slice(workloadNames.length)).toContain('sqlite against drizzle prepared')
+  })
+
+  it('does not fail a run that was asked for less, and says what was not judged', () => {
+    const part = { engines: { sqlite: { 'select-pk': [row('raw', 'floor', 1), row('typeorm', 'orm', 0.5), covet(1)] } } }
+    const verdict = reachVerdict(part, false)
+    expect(verdict.holds).toBe(true)
+    expect(verdict.unjudged).toEqual(
+      expect.arrayContaining(['sqlite select-100', 'sqlite select-pk of the best reference', '100 rows to HTTP']),
+    )
+    expect(verdict.unjudged).not.toContain('sqlite select-pk')
+    const text = renderVerdict(verdict)
+    expect(text).toContain('- sqlite select-pk: 1.00 of the floor, bar 0.8: **holds**')
+    expect(text).toContain('\n\nNot judged, for want of a row: sqlite select-pk of the best reference; sqlite select-100; ')
+    expect(reachVerdict(part, true).holds).toBe(false)
+  })
+
+  it('is none where nothing was measured that a bar is set for', () => {
+    expect(reachVerdict({ engines: {} }, false).holds).toBe(false)
+    expect(renderVerdict({ findings: [], unjudged: [] })).toBe('No verdict: nothing was measured that a bar is set for.')
+  })
+
+  it.each([
+    ['--rounds', '3'],
+    ['--http', '100'],
+    ['--engine', 'sqlite,postgres'],
+  ])('fails when it was asked for with %s %s', (...args) => {
+    expect(isWhole(parseOptions(args) as RunOptions)).toBe(true)
+  })
+
+  it.each([
+    ['--engine', 'sqlite'],
+    ['--workload', 'select-pk'],
+    ['--contender', 'raw,covet'],
+    ['--http', '1,10'],
+  ])('does not fail when it was asked for with %s %s', (...args) => {
+    expect(isWhole(parseOptions(args) as RunOptions)).toBe(false)
   })
 })
 
@@ -102,14 +175,6 @@ describe('the report', () => {
     expect(text).toContain('| kysely | 0.050 (0.050) | – |')
     expect(text).toContain('#### SQLite: a row by primary key')
     expect(text).toContain('| raw | 1.00 (1.00–1.00) | 10.0 | 10.0 | 10.0 | 20.0 | 128 | – |')
-  })
-})
-
-describe('the README', () => {
-  it('keeps everything outside the section that is written', () => {
-    const text = 'before\n<!-- results -->\n\nold\n\n<!-- /results -->\nafter'
-    expect(replaceSection(text, 'results', 'new')).toBe('before\n<!-- results -->\n\nnew\n\n<!-- /results -->\nafter')
-    expect(() => replaceSection('text', 'results', 'new')).toThrow('no section')
   })
 })
 

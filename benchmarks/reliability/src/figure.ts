@@ -1,3 +1,5 @@
+import { table as markdown } from '@covet-benchmarks/common/table'
+
 /** What was measured; `over`: nothing happened within the time that was given. */
 export type Value = { readonly value: number } | { readonly over: number }
 
@@ -42,9 +44,8 @@ export function table(columns: Readonly<Record<string, readonly Figure[]>>): str
     const found = columns[column]?.find(({ name }) => name === row)
     return found ? show(found) : '-'
   }
-  return [
-    `| | ${names.join(' | ')} |`,
-    `| --- | ${names.map(() => '---:').join(' | ')} |`,
-    ...rows.map((row) => `| ${row} | ${names.map((name) => cell(name, row)).join(' | ')} |`),
-  ].join('\n')
+  return markdown(
+    ['', ...names],
+    rows.map((row) => [row, ...names.map((name) => cell(name, row))]),
+  )
 }

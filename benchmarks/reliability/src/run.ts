@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus } from 'node:os'
+import { say } from '@covet-benchmarks/common/command'
+import { describeMachine } from '@covet-benchmarks/common/machine'
+import { recordOf } from '@covet-benchmarks/common/record'
 import { type Contender, contenders } from './contender.ts'
 import { type Figure, table } from './figure.ts'
 import { coldStart, coldStartOfConduit } from './scenarios/cold-start.ts'
@@ -7,7 +8,7 @@ import { deadline } from './scenarios/deadline.ts'
 import { drain, stuck } from './scenarios/drain.ts'
 import { slowClients } from './scenarios/slow-clients.ts'
 
-const readme = new URL('../README.md', import.meta.url)
+const { cpu, cores, os, node, date, load } = describeMachine()
 const titles: Readonly<Record<Contender, string>> = { covet: 'Covet', fastify: 'Fastify' }
 const scenarios = { coldStart, deadline, slowClients, drain, stuck }
 
@@ -21,7 +22,7 @@ for (const [name, measure] of Object.entries(scenarios)) {
 process.stderr.write('coldStart: Conduit\n')
 const conduit = { Conduit: await coldStartOfConduit() }
 
-const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, ${process.platform}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`
-const report = `${table(results)}\n\nThe example application, with everything it has:\n\n${table(conduit)}\n\nMeasured on ${machine}.`
-process.stdout.write(`${report}\n`)
-writeFileSync(readme, readFileSync(readme, 'utf8').replace(/(<!-- results -->)[^]*(<!-- \/results -->)/, `$1\n\n${report}\n\n$2`))
+const where = `${cpu}, ${cores} cores, ${os}, Node ${node}, ${date}, load before the run ${load}`
+const report = `${table(results)}\n\nThe example application, with everything it has:\n\n${table(conduit)}\n\nMeasured on ${where}.`
+say(report)
+recordOf(new URL('../', import.meta.url)).writeSection('results', report)

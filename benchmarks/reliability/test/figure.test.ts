@@ -20,7 +20,7 @@ describe('figures', () => {
 
   it('stand in one table, a row each', () => {
     expect(table({ Covet: [figure('failed', '', 0)], Fastify: [figure('failed', '', 1), figure('memory', 'MB', 1e6)] })).toBe(
-      '| | Covet | Fastify |\n| --- | ---: | ---: |\n| failed | 0 | 1 |\n| memory | - | 1 MB |',
+      '|  | Covet | Fastify |\n| --- | --: | --: |\n| failed | 0 | 1 |\n| memory | - | 1 MB |',
     )
   })
 })

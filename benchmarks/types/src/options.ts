@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { count, list } from '@covet-benchmarks/common/command'
 import { compilers as allCompilers, type Compiler } from './compilers.ts'
 
 export const subjectNames = ['covet', 'drizzle', 'kysely'] as const
@@ -42,7 +43,7 @@ const flags = {
 
 /** Undefined when help was asked for. */
 export function parseOptions(args: readonly string[]): RunOptions | undefined {
-  const { values } = parseArgs({ args: args.filter((arg) => arg !== '--'), options: flags })
+  const { values } = parseArgs({ args: [...args], options: flags })
   if (values.help) return undefined
   const models = count('models', values.models)
   const queries = count('queries', values.queries)
@@ -57,19 +58,4 @@ export function parseOptions(args: readonly string[]): RunOptions | undefined {
     verdict: values.verdict,
     write: values.write,
   }
-}
-
-function count(name: string, value: string): number {
-  const number = Number(value)
-  if (!Number.isSafeInteger(number) || number < 1) throw new Error(`--${name} takes a whole number above 0, not '${value}'.`)
-  return number
-}
-
-function list<T extends string>(value: string | undefined, all: readonly T[]): readonly T[] {
-  if (value === undefined) return all
-  return value.split(',').map((part) => {
-    const known = all.find((name) => name === part.trim())
-    if (known === undefined) throw new Error(`'${part.trim()}' is none of: ${all.join(', ')}.`)
-    return known
-  })
 }

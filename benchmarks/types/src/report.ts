@@ -1,3 +1,5 @@
+import type { Machine } from '@covet-benchmarks/common/machine'
+import { type Finding, renderFindings, renderVersions, table } from '@covet-benchmarks/common/table'
 import type { Compiler } from './compilers.ts'
 import type { Cost } from './measure.ts'
 import type { SubjectName } from './options.ts'
@@ -12,7 +14,7 @@ export interface Row extends Cost {
 }
 
 export interface Results {
-  machine: { date: string; node: string; cpu: string; cores: number; load: number }
+  machine: Machine
   options: { models: number; queries: number; rounds: number }
   versions: Readonly<Record<string, string>>
   rows: readonly Row[]
@@ -20,11 +22,6 @@ export interface Results {
 
 /** What 50 models with 1,000 queries may cost on TypeScript 7. */
 export const budget = { compiler: '7.0', cpu: 3, instantiations: 1_200_000, models: 50, queries: 1_000 } as const
-
-export interface Finding {
-  what: string
-  holds: boolean
-}
 
 /** Nothing when another size, or not Covet on TypeScript 7, was measured. */
 export function judge({ rows, options }: Pick<Results, 'rows' | 'options'>): Finding[] {
@@ -42,7 +39,7 @@ export function judge({ rows, options }: Pick<Results, 'rows' | 'options'>): Fin
 
 export function renderVerdict(findings: readonly Finding[]): string {
   if (findings.length === 0) return 'No verdict: that takes Covet on TypeScript 7 with 50 models and 1,000 queries.'
-  return findings.map(({ what, holds }) => `- ${what}: **${holds ? 'holds' : 'does not hold'}**`).join('\n')
+  return renderFindings(findings)
 }
 
 export function renderResults({ machine, options, versions, rows }: Results): string {
@@ -63,14 +60,7 @@ export function renderResults({ machine, options, versions, rows }: Results): st
   ])
   return [
     `${machine.date}, Node ${machine.node}, ${machine.cores} cores (${machine.cpu}), load before the run ${machine.load}; least CPU of ${options.rounds}.`,
-    table(head, lines),
-    `Versions: ${Object.entries(versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(', ')}.`,
+    table(head, lines, 3),
+    renderVersions(versions),
   ].join('\n\n')
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map((_, column) => (column < 3 ? '---' : '--:'))), ...rows.map(line)].join('\n')
 }

@@ -1,46 +1,27 @@
 import { spawnSync } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { availableParallelism, cpus, loadavg } from 'node:os'
-import { dirname, join, relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readOptions, say } from '@covet-benchmarks/common/command'
+import { describeMachine, installedVersion } from '@covet-benchmarks/common/machine'
+import { recordOf } from '@covet-benchmarks/common/record'
 import { type Compiler, programOf } from './compilers.ts'
 import { compile, type Cost } from './measure.ts'
 import { parseOptions, type RunOptions, type SubjectName, usage } from './options.ts'
 import type { Files, Size, Subject } from './project.ts'
-import { writeJson, writeSection } from './readme.ts'
 import { judge, renderResults, renderVerdict, type Results, type Row, type Stage, stages } from './report.ts'
 import { covet } from './subjects/covet.ts'
 import { drizzle } from './subjects/drizzle.ts'
 import { kysely } from './subjects/kysely.ts'
 import { scratch, writeProject } from './write.ts'
 
-const say = (text: string): void => void process.stdout.write(`${text}\n`)
 const workspace = fileURLToPath(new URL('../../..', import.meta.url))
 const imports: Readonly<Record<SubjectName, string>> = { covet: '@covet/orm', drizzle: 'drizzle-orm/pg-core', kysely: 'kysely' }
 
-const options = readOptions()
+const options = readOptions(parseOptions, usage)
 if (options) await run(options)
 
-function readOptions(): RunOptions | undefined {
-  try {
-    const chosen = parseOptions(process.argv.slice(2))
-    if (!chosen) say(usage)
-    return chosen
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${usage}\n`)
-    process.exitCode = 2
-    return undefined
-  }
-}
-
 async function run(chosen: RunOptions): Promise<void> {
-  const machine = {
-    date: new Date().toISOString().slice(0, 10),
-    node: process.version,
-    cpu: cpus()[0]?.model.trim() ?? 'unknown',
-    cores: availableParallelism(),
-    load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
-  }
+  const machine = describeMachine()
   if (chosen.subjects.includes('covet') && chosen.orm === undefined) buildDeclarations()
   const projects = chosen.subjects.flatMap((subject) =>
     stages.map((stage) => ({ subject, stage, folder: project(subject, stage, chosen) })),
@@ -69,10 +50,11 @@ function conclude(results: Results, chosen: RunOptions): void {
   say(rendered)
   say(`\n${renderVerdict(findings)}`)
   if (chosen.write) {
-    writeSection('results', rendered)
-    writeSection('verdict', renderVerdict(findings))
-    writeJson('results', results)
-    writeJson('verdict', findings)
+    const record = recordOf(new URL('../', import.meta.url))
+    record.writeSection('results', rendered)
+    record.writeSection('verdict', renderVerdict(findings))
+    record.writeJson('results', results)
+    record.writeJson('verdict', findings)
   }
   if (chosen.verdict && (findings.length === 0 || findings.some(({ holds }) => !holds))) process.exitCode = 1
 }
@@ -106,14 +88,6 @@ function versionsOf({ compilers, subjects }: RunOptions): Record<string, string>
   const names = [...compilers.map((compiler: Compiler) => `typescript-${compiler}`)]
   if (subjects.includes('drizzle')) names.push('drizzle-orm')
   if (subjects.includes('kysely')) names.push('kysely')
-  return Object.fromEntries(names.map((name) => [name, versionOf(name)]))
-}
-
-function versionOf(name: string): string {
-  const require = createRequire(import.meta.url)
-  // The packages' own entry is found even where they do not export their manifest.
-  const manifest = name.startsWith('typescript')
-    ? require.resolve(`${name}/package.json`)
-    : join(dirname(fileURLToPath(import.meta.url)), '../node_modules', name, 'package.json')
-  return (require(manifest) as { version: string }).version
+  const root = new URL('../', import.meta.url)
+  return Object.fromEntries(names.map((name) => [name, installedVersion(name, root) ?? 'not installed']))
 }

@@ -37,7 +37,7 @@ describe('the budget of models and queries (ORM-1)', () => {
 
 describe('the table', () => {
   it('says what was measured, where, and with what', () => {
-    const machine = { date: '2026-11-21', node: 'v24.21.0', cpu: 'a CPU', cores: 2, load: 0.1 }
+    const machine = { date: '2026-11-21', node: 'v24.21.0', cpu: 'a CPU', cores: 2, os: 'linux x64', load: 0.1, pinned: false }
     const results: Results = { machine, options, versions: { kysely: '0.29.9' }, rows: [row(), row({ stage: 'models', cpu: 0.5 })] }
     const text = renderResults(results)
     expect(text).toContain('2026-11-21, Node v24.21.0, 2 cores (a CPU), load before the run 0.1; least CPU of 1.')

@@ -1,6 +1,6 @@
 // The process that makes the load: it opens connections to one contender at a time and runs them for a slice.
+import { median, quantile } from '@covet-benchmarks/common/statistics'
 import type { Exchange } from '../workloads.ts'
-import { median, quantile } from '../statistics.ts'
 import { Connection } from './connection.ts'
 
 export type LoadCall =

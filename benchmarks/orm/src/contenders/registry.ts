@@ -42,6 +42,8 @@ export const contenders = {
 
 export type ContenderName = keyof typeof contenders
 export const contenderNames = Object.keys(contenders) as ContenderName[]
+/** Everybody but the control. */
+export const usualContenders: readonly ContenderName[] = contenderNames.filter((name) => contenders[name].packages.length > 0)
 /** The one all others are compared with. */
 export const floor: ContenderName = 'raw'
 

@@ -1,7 +1,7 @@
 // The process that makes the load: keep-alive connections with one request under way on each.
 import { Agent, get } from 'node:http'
+import { quantile } from '@covet-benchmarks/common/statistics'
 import { serve } from '../serve.ts'
-import { quantile } from '../statistics.ts'
 
 export interface LoadCall {
   port: number

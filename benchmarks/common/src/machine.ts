@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg } from 'node:os'
+import { fileURLToPath } from 'node:url'
 
 export interface Machine {
   cpu: string
@@ -14,11 +16,11 @@ export interface Machine {
 
 export interface Cores {
   contender?: number
-  /** Servers that the run starts (a load over HTTP) run there. */
+  /** What makes the load, and servers that the run starts, run there. */
   other?: number
 }
 
-export function describeMachine(cores: Cores): Machine {
+export function describeMachine(cores: Cores = {}): Machine {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
@@ -30,7 +32,7 @@ export function describeMachine(cores: Cores): Machine {
   }
 }
 
-/** Contenders on core 0; unpinned where taskset or a second core is missing. */
+/** Contenders on core 0, the rest on core 1; unpinned where taskset or a second core is missing. */
 export function chooseCores(): Cores {
   if (availableParallelism() < 2 || !hasTaskset()) return {}
   return { contender: 0, other: 1 }
@@ -43,4 +45,13 @@ function hasTaskset(): boolean {
   } catch {
     return false
   }
+}
+
+/**
+ * The version of a package in the first of the folders whose `node_modules` has it; undefined when none has. Read from the
+ * folder: not every package exports its package.json.
+ */
+export function installedVersion(name: string, ...folders: readonly URL[]): string | undefined {
+  const manifest = folders.map((folder) => fileURLToPath(new URL(`node_modules/${name}/package.json`, folder))).find(existsSync)
+  return manifest === undefined ? undefined : (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version
 }
