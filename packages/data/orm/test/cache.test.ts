@@ -1,3 +1,4 @@
+import type { MaybePromise } from '@covet/db'
 import { describe, expect, it } from '@jest/globals'
 import { invalidate, memoryStore, type QueryCacheStore, useQueryCache } from '../src/index.ts'
 import { blog, Comment, fillBlog, Post, User } from './support/blog.ts'
@@ -5,20 +6,40 @@ import { onEachEngine } from './support/engines.ts'
 
 const minute = { ttl: '1m' } as const
 
-/** A store whose new versions can be held back. */
-function pausable(): { store: QueryCacheStore; pause: () => void; resume: () => void } {
+/** A store that answers at once or later, by turns, and can be made to wait with the new versions of a table after a commit. */
+function pausable(): { readonly store: QueryCacheStore; bumps(): number; pauseAfterCommit(): Pause } {
   const inner = memoryStore()
-  let gate: { promise: Promise<void>; resolve: () => void } | undefined
+  let calls = 0
+  let bumped = 0
+  let waiting: { readonly at: number; readonly reached: PromiseWithResolvers<void>; readonly over: PromiseWithResolvers<void> } | undefined
+  const later = <T>(work: () => MaybePromise<T>): MaybePromise<T> => ((calls += 1) % 3 === 0 ? turn().then(work) : work())
   return {
-    store: { ...inner, bump: (tables) => (gate ? gate.promise.then(() => inner.bump(tables)) : inner.bump(tables)) },
-    pause: () => {
-      gate = Promise.withResolvers<void>()
+    store: {
+      local: true,
+      versions: (tables) => later(() => inner.versions(tables)),
+      get: (key) => later(() => inner.get(key)),
+      set: (key, rows, ttl) => later(() => inner.set(key, rows, ttl)),
+      bump(tables) {
+        bumped += 1
+        if (waiting?.at !== bumped) return later(() => inner.bump(tables))
+        waiting.reached.resolve()
+        return waiting.over.promise.then(() => inner.bump(tables))
+      },
     },
-    resume: () => {
-      gate?.resolve()
-      gate = undefined
+    bumps: () => bumped,
+    pauseAfterCommit() {
+      // The first one comes before the commit.
+      const [reached, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      waiting = { at: bumped + 2, reached, over }
+      return { reached: reached.promise, end: over.resolve }
     },
   }
+}
+
+interface Pause {
+  /** When the writer waits. */
+  readonly reached: Promise<void>
+  end(): void
 }
 
 onEachEngine('cached queries', (open) => {
@@ -101,47 +122,75 @@ onEachEngine('cached queries', (open) => {
     expect(await count()).toBe(4)
   })
 
-  it('are never stale for longer than the invalidation is held up (ORM-17, trap 35)', async () => {
+  it('are never stale for longer than the invalidation is held up, in 1,000 increments with a reader (ORM-17, trap 35)', async () => {
     await using space = await open(blog)
     await fillBlog()
-    const { store, pause, resume } = pausable()
+    const { store, bumps, pauseAfterCommit } = pausable()
     useQueryCache(space.db, store)
-    const views = async (): Promise<number> => (await Post.where('title', 'first').cache(minute).get()).views
-    const stored = async (): Promise<number> => (await Post.where('title', 'first').get()).views
-    let writing = true
+    const first = Post.where('title', 'first')
+    const views = async (): Promise<number> => (await first.cache(minute).get()).views
+    const stored = async (): Promise<number> => (await first.get()).views
+    const increment = (): Promise<number> => first.update((c) => ({ views: c.views.add(1) }))
+    const start = await stored()
+    const increments = 1_000
+    let finished = start
+    let begun = start
+    let reads = 0
+    const wrong: string[] = []
     const reader = (async () => {
-      let last = 0
-      while (writing) {
-        const now = await views()
-        expect(now).toBeGreaterThanOrEqual(last)
-        last = now
-        await new Promise((resolve) => setImmediate(resolve))
+      while (finished < start + increments) {
+        const least = finished
+        const read = await views()
+        reads += 1
+        // Older than what had an end before the question is stale; newer than what had a beginning is not committed.
+        if (read < least || read > begun) wrong.push(`${read} where ${least} to ${begun} can be`)
+        await turn()
       }
     })()
-    for (let round = 0; round < 50; round += 1) {
-      await space.db.transaction(() => Post.where('title', 'first').update((c) => ({ views: c.views.add(1) })))
-      expect(await views()).toBe(await stored())
+    const whatItWas: number[] = []
+    for (let round = 1; round <= increments; round += 1) {
+      const pause = round % 50 === 0 ? pauseAfterCommit() : undefined
+      begun += 1
+      const alone = pause ? round % 100 === 0 : round % 2 === 0
+      const written = alone ? increment() : space.db.transaction(increment)
+      if (pause) {
+        await pause.reached
+        expect(await stored()).toBe(begun)
+        const [before, seen] = [reads, await views()]
+        whatItWas.push(begun - seen)
+        while (reads < before + 3) await turn()
+        pause.end()
+      }
+      // SQLite would not let the reader in otherwise.
+      await turn()
+      await written
+      finished = begun
+      expect(await views()).toBe(begun)
     }
-    writing = false
     await reader
-    const before = await views()
-    let committed = false
-    space.db.on('query', ({ text }) => {
-      if (text.startsWith('update')) pause()
+    expect(wrong).toEqual([])
+    expect(await stored()).toBe(start + increments)
+    // While the writer waited: the value of then, or the one before.
+    expect(whatItWas).toHaveLength(20)
+    expect(whatItWas.filter((age) => age !== 0 && age !== 1)).toEqual([])
+    expect(reads).toBeGreaterThan(increments)
+
+    const bumped = bumps()
+    const undone = space.db.transaction(async () => {
+      await increment()
+      throw new Error('undone')
     })
-    const write = Post.where('title', 'first')
-      .update({ views: 1_000 })
-      .then(() => {
-        committed = true
-      })
-    while ((await stored()) !== 1_000) await new Promise((resolve) => setImmediate(resolve))
-    expect(committed).toBe(false)
-    expect([before, 1_000]).toContain(await views())
-    resume()
-    await write
-    expect(await views()).toBe(1_000)
+    await expect(undone).rejects.toThrow('undone')
+    space.clear()
+    expect(await views()).toBe(start + increments)
+    expect([bumps(), space.statements]).toEqual([bumped, []])
   })
 })
+
+/** Lets the others work. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
 
 describe('the memory store', () => {
   it('forgets what is too old and what was not asked for longest', () => {

@@ -58,6 +58,33 @@ onEachEngine('values', (open, dialect) => {
     expect(at.statements).toEqual([])
   })
 
+  it('with a NUL character are refused by every engine, wherever the character stands', async () => {
+    await using at = await open([Everything, Money])
+    at.clear()
+    const refused: (() => PromiseLike<unknown>)[] = [
+      () => Everything.create({ ...everything, text: 'a\0' }),
+      () => Everything.createMany([everything, { ...everything, empty: '\0' }]),
+      () => Everything.where('text', 'x').update({ text: '\0b' }),
+      () => Everything.where('text', '\0').count(),
+      () => Everything.where('text', 'contains', '\0').count(),
+      () => Everything.where('text', 'in', ['a', '\0']).count(),
+      () => Money.upsert([{ id: 1, amount: '1', name: '\0', tag: 't' }], { on: ['id'] }),
+      () => Everything.create({ ...everything, list: ['a\0'] }),
+      () => Everything.create({ ...everything, list: { '\0': 1 } }),
+      () => Everything.create({ ...everything, list: '\\\0' }),
+      () => Everything.createMany([{ ...everything, list: [{ deep: '\0' }] }]),
+    ]
+    for (const write of refused) {
+      const failing = Promise.resolve().then(write)
+      await expect(failing).rejects.toBeInstanceOf(errors.InvalidValueError)
+      await expect(failing).rejects.toThrow('NUL character')
+    }
+    expect(at.statements).toEqual([])
+    // What only looks like one is text.
+    const list = ['\\u0000', 'u0000', '\\\\u0000']
+    expect((await Everything.findOrFail((await Everything.create({ ...everything, list })).id)).list).toEqual(list)
+  })
+
   it('that are decimals sort, compare and add up exactly (trap 23)', async () => {
     await using _ = await open([Money])
     const amounts = ['10.00', '9.50', '0.10', '0.20', '-3.05']

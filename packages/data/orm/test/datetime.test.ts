@@ -1,11 +1,11 @@
 import { expect, it } from '@jest/globals'
-import { InvalidValueError } from '../src/errors.ts'
+import { InvalidValueError, Unrepresentable } from '../src/errors.ts'
 import { f, Model } from '../src/index.ts'
 import { onEachEngine } from './support/engines.ts'
 
 class Moment extends Model('datetime_moments', { id: f.id(), at: f.datetime() }) {}
 
-onEachEngine('points in time', (open) => {
+onEachEngine('points in time', (open, dialect) => {
   it.each([
     ['2024-02-29T23:59:59.999Z', '2024-02-29T23:59:59.999Z'],
     ['2024-03-01T00:30+02:00', '2024-02-29T22:30:00.000Z'],
@@ -40,5 +40,27 @@ onEachEngine('points in time', (open) => {
     await expect(refused).rejects.toThrow("add 'Z' or an offset such as '+02:00'")
     await expect(Promise.resolve().then(() => Moment.where('at', at).count())).rejects.toBeInstanceOf(InvalidValueError)
     expect(space.statements).toEqual([])
+  })
+
+  it('that a Date cannot hold are an error, and never an invalid Date', async () => {
+    await using space = await open([Moment])
+    await Moment.create({ at: '2024-01-01T00:00:00Z' })
+    const stored = { postgres: ['infinity', '-infinity', '0044-03-15 12:00:00+00 BC'], mysql: ['0000-00-00 00:00:00'] }[dialect] ?? ['soon']
+    for (const text of stored) {
+      // MariaDB keeps what is no date unless it is told not to, which our sessions are.
+      const lax = dialect === 'mysql' ? "set statement sql_mode = '' for " : ''
+      await space.db.script(`${lax}update datetime_moments set at = '${text}'`)
+      // MariaDB's driver says so itself.
+      const said = dialect === 'mysql' ? 'which no Date can be' : Unrepresentable
+      await expect(Moment.query()).rejects.toThrow(said)
+      await expect(Moment.query().select('at')).rejects.toThrow(said)
+    }
+  })
+
+  it('and integers that a number cannot hold are an error on PostgreSQL, whose text says so', async () => {
+    if (dialect !== 'postgres') return
+    await using space = await open([Moment])
+    await space.db.script(`insert into datetime_moments (id, at) values (9007199254740993, '2024-01-01T00:00:00Z')`)
+    await expect(Moment.query()).rejects.toThrow('9007199254740993 exceeds 2^53 - 1')
   })
 })

@@ -140,6 +140,28 @@ onEachEngine('decimals in expressions', (open, dialect) => {
     expect(space.statements).toEqual([])
   })
 
+  it('are combined in one scale, as columns and as what is computed of them', async () => {
+    await using space = await open([Item])
+    await Item.create({ ...values, fine: '2.5000', cost: '1.50' })
+    const price = Item.query().select((c) => ({ x: c.price }))
+    expect(await price.intersect(Item.query().select((c) => ({ x: c.cost })))).toEqual([{ x: '1.50' }])
+    const sums = await price.union(Item.query().select((c) => ({ x: c.cost.mul(c.qty) })))
+    expect(sums.map(({ x }) => x).toSorted()).toEqual(['1.50', '4.50'])
+    space.clear()
+    const fine = Item.query().select((c) => ({ x: c.fine }))
+    for (const combined of [price.union(fine), price.unionAll(fine), price.intersect(fine), price.except(fine)])
+      await expect(combined).rejects.toThrow(
+        'takes decimals with as many digits after the point, here are a decimal with 2 and a decimal with 4',
+      )
+    await expect(price.union(untyped(Item.query().select((c) => ({ x: c.qty }))))).rejects.toThrow("'x' in union() takes decimals")
+    await expect(price.union(price).union(fine)).rejects.toBeInstanceOf(InvalidQueryError)
+    await expect(Item.where((c) => c.price.in(price.union(fine))).count()).rejects.toBeInstanceOf(InvalidQueryError)
+    expect(space.statements).toEqual([])
+    const large = price.union(Item.query().select((c) => ({ x: c.large })))
+    if (dialect === 'sqlite') await expect(large).rejects.toThrow('SQLite keeps decimals of more than 18 digits as text')
+    else expect((await large).map(({ x }) => x).toSorted()).toEqual(['1.50', '12345678901234567890.10'])
+  })
+
   it('of more than 18 digits are found by value, and ordered where the engine keeps numbers', async () => {
     await using space = await open([Item])
     await Item.createMany([values, { ...values, large: '9.00' }])

@@ -3,7 +3,23 @@ import { describe, expect, it } from '@jest/globals'
 import { createApp } from '@covet/core'
 import { createDb, Database } from '@covet/db'
 import { sqlite } from '@covet/sqlite'
-import { caseWhen, errors, f, lag, localKeys, Model, not, orm, raw, rowNumber, useKeys } from '../src/index.ts'
+import {
+  belongsTo,
+  caseWhen,
+  errors,
+  f,
+  hasMany,
+  lag,
+  localKeys,
+  Model,
+  not,
+  orm,
+  polymorphic,
+  raw,
+  rowNumber,
+  useKeys,
+} from '../src/index.ts'
+import type { ModelClass } from '../src/meta/model-meta.ts'
 import { createTables } from '../src/testing.ts'
 import type { Column } from '../src/types/column.ts'
 import { onEachEngine } from './support/engines.ts'
@@ -223,6 +239,31 @@ describe('keys', () => {
   it('do not take a field that has to be compared', () => {
     class Wrong extends Model('wrongs', { id: f.id(), code: f.string().unique().encrypted() }) {}
     expect(() => Wrong.where('id', 1)).toThrow(errors.ModelDefinitionError)
+  })
+
+  it('do not take a field that a relation is joined by, whichever side declares it', async () => {
+    class Ward extends Model('wards', { id: f.id(), visits: hasMany(() => Visit, { fk: 'wardNumber' }) }) {}
+    class Visit extends Model('visits', { id: f.id(), wardNumber: f.int().encrypted() }) {}
+    class Bed extends Model('beds', { id: f.id(), wardId: f.int().encrypted(), ward: belongsTo(() => Ward, { fk: 'wardId' }) }) {}
+    class Remark extends Model('remarks', {
+      id: f.id(),
+      aboutType: f.enum(['ward', 'bed']).encrypted(),
+      about: polymorphic({ ward: () => Ward, bed: () => Bed }),
+    }) {}
+    const boots: readonly (readonly [readonly ModelClass[], string])[] = [
+      [
+        [Bed, Ward, Visit],
+        "The model Bed cannot be used: the relation ward is joined by Bed.wardId, which is encrypted, so no engine can compare it. Leave .encrypted() out for 'wardId'",
+      ],
+      [[Ward, Visit], 'The model Ward cannot be used: the relation visits is joined by Visit.wardNumber, which is encrypted'],
+      [[Remark], 'The model Remark cannot be used: the relation about is joined by Remark.aboutType, which is encrypted'],
+    ]
+    for (const [models, problem] of boots) {
+      const boot = createApp({ plugins: [sqlite({ file: ':memory:' }), orm({ models })], logger: false })
+      await expect(boot).rejects.toThrow(errors.ModelDefinitionError)
+      await expect(boot).rejects.toThrow(problem)
+    }
+    expect(() => Bed.where('ward.id', 1)).toThrow(errors.ModelDefinitionError)
   })
 })
 

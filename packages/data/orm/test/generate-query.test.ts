@@ -29,7 +29,13 @@ interface Track {
 }
 
 interface Found {
-  chinook: { tracks: Track[]; invoices: unknown[]; staff: Record<string, unknown>[]; pair: unknown }
+  chinook: {
+    compared: { paths: number; instances: number }
+    tracks: Track[]
+    invoices: unknown[]
+    staff: Record<string, unknown>[]
+    pair: unknown
+  }
   market: Record<string, unknown>
 }
 
@@ -59,7 +65,11 @@ async function expectFound(dialect: string, url: string): Promise<void> {
     { lastName: 'Edwards', reportsToEmployee: { lastName: 'Adams' }, customers: [{ firstName: 'Luís' }] },
   ])
   expect(chinook.pair).toEqual({ playlistId: 2, trackId: 3 })
+  // Every relation with every one behind it, read by both strategies: the same, or the program fails.
+  expect(chinook.compared.paths).toBeGreaterThan(90)
+  expect(chinook.compared.instances).toBeGreaterThan(800)
   expect(market).toMatchObject({
+    compared: { paths: 352 },
     role: 'member',
     settings: { list: [1, 2], theme: 'dark' },
     byCase: 1,

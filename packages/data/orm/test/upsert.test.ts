@@ -1,16 +1,7 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createDb } from '@covet/db'
-import { sqlite } from '@covet/sqlite'
-import { describe, expect, it } from '@jest/globals'
-import { bind, errors, f, Model } from '../src/index.ts'
-import { createTables } from '../src/testing.ts'
+import { expect, it } from '@jest/globals'
+import { errors, f, Model } from '../src/index.ts'
 import { Account, Article, Author, blog, Line } from './support/articles.ts'
 import { onEachEngine } from './support/engines.ts'
-import { Counter } from './support/counter.ts'
 
 class Twice extends Model('twices', { id: f.id(), a: f.string({ max: 20 }).unique(), b: f.string({ max: 20 }).unique() }) {}
 class Folded extends Model('folded', { id: f.id(), name: f.string({ max: 20, ci: true }).unique(), n: f.int() }) {}
@@ -156,26 +147,5 @@ onEachEngine('upserts', (open, dialect) => {
       await expect(Author.firstOrCreate({ name: 'nobody' }, { email: 'one@x.org' })).rejects.toThrow()
     })
     expect(await Author.query().count()).toBe(2)
-  })
-})
-
-describe('upserts of several processes', () => {
-  it('leave one row per key, with the last value of one call (ORM-15)', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'covet-upsert-'))
-    const file = join(folder, 'counters.db')
-    await using db = createDb(sqlite({ file }))
-    await createTables(db, [Counter])
-    const writers = Array.from({ length: 10 }, (_, n) =>
-      fork(new URL('support/upsert-process.ts', import.meta.url), [file, String(n)], { execArgv: [] }),
-    )
-    const codes = await Promise.all(writers.map(async (writer) => ((await once(writer, 'exit')) as [number])[0]))
-    expect(codes).toEqual(writers.map(() => 0))
-    const unbind = bind([Counter], db)
-    const rows = await Counter.query().orderBy('name')
-    unbind()
-    expect(rows.map(({ name }) => name)).toEqual(['a', 'b', 'c'])
-    // Each call gave 1 first and 2 last.
-    expect(rows.map(({ value }) => value % 10)).toEqual([2, 2, 2])
-    rmSync(folder, { recursive: true })
   })
 })

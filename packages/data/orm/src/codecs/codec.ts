@@ -17,3 +17,18 @@ export interface Codec {
 export type Codecs = Readonly<Record<FieldType, (field: FieldDefinition) => Codec>>
 
 export const plain: Codec = {}
+
+const bigint: Codec = { decode: (raw) => BigInt(raw as number | bigint | string) }
+
+/** Of engines whose drivers give and take numbers and text as such, unlike PostgreSQL's text format. */
+export const native: Pick<Codecs, 'id' | 'bigid' | 'uuid' | 'string' | 'text' | 'int' | 'bigint' | 'date' | 'enum'> = {
+  id: () => plain,
+  bigid: () => bigint,
+  uuid: () => plain,
+  string: () => plain,
+  text: () => plain,
+  int: () => plain,
+  bigint: () => bigint,
+  date: () => plain,
+  enum: () => plain,
+}

@@ -1,5 +1,5 @@
 import { types } from 'node:util'
-import { InvalidValueError } from '../errors.ts'
+import { Unrepresentable } from '../errors.ts'
 import type { ValueType } from '../expressions/node.ts'
 import { codecOf } from './codec-of.ts'
 import { fromScaled } from './scaled-decimal.ts'
@@ -35,11 +35,11 @@ export function computedDecoder(type: ValueType, dialect: string): Decode {
   }
 }
 
-/** @throws {InvalidValueError} for a sum beyond 2^53 */
+/** @throws {Unrepresentable} for a sum beyond 2^53 */
 function safeInteger(raw: unknown): number {
   const value = Number(raw)
   if (!Number.isSafeInteger(value) && Number.isInteger(value)) {
-    throw new InvalidValueError(
+    throw new Unrepresentable(
       'A number the database computed',
       'it exceeds 2^53 - 1, so a JavaScript number cannot hold it. Make the field a bigint or a decimal.',
     )

@@ -1,15 +1,16 @@
+import { Unrepresentable } from '../errors.ts'
 import type { FieldDefinition } from '../fields/definition.ts'
-import { decodeJson, encodeJson } from './json.ts'
+import { decodeJson, storedJson } from './json.ts'
 import type { Codec, Codecs } from './codec.ts'
 import { parseTimestamp } from './timestamp.ts'
 
-const int: Codec = { decode: Number, cast: 'bigint' }
+const int: Codec = { decode: wholeNumber, cast: 'bigint' }
 const bigint: Codec = { decode: (raw) => BigInt(raw as string), cast: 'bigint' }
 const text: Codec = { cast: 'text' }
 const float: Codec = { decode: Number, cast: 'double precision' }
 const bool: Codec = { decode: (raw) => raw === 't', cast: 'boolean' }
 const datetime: Codec = { decode: (raw) => parseTimestamp(raw as string), cast: 'timestamptz' }
-const json: Codec = { encode: encodeJson, decode: (raw) => decodeJson(raw as string), cast: 'jsonb' }
+const json: Codec = { encode: storedJson, decode: (raw) => decodeJson(raw as string), cast: 'jsonb' }
 const bytes: Codec = { decode: (raw) => new Uint8Array(Buffer.from((raw as string).slice(2), 'hex')), cast: 'bytea' }
 
 /** PostgreSQL answers in row mode `text` with its text format. */
@@ -35,4 +36,15 @@ export const postgresCodecs: Codecs = {
 /** A list of another type than the column's would be compared by case. */
 function letters({ ci }: FieldDefinition): Codec {
   return ci ? { cast: 'citext' } : text
+}
+
+/** @throws {Unrepresentable} beyond 2^53, where a number would be another one */
+function wholeNumber(raw: unknown): number {
+  const value = Number(raw)
+  if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER)
+    throw new Unrepresentable(
+      'An integer of the database',
+      `${String(raw)} exceeds 2^53 - 1. Make the field a bigint, or its key f.bigid().`,
+    )
+  return value
 }

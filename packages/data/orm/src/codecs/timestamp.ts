@@ -1,10 +1,10 @@
-import { InvalidValueError } from '../errors.ts'
+import { Unrepresentable } from '../errors.ts'
 
 const shape = /^(\d{4,6})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?:Z|([+-])(\d\d)(?::?(\d\d))?(?::?(\d\d))?)?$/
 
 /**
  * The instant of PostgreSQL's text of a timestamptz, to the millisecond.
- * @throws {InvalidValueError} for infinity and years before Christ, which a Date cannot hold
+ * @throws {Unrepresentable} for infinity and years before Christ, which a Date cannot hold
  */
 export function parseTimestamp(text: string): Date {
   // The session's zone is UTC, so that almost every value has this form.
@@ -13,11 +13,7 @@ export function parseTimestamp(text: string): Date {
     if (!Number.isNaN(time)) return new Date(time)
   }
   const parts = shape.exec(text)
-  if (!parts)
-    throw new InvalidValueError(
-      'A datetime of the database',
-      `'${text}' cannot be a JavaScript Date. Read it as text, or store a date in its range.`,
-    )
+  if (!parts) throw notADate(text)
   const [, year, month, day, hour, minute, second, fraction = '', sign, zoneHours = '0', zoneMinutes = '0', zoneSeconds = '0'] = parts
   const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0'))
   const date = new Date(0)
@@ -25,4 +21,21 @@ export function parseTimestamp(text: string): Date {
   date.setUTCHours(Number(hour), Number(minute), Number(second), milliseconds)
   const offset = (Number(zoneHours) * 3_600 + Number(zoneMinutes) * 60 + Number(zoneSeconds)) * 1_000
   return new Date(date.getTime() - (sign === '-' ? -offset : offset))
+}
+
+/**
+ * The instant of the text of an engine that has no type for it, or a zero for what is none.
+ * @throws {Unrepresentable} for text that is no instant
+ */
+export function instantOf(text: string): Date {
+  const date = new Date(text)
+  if (Number.isNaN(date.getTime())) throw notADate(text)
+  return date
+}
+
+function notADate(text: string): Unrepresentable {
+  return new Unrepresentable(
+    'A datetime of the database',
+    `'${text}' cannot be a JavaScript Date. Read it as text, or store a date in its range.`,
+  )
 }

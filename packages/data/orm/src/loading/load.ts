@@ -2,7 +2,8 @@ import type { MaybePromise } from '@covet/db'
 import type { Row } from '../hydrate/base-class.ts'
 import { chained, isPromise } from '../maybe.ts'
 import { loadBatch } from './batch.ts'
-import type { BatchLoad, Below, JoinedLoad, Loading, LoadRun } from './loading.ts'
+import { attachLists } from './json-load.ts'
+import type { BatchLoad, Below, JoinedLoad, ListLoad, Loading, LoadRun } from './loading.ts'
 import { keepTogether } from './peers.ts'
 
 /** Relations read at the same time: more would take the connections of others. */
@@ -12,6 +13,7 @@ const atOnce = 4
 export function loadInto(loading: Loading, owners: readonly object[], rows: readonly Row[], run: LoadRun): MaybePromise<void> {
   if (owners.length === 0) return undefined
   const works = loading.joined.map((load) => () => attachJoined(load, owners, rows, run))
+  for (const list of loading.lists) works.push(() => attachList(list, owners, rows, run))
   for (const batch of loading.batches) works.push(() => loadRelation(batch, owners, run))
   return inTurns(works, run.database.inTransaction ? 1 : atOnce)
 }
@@ -36,7 +38,10 @@ function attachJoined(load: JoinedLoad, owners: readonly object[], rows: readonl
     const key = joinedKey(row, load.keyAt)
     if (key === undefined) return -1
     const known = positions.get(key)
-    if (known !== undefined) return known
+    if (known !== undefined) {
+      if (run.cache === undefined) forgetLists(load.below, row)
+      return known
+    }
     positions.set(key, unique.length)
     wide.push(row)
     return unique.push(row.slice(at, at + width)) - 1
@@ -45,6 +50,17 @@ function attachJoined(load: JoinedLoad, owners: readonly object[], rows: readonl
   for (const [index, owner] of owners.entries()) define(owner, related[places[index] ?? -1] ?? null)
   keepTogether(owners, related)
   return loadInto(load.below, related, wide, run)
+}
+
+function attachList(load: ListLoad, owners: readonly object[], rows: readonly Row[], run: LoadRun): MaybePromise<void> {
+  const listed = attachLists(load, owners, rows, run)
+  return loadInto(load.below, listed.related, listed.rows, run)
+}
+
+/** An instance that was there before has its lists: the row need not keep them. */
+function forgetLists({ joined, lists }: Loading, row: Row): void {
+  for (const { at } of lists) row[at] = undefined
+  for (const { below } of joined) forgetLists(below, row)
 }
 
 /** A key as the driver gave it: all of one column, so that equal ones are the same value. */

@@ -6,11 +6,14 @@ import type { RelationMeta } from '../meta/relation-meta.ts'
 import type { Chain } from '../query/chain.ts'
 import type { Define } from './define.ts'
 import type { InstanceKey, Keys } from './keys.ts'
+import type { Pivot } from './related-from.ts'
 
 /** What is loaded with the rows of a query: worked out once per shape and engine. */
 export interface Loading {
   /** In the same statement. */
   readonly joined: readonly JoinedLoad[]
+  /** In the same statement too, each owner's rows as one value. */
+  readonly lists: readonly ListLoad[]
   /** By a statement of their own. */
   readonly batches: readonly BatchLoad[]
 }
@@ -24,6 +27,24 @@ export interface JoinedLoad {
   readonly width: number
   /** Where the columns of its key stand. */
   readonly keyAt: readonly number[]
+  readonly below: Loading
+}
+
+/** A relation whose rows stand in the row of their owner, as arrays of JSON. */
+export interface ListLoad {
+  readonly name: string
+  readonly many: boolean
+  readonly define: Define
+  readonly hydrate: Hydrate
+  /** Where the list stands. */
+  readonly at: number
+  /** How the values of its rows are told from their JSON, by position; undefined where they are as they should be. */
+  readonly cells: readonly (((value: unknown) => unknown) | undefined)[]
+  /** The list comes with the number of its rows. */
+  readonly counted: boolean
+  /** Of rows that belong to several owners: what makes them one. */
+  readonly targetKey: ((row: Row) => unknown) | undefined
+  readonly pivot: Pivot | undefined
   readonly below: Loading
 }
 

@@ -9,8 +9,10 @@ import type { WithNode, WithTree } from '../query/with-tree.ts'
 import type { SqlContext } from '../sql/context.ts'
 import { columnOutputs, type Output } from '../sql/select.ts'
 import { definer } from './define.ts'
+import { type Eager, eagerOf, type EagerPart } from './eager-parts.ts'
+import { planList } from './json-plan.ts'
 import { Keys } from './keys.ts'
-import type { BatchLoad, JoinedLoad, KindLoad, Loading } from './loading.ts'
+import type { BatchLoad, JoinedLoad, KindLoad, ListLoad, Loading } from './loading.ts'
 import { isJoined } from './strategy.ts'
 
 /** Where joins would be written; without it everything is read in batches. */
@@ -19,25 +21,39 @@ export interface JoinTarget {
   readonly context: SqlContext
   /** The select list, to which the columns of joined relations are added. */
   readonly outputs: Output[]
+  /** Relations whose rows come in the same statement as well. */
+  readonly eager?: Eager | undefined
+  /** The rows are part of a list themselves. */
+  readonly isInside?: true
 }
 
 /** What the relations that a query asks for are read by; undefined when it asks for none. */
 export function planLoading(meta: ModelMeta, tree: WithTree, join?: JoinTarget): Loading | undefined {
-  return tree.size === 0 ? undefined : planLevel(meta, rootOf(meta), tree, join)
+  return tree.size === 0 ? undefined : planLevel(meta, rootOf(meta), tree, join && { eager: eagerOf(join.state), ...join })
 }
 
-function planLevel(meta: ModelMeta, source: Source, tree: WithTree, join: JoinTarget | undefined): Loading {
-  const joined: JoinedLoad[] = []
-  const batches: BatchLoad[] = []
+export function planLevel(meta: ModelMeta, source: Source, tree: WithTree, join: JoinTarget | undefined): Loading {
+  const loading = { joined: [] as JoinedLoad[], lists: [] as ListLoad[], batches: [] as BatchLoad[] }
   for (const node of tree.values()) {
     // Of the kinds of a polymorphic relation, some may lack what is loaded below.
     if (!meta.hasRelation(node.name)) continue
     const relation = meta.relation(node.name)
+    const part = join?.eager?.parts.get(node.name)
     if (join && isJoined(relation, node.slot !== undefined, join.state, join.context.dialect.name)) {
-      joined.push(planJoined(source.child(node.name), relation, node, join))
-    } else batches.push(planBatch(relation, node))
+      loading.joined.push(planJoined(source.child(node.name), relation, node, { ...join, eager: part && partly(join.eager, part) }))
+    } else if (join?.eager && part) loading.lists.push(planList(relation, part, join.context.rows(source), { ...join, eager: join.eager }))
+    else loading.batches.push(planBatch(relation, join?.eager ? placed(node, join.eager) : node))
   }
-  return { joined, batches }
+  return loading
+}
+
+function partly(eager: Eager | undefined, { below }: EagerPart): Eager | undefined {
+  return eager && { ...eager, parts: below }
+}
+
+/** Its query stands among the values of the whole statement. */
+function placed(node: WithNode, { from }: Eager): WithNode {
+  return node.slot === undefined ? node : { ...node, slot: from + node.slot }
 }
 
 function planJoined(source: Source, relation: RelationMeta, node: WithNode, join: JoinTarget): JoinedLoad {
@@ -88,7 +104,8 @@ function planKind(relation: RelationMeta, kind: string | undefined, node: WithNo
   return { kind, relation, target, keys, ownerKey: keys.ofInstance(local), chain: chainOf(target, kind, node) }
 }
 
-function chainOf(target: ModelMeta, kind: string | undefined, { slot, children }: WithNode): (values: readonly unknown[]) => Chain {
+/** The query of a relation's rows. */
+export function chainOf(target: ModelMeta, kind: string | undefined, { slot, children }: WithNode): (values: readonly unknown[]) => Chain {
   const below = children.size > 0 ? childrenOp(children) : undefined
   const complete = (chain: Chain): Chain => (below ? chain.add(below) : chain)
   if (slot === undefined) {

@@ -3,22 +3,33 @@ import type { Database } from '@covet/db'
 import { codecOf } from '../codecs/codec-of.ts'
 import { InvalidQueryError } from '../errors.ts'
 import type { Row } from '../hydrate/base-class.ts'
-import { type Hydrate, hydrator, hydratorOf } from '../hydrate/instances.ts'
+import { type Hydrate, hydratorOf } from '../hydrate/instances.ts'
 import type { ColumnMeta } from '../meta/model-meta.ts'
-import type { Junction, RelationMeta } from '../meta/relation-meta.ts'
+import type { RelationMeta } from '../meta/relation-meta.ts'
 import type { Op } from '../query/op.ts'
 import type { QueryState } from '../query/state.ts'
 import { compileSql, type Compiled } from '../sql/compile.ts'
 import type { SqlContext } from '../sql/context.ts'
 import type { Sql } from '../sql/dialect.ts'
-import type { From } from '../sql/from.ts'
 import { outputsOf } from '../sql/outputs.ts'
 import { Param } from '../sql/param.ts'
-import { conditionsOf, openFrom, orderSql, type Output } from '../sql/select.ts'
+import { openFrom, orderSql, type Output } from '../sql/select.ts'
 import type { Keys } from './keys.ts'
 import { keysSql } from './keys-sql.ts'
 import type { Loading } from './loading.ts'
-import { neededColumns, planLoading } from './plan.ts'
+import { planLoading } from './plan.ts'
+import {
+  addPivot,
+  assertInstances,
+  type Compiling,
+  fromSql,
+  keptSql,
+  ownerColumns,
+  type Pivot,
+  positionsOf,
+  rawKey,
+  readColumns,
+} from './related-from.ts'
 
 /** How to read the rows of one relation, for one shape of its query, from one engine. */
 export interface RelatedPlan extends Compiled {
@@ -28,8 +39,7 @@ export interface RelatedPlan extends Compiled {
   readonly ownerKey: (row: Row) => unknown
   /** Of rows that belong to several owners: what makes them one. */
   readonly targetKey: ((row: Row) => unknown) | undefined
-  /** The junction's own row, where it is a model. */
-  readonly pivot: { readonly at: number; readonly width: number; readonly hydrate: Hydrate } | undefined
+  readonly pivot: Pivot | undefined
 }
 
 const keysNote = 'keys of a relation'
@@ -57,17 +67,6 @@ function idOf(relation: RelationMeta): string {
   return id
 }
 
-/** The rows in hand while the statement of a relation is compiled. */
-interface Compiling {
-  readonly relation: RelationMeta
-  readonly state: QueryState
-  readonly context: SqlContext
-  readonly from: From
-  /** The junction's alias. */
-  readonly between: string
-  readonly outputs: Output[]
-}
-
 export function compileRelated(
   relation: RelationMeta,
   keys: Keys,
@@ -85,6 +84,7 @@ export function compileRelated(
   const keyAt = addOwnerKey(compiling)
   const targetAt = junction && !pivot ? positionsOf(target.primaryKey, compiling) : undefined
   const perOwner = state.limit !== undefined || state.offset !== undefined
+  // Beyond the limit are rows for which nothing has to be read.
   const loading = planLoading(target, state.with, perOwner ? undefined : { state, context, outputs })
   const statement = perOwner ? limitedSql(compiling) : plainSql(compiling)
   return {
@@ -97,41 +97,12 @@ export function compileRelated(
   }
 }
 
-function assertInstances({ owner, name }: RelationMeta, { selection, groupBy }: QueryState): void {
-  if (selection || groupBy)
-    throw new InvalidQueryError(
-      `with() loads instances: the query of ${owner.name}.${name} cannot select or group. Leave columns out with only() or defer().`,
-    )
-}
-
-/** What loading reads must be among the columns. */
-export function readColumns(state: QueryState): void {
-  const { columns, meta } = state
-  if (!columns) return
-  const missing = neededColumns(meta, state.with).filter((column) => !columns.includes(column))
-  if (missing.length > 0) state.columns = [...columns, ...new Set(missing)]
-}
-
-function addPivot({ context, between, outputs }: Compiling, meta: NonNullable<Junction['meta']>): RelatedPlan['pivot'] {
-  const at = outputs.length
-  outputs.push(...meta.columns.map(({ column, field }) => ({ sql: sql.id(between, column), type: field })))
-  return { at, width: meta.columns.length, hydrate: hydrator(meta, context.dialect.name) }
-}
-
 /** Where the columns stand that name the owner; added where the rows do not have them anyway. */
 function addOwnerKey(compiling: Compiling): readonly number[] {
   const { relation, between, outputs } = compiling
   const { junction, local, foreign } = relation
   if (!junction) return positionsOf(foreign, compiling)
   return junction.ownerColumns.map((column, index) => outputs.push({ sql: sql.id(between, column), type: typeOf(local[index]) }) - 1)
-}
-
-function positionsOf(columns: readonly ColumnMeta[], { state, from, outputs }: Compiling): readonly number[] {
-  const read = state.columns ?? state.meta.columns
-  return columns.map((column) => {
-    const position = read.indexOf(column)
-    return position >= 0 ? position : outputs.push({ sql: from.column(column), type: column.field }) - 1
-  })
 }
 
 function typeOf(column: ColumnMeta | undefined): Output['type'] {
@@ -153,13 +124,6 @@ function ownerKeyReader(
 
 function decoded(raw: unknown, decode: ((raw: unknown) => unknown) | undefined): unknown {
   return decode === undefined || raw === null ? raw : decode(raw)
-}
-
-/** Values of one column are equal as the driver gives them. */
-function rawKey(positions: readonly number[]): (row: Row) => unknown {
-  const [only = 0, second] = positions
-  if (second === undefined) return (row) => row[only]
-  return (row) => positions.map((position) => String(row[position])).join('\0')
 }
 
 function plainSql(compiling: Compiling): Sql {
@@ -201,30 +165,10 @@ function placeSql({ limit, offset }: QueryState): Sql {
   return sql.join(parts, sql` and `)
 }
 
-/** The columns that equal the owner's key. */
-function ownerColumns({ relation, from, between }: Compiling): readonly Sql[] {
-  const { junction, foreign } = relation
-  return junction ? junction.ownerColumns.map((column) => sql.id(between, column)) : foreign.map((column) => from.column(column))
-}
-
 function whereSql(compiling: Compiling): Sql {
-  const { relation, state, context, from } = compiling
-  const { junction, local, foreign, typeColumn, typeValue } = relation
+  const { relation, state, context } = compiling
+  const { junction, local, foreign } = relation
   const types = (junction ? local : foreign).map(({ field }) => field)
-  const parts = [keysSql(ownerColumns(compiling), types, state.notes.get(keysNote) as number, context)]
-  if (typeColumn && typeValue !== undefined) parts.push(sql`${from.column(typeColumn)} = ${sql.lit(typeValue)}`)
-  const mark = junction?.meta?.duty('deletedAt')
-  if (mark) parts.push(sql`${sql.id(compiling.between, mark.column)} is null`)
-  for (const node of conditionsOf(state)) parts.push(context.condition(node))
-  return sql.join(parts, sql` and `)
-}
-
-/** Written last: the list, the conditions and the order may have joined to it. */
-function fromSql({ relation, from, between }: Compiling): Sql {
-  const { junction, foreign } = relation
-  if (!junction) return from.toSql()
-  const on = junction.targetColumns.map(
-    (column, index) => sql`${sql.id(between, column)} = ${from.column(foreign[index] ?? { column: '' })}`,
-  )
-  return sql`${from.toSql()} inner join ${sql.table(junction.table)} as ${sql.id(between)} on ${sql.join(on, sql` and `)}`
+  const ofKeys = keysSql(ownerColumns(compiling), types, state.notes.get(keysNote) as number, context)
+  return sql.join([ofKeys, ...keptSql(compiling)], sql` and `)
 }

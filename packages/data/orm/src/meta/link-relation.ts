@@ -7,6 +7,23 @@ import type { RelationMeta } from './relation-meta.ts'
 
 /** Works out which columns a relation joins. @throws {ModelDefinitionError} */
 export function linkRelation(owner: ModelMeta, name: string): RelationMeta {
+  const relation = link(owner, name)
+  assertOpen(relation)
+  return relation
+}
+
+/** The same value is encrypted differently each time, so a join over it would find nothing. */
+function assertOpen({ owner, target, name, local, foreign, typeColumn }: RelationMeta): void {
+  const sealed = [...local, ...foreign, ...(typeColumn ? [typeColumn] : [])].find(({ field }) => field.encrypted)
+  if (!sealed) return
+  const model = owner.columns.includes(sealed) ? owner : target
+  throw new ModelDefinitionError(
+    owner.name,
+    `the relation ${name} is joined by ${model.name}.${sealed.property}, which is encrypted, so no engine can compare it. Leave .encrypted() out for '${sealed.property}', and encrypt what is secret in a field beside it.`,
+  )
+}
+
+function link(owner: ModelMeta, name: string): RelationMeta {
   const member = owner.declaration.shape[name]
   if (!member || member.kind === 'field') throw new ModelDefinitionError(owner.name, `'${name}' is no relation.`)
   const { kind, definition } = member

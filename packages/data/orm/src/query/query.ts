@@ -1,5 +1,9 @@
 import type { Database, MaybePromise } from '@covet/db'
-import { toPromise } from '../maybe.ts'
+import { InvalidQueryError } from '../errors.ts'
+import { type Explained, explainQuery } from '../explain/explain.ts'
+import { eagerChain } from '../loading/eager-parts.ts'
+import { assertOrderedJson } from '../loading/ordered-json.ts'
+import { chained, toPromise } from '../maybe.ts'
 import { deleteQuery, forceDeleteQuery, restoreQuery, updateQuery } from '../write/query-write.ts'
 import { readAggregate } from './aggregate.ts'
 import type { Chain } from './chain.ts'
@@ -10,13 +14,26 @@ import { recursiveOp, type RecursiveOptions } from './recursive.ts'
 import { Rows } from './rows.ts'
 import { annotateOp, columnsOp, namedOf, selectedOf, selectOp } from './select-ops.ts'
 import { type PlainRow, Selection } from './selection.ts'
-import type { Reading } from './stream.ts'
+import { statementOf } from './statement.ts'
+import type { Reading, StreamOptions } from './stream.ts'
 import { withOp } from './with.ts'
 
 /** A query for instances of a model. The types users see are those of `../types/query.ts`. */
 export class Query extends Rows<object> {
   override read(chain: Chain, database: Database): MaybePromise<object[]> {
     return readInstances(chain, database)
+  }
+
+  /** What is read: its calls, and for relations in the same statement what their queries are. */
+  get whole(): Chain {
+    return this.chain
+  }
+
+  /** How relations are read. */
+  eager(strategy: unknown): Query {
+    if (strategy === 'json') return new JsonQuery(this.chain)
+    if (strategy === 'balanced') return new Query(this.chain)
+    throw new InvalidQueryError("eager() takes 'json' or 'balanced'.")
   }
 
   with(...relations: unknown[]): this {
@@ -83,4 +100,36 @@ export class Query extends Rows<object> {
       ),
     )
   }
+}
+
+/** A query whose relations are arrays of JSON in the rows of its one statement. */
+class JsonQuery extends Query {
+  override get whole(): Chain {
+    return eagerChain(this.chain)
+  }
+
+  override read(chain: Chain, database: Database): MaybePromise<object[]> {
+    return chained(assertOrderedJson(database), () => super.read(eagerChain(chain), database))
+  }
+
+  override reading(chain: Chain, database: Database): Reading<object> {
+    return super.reading(eagerChain(chain), database)
+  }
+
+  override stream(options?: StreamOptions): AsyncGenerator<object, void, undefined> {
+    return checked(assertOrderedJson(this.database), super.stream(options))
+  }
+
+  override toSql(): { text: string; params: unknown[] } {
+    return statementOf(this.whole, this.database)
+  }
+
+  override explain(options?: { readonly analyze?: boolean }): Promise<Explained> {
+    return explainQuery(this.whole, this.database, options)
+  }
+}
+
+async function* checked(check: MaybePromise<void>, rows: AsyncIterable<object>): AsyncGenerator<object, void, undefined> {
+  await check
+  yield* rows
 }

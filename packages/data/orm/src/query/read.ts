@@ -6,7 +6,7 @@ import { type Hydrate, hydratorOf } from '../hydrate/instances.ts'
 import { loadInto } from '../loading/load.ts'
 import type { Loading } from '../loading/loading.ts'
 import { planLoading } from '../loading/plan.ts'
-import { readColumns } from '../loading/related-sql.ts'
+import { readColumns } from '../loading/related-from.ts'
 import { chained } from '../maybe.ts'
 import { compileSql, type Compiled } from '../sql/compile.ts'
 import type { SqlContext } from '../sql/context.ts'
@@ -36,7 +36,7 @@ export function loaded(plan: ReadPlan, rows: Row[], values: readonly unknown[], 
   const { loading, hydrate } = plan
   if (!loading) return hydrate(rows, database)
   // Hydration puts the instances in the place of the rows.
-  const kept = loading.joined.length > 0 ? [...rows] : []
+  const kept = loading.joined.length + loading.lists.length > 0 ? [...rows] : []
   const instances = hydrate(rows, database)
   return chained(
     loadInto(loading, instances, kept, { database, values, signal: chain.running.signal, cache: chain.running.cache }),

@@ -11,6 +11,8 @@ export type RelatedChains = Chain | ReadonlyMap<string, Chain>
 /** What a callback of `with({ … })` takes and returns. */
 export interface QueryLike {
   readonly chain: Chain
+  /** The chain with all that belongs to its structure. */
+  readonly whole: Chain
 }
 
 export type MakeQuery = (chain: Chain) => QueryLike
@@ -84,7 +86,7 @@ function relatedChain(target: ModelMeta, where: string, callback: Callback, make
   if (!(chain instanceof Chain) || chain.meta !== target) {
     throw new InvalidQueryError(`The function given to with() for ${where} must return the query it got, narrowed as it should be.`)
   }
-  return chain
+  return made?.whole ?? chain
 }
 
 /** Of a polymorphic step, a relation of any of its models will do: the rows of the others have none. */

@@ -7,7 +7,7 @@ import type { Node } from '../expressions/node.ts'
 import { rootOf } from '../expressions/source.ts'
 import { accessOf } from '../hydrate/access.ts'
 import { valuesOf } from '../loading/keys.ts'
-import type { ModelMeta } from '../meta/model-meta.ts'
+import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 import { isModel, metaOf } from '../meta/registry.ts'
 import type { RelationMeta } from '../meta/relation-meta.ts'
 import { Chain } from '../query/chain.ts'
@@ -119,12 +119,13 @@ export function keysNode(meta: ModelMeta, keys: readonly KeyValues[]): Node {
       type: only.field,
       negated: false,
     }
-  return { kind: 'logic', op: 'or', parts: keys.map((key) => equalNode(meta, key)) }
+  return { kind: 'logic', op: 'or', parts: keys.map((key) => equalNode(meta, meta.primaryKey, key)) }
 }
 
-function equalNode(meta: ModelMeta, key: KeyValues): Node {
+/** That the columns of a row are these values. */
+export function equalNode(meta: ModelMeta, columns: readonly ColumnMeta[], key: KeyValues): Node {
   const source = rootOf(meta)
-  const parts = meta.primaryKey.map((column, index): Node => {
+  const parts = columns.map((column, index): Node => {
     return {
       kind: 'compare',
       op: '=',

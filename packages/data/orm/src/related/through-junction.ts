@@ -1,5 +1,4 @@
 import type { Node } from '../expressions/node.ts'
-import { rootOf } from '../expressions/source.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 import { Chain } from '../query/chain.ts'
 import { whereNode } from '../query/ops.ts'
@@ -8,7 +7,7 @@ import { createInstances } from '../write/create-many.ts'
 import { upsertInstances } from '../write/upsert.ts'
 import { differenceOf } from './difference.ts'
 import type { JunctionRows } from './junction-rows.ts'
-import type { KeyValues, Link } from './link.ts'
+import { equalNode, type KeyValues, type Link } from './link.ts'
 
 /** A junction that is a model of its own: its rows are created as it creates them, with its defaults. */
 export class ThroughJunction implements JunctionRows {
@@ -41,7 +40,7 @@ export class ThroughJunction implements JunctionRows {
   }
 
   async remove(targets: readonly KeyValues[]): Promise<void> {
-    const any: Node = { kind: 'logic', op: 'or', parts: targets.map((key) => equal(this.#meta, this.#far, key)) }
+    const any: Node = { kind: 'logic', op: 'or', parts: targets.map((key) => equalNode(this.#meta, this.#far, key)) }
     await new Query(this.#owned().chain.add(whereNode(any))).delete()
   }
 
@@ -57,7 +56,7 @@ export class ThroughJunction implements JunctionRows {
 
   #owned(): Query {
     const chain = Chain.of(this.#meta).with({ database: this.#link.database })
-    return new Query(chain.add(whereNode(equal(this.#meta, this.#near, this.#link.key))))
+    return new Query(chain.add(whereNode(equalNode(this.#meta, this.#near, this.#link.key))))
   }
 
   #values(target: KeyValues): Record<string, unknown> {
@@ -67,19 +66,6 @@ export class ThroughJunction implements JunctionRows {
       ...this.#far.map(({ property }, index) => [property, target[index]] as const),
     ])
   }
-}
-
-function equal(meta: ModelMeta, columns: readonly ColumnMeta[], key: KeyValues): Node {
-  const source = rootOf(meta)
-  const parts = columns.map((column, index): Node => {
-    return {
-      kind: 'compare',
-      op: '=',
-      left: { kind: 'column', source, column },
-      right: { kind: 'value', value: key[index], type: column.field },
-    }
-  })
-  return { kind: 'logic', op: 'and', parts }
 }
 
 /** Whether a key of the model is exactly these columns. */

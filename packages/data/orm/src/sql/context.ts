@@ -58,13 +58,23 @@ export class SqlContext {
   /** The same of a query of its own, whose values are among this one's. */
   besideQuery(query: Subquery): { readonly state: QueryState; readonly context: SqlContext } {
     const state = query.state()
-    return { state, context: new SqlContext({ ...this.#shared, slots: state.slots, base: this.slotOf(query) }) }
+    return { state, context: this.apart(state.slots, this.slotOf(query)) }
+  }
+
+  /** The same of a query whose values stand from `base` on. */
+  apart(slots: ReadonlyMap<object, number>, base: number): SqlContext {
+    return new SqlContext({ ...this.#shared, slots, base })
   }
 
   /** Where the values of a node stand. */
   slotOf(node: object): number {
     const slot = this.#slots.get(node)
     if (slot === undefined) throw new InvalidQueryError('A value of this expression was not counted: it was changed after it was used.')
+    return this.#base + slot
+  }
+
+  /** Where a value stands in the whole statement. @param slot where it stands among those of its own query */
+  at(slot: number): number {
     return this.#base + slot
   }
 
@@ -116,7 +126,13 @@ export class SqlContext {
 
   /** Of a source that the statement around this one has open too, this one's own. */
   #open(source: Source): From | undefined {
-    return this.#rows.get(source) ?? (this.#outer && this.#outer.#open(source))
+    const own = this.#rows.get(source)
+    return own ?? (this.#outer === undefined || this.#has(source) ? undefined : this.#outer.#open(source))
+  }
+
+  /** Whether a source begins at rows of this statement: what is reached from them is joined here, whatever is joined outside. */
+  #has({ parent }: Source): boolean {
+    return parent !== undefined && (this.#rows.has(parent) || this.#has(parent))
   }
 
   /** Rows that are open for the length of `work` only. */

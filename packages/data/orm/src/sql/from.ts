@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { InvalidQueryError } from '../errors.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 import type { RelationMeta } from '../meta/relation-meta.ts'
 import type { Sql } from './dialect.ts'
@@ -11,6 +12,8 @@ export class From {
   readonly #joins: { readonly from: From; readonly on: Sql }[] = []
   readonly #elsewhere = new Map<string, Sql>()
   #isRead = false
+  #isSelection = false
+  #reads: Set<string> | undefined
 
   /** @param derived the rows instead of the table's */
   constructor(meta: ModelMeta, alias: string, derived?: Sql) {
@@ -20,8 +23,13 @@ export class From {
   }
 
   column({ column }: Pick<ColumnMeta, 'column'>): Sql {
+    this.#reads?.add(column)
     const elsewhere = this.#elsewhere.get(column)
     if (elsewhere) return elsewhere
+    if (this.#isSelection)
+      throw new InvalidQueryError(
+        `The column '${column}' of ${this.meta.table} is not among those that the combined queries select. Select it in both of them.`,
+      )
     this.#isRead = true
     return sql.id(this.alias, column)
   }
@@ -29,6 +37,23 @@ export class From {
   /** A column stands in another table too, and is read there. */
   standsAt({ column }: ColumnMeta, elsewhere: Sql): void {
     this.#elsewhere.set(column, elsewhere)
+  }
+
+  /** The rows are selected ones: of the table's columns they have these alone, under the names they were selected by. */
+  holdsOnly(selected: readonly (readonly [column: ColumnMeta, name: string])[]): void {
+    this.#isSelection = true
+    for (const [column, name] of selected) this.standsAt(column, this.named(name))
+  }
+
+  /** @returns what `make` returns, and the columns of this table that it asks for */
+  readsOf<T>(make: () => T): readonly [T, ReadonlySet<string>] {
+    const reads = new Set<string>()
+    this.#reads = reads
+    try {
+      return [make(), reads]
+    } finally {
+      this.#reads = undefined
+    }
   }
 
   /** Whether something was asked for that only this table has. */

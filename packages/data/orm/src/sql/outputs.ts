@@ -1,13 +1,12 @@
 import type { QueryState } from '../query/state.ts'
-import { typedSql } from './call.ts'
 import type { SqlContext } from './context.ts'
 import type { From } from './from.ts'
-import { columnOutputs, type Output } from './select.ts'
+import { columnOutputs, type Output, selectedOutputs } from './select.ts'
 
 /** What a query's rows have, position by position: its selection, or the columns and what they are annotated with. */
 export function outputsOf(state: QueryState, from: From, context: SqlContext): readonly Output[] {
   const selected = state.selection ?? state.annotations
-  const expressions = selected.map(({ node, type }) => ({ sql: typedSql(node, context), type }))
+  const expressions = selectedOutputs(state, selected, from, context)
   if (state.selection) return expressions
   return [...columnOutputs(from, state.columns ?? state.meta.columns), ...expressions]
 }

@@ -2,10 +2,12 @@ import { sql } from 'kysely'
 import { assertCombinable, assertSelectionOpen } from '../crypto/assert-open.ts'
 import type { Node, Ordering, ValueType } from '../expressions/node.ts'
 import { rootOf } from '../expressions/source.ts'
-import type { ColumnMeta } from '../meta/model-meta.ts'
-import type { Combination } from '../query/set-operation.ts'
-import type { QueryState } from '../query/state.ts'
+import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
+import type { Combination, SetOperator } from '../query/set-operation.ts'
+import type { QueryState, Selected } from '../query/state.ts'
+import { typedSql } from './call.ts'
 import type { SqlContext } from './context.ts'
+import { needAlike } from './decimals.ts'
 import type { Sql } from './dialect.ts'
 import type { From } from './from.ts'
 import { Param } from './param.ts'
@@ -36,42 +38,75 @@ export function orderSql(state: QueryState, context: SqlContext): Sql {
   return sql` order by ${orderingSql(wanted, context)}`
 }
 
-function withTieBreaker({ orderBy, meta, groupBy, distinct, selection }: QueryState): readonly Ordering[] {
+function withTieBreaker({ orderBy, meta, groupBy, distinct, selection, combined }: QueryState): readonly Ordering[] {
   if (groupBy || (distinct && selection)) return orderBy
   const source = rootOf(meta)
+  // Of combined rows only what is selected is there.
+  const there = combined && selection ? selectedColumns(meta, selection).map(([column]) => column) : meta.primaryKey
   const missing = meta.primaryKey.filter(
-    (column) => !orderBy.some(({ by }) => by.kind === 'column' && by.source === source && by.column === column),
+    (column) => there.includes(column) && !orderBy.some(({ by }) => by.kind === 'column' && by.source === source && by.column === column),
   )
   return [...orderBy, ...missing.map((column): Ordering => ({ by: { kind: 'column', source, column }, direction: 'asc', nulls: 'last' }))]
 }
 
 export function limitSql({ limit, offset }: QueryState, context: SqlContext): Sql {
   if (limit === undefined && offset === undefined) return sql``
-  const param = (slot: number | undefined): Sql | undefined => (slot === undefined ? undefined : sql`${new Param(slot)}`)
+  const param = (slot: number | undefined): Sql | undefined => (slot === undefined ? undefined : sql`${new Param(context.at(slot))}`)
   return context.dialect.limit(param(limit), param(offset))
 }
 
 /** The table a query reads, or the two queries it combines. */
 export function openFrom(state: QueryState, context: SqlContext): From {
   const { combined, meta } = state
-  return context.from(rootOf(meta), combined && combinedSql(combined, context))
+  const from = context.from(rootOf(meta), combined && combinedSql(combined, context))
+  // Rows of combined selections have the names that were selected, not those of the table's columns.
+  if (combined?.left.selection) from.holdsOnly(selectedColumns(state.meta, combined.left.selection))
+  return from
+}
+
+function selectedColumns(meta: ModelMeta, selection: readonly Selected[]): readonly (readonly [column: ColumnMeta, name: string])[] {
+  const source = rootOf(meta)
+  return selection.flatMap(({ name, node }) => (node.kind === 'column' && node.source === source ? [[node.column, name] as const] : []))
 }
 
 /** Each part in brackets of its own: an order or a limit inside is the part's. */
 function combinedSql({ operator, left, right }: Combination, context: SqlContext): Sql {
   const other = context.besideQuery(right)
   assertCombinable(operator, left, other.state)
+  assertOneUnit(operator, left, other.state, context)
   const parts = [partSql(left, context.beside()), partSql(other.state, other.context)]
   const wrapped = parts.map((part) => sql`select * from (${part}) as ${sql.id(context.alias())}`)
   return sql.join(wrapped, sql.raw(` ${operator} `))
 }
 
+/** Columns are matched by place, so the two at one place are stored alike. */
+function assertOneUnit(operator: SetOperator, left: QueryState, right: QueryState, context: SqlContext): void {
+  for (const [index, { name, node }] of (left.selection ?? []).entries()) {
+    const other = right.selection?.[index]
+    if (other) needAlike([node, other.node], `'${name}' in ${operator}()`, context)
+  }
+}
+
 function partSql(state: QueryState, context: SqlContext): Sql {
   const from = openFrom(state, context)
   const outputs = state.selection
-    ? state.selection.map(({ name, node, type }) => ({ sql: sql`${context.sql(node)} as ${sql.id(name)}`, type }))
+    ? selectedOutputs(state, state.selection, from, context).map(({ sql: written, type }, index) => ({
+        sql: sql`${written} as ${sql.id(state.selection?.[index]?.name ?? '')}`,
+        type,
+      }))
     : columnOutputs(from, state.meta.columns)
   return selectSql(state, from, outputs, context)
+}
+
+/** What is selected, computed of the rows; combined rows hold it computed already. */
+export function selectedOutputs(
+  { combined }: QueryState,
+  selected: readonly Selected[],
+  from: From,
+  context: SqlContext,
+): readonly Output[] {
+  const isComputed = combined?.left.selection === selected
+  return selected.map(({ name, node, type }) => ({ sql: isComputed ? from.named(name) : typedSql(node, context), type }))
 }
 
 /** What a select list has at one position. */

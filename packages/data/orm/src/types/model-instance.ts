@@ -1,3 +1,4 @@
+import type { Altered } from './altered.ts'
 import type { PathsOf, WithQueries } from './query.ts'
 import type { RelationHandle } from './relation-handle.ts'
 import type { RelationPath } from './path.ts'
@@ -22,7 +23,7 @@ export interface ModelInstance<S, Named = readonly []> {
   refresh(): Promise<this>
   /** Loads relations, for all instances of the same result that lack them. @returns the same instance with a narrower type */
   load<K extends string>(...paths: RelationPath<S, K>[]): Promise<this & LoadedOn<S, K>>
-  load<W extends WithQueries<S>>(queries: W): Promise<this & LoadedOn<S, PathsOf<W>>>
+  load<W extends WithQueries<S>>(queries: W): Promise<this & LoadedOn<S, PathsOf<W, S>> & Altered<W, S>>
   /** A query for the related rows, which also adds and removes them. */
   related<K extends PathKey<S>>(relation: K): RelationHandle<S[K]>
   /** Sets several columns; `save` writes them. */

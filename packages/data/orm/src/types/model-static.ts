@@ -1,4 +1,5 @@
 import type { Database } from '@covet/db'
+import type { AddAltered } from './altered.ts'
 import type { Cols } from './columns.ts'
 import type { Expr } from './expression.ts'
 import type { Hook, HookName } from './hooks.ts'
@@ -34,7 +35,7 @@ export interface ModelStatic<S, Named = readonly []> {
   where<I>(this: Constructor<I>, condition: (c: NoInfer<Cols<S>>) => Expr): Query<I>
   where<I>(this: Constructor<I>, match: Match<S>): Query<I>
   with<I, K extends string>(this: Constructor<I>, ...paths: RelationPath<S, K>[]): Query<I, K>
-  with<I, W extends WithQueries<S>>(this: Constructor<I>, queries: W): Query<I, PathsOf<W>>
+  with<I, W extends WithQueries<S>>(this: Constructor<I>, queries: W): Query<I, PathsOf<W, S>, AddAltered<unknown, W, S>>
 
   /** The instance with this key, or null. */
   find<I>(this: Constructor<I>, key: KeyValue<S, Named>): Promise<I | null>

@@ -1,3 +1,4 @@
+import type { AddAltered, AlteredKey } from './altered.ts'
 import type { Cols } from './columns.ts'
 import type { Named, Operand, Values } from './expression.ts'
 import type { GroupQuery } from './group-query.ts'
@@ -14,14 +15,14 @@ export type WithQueries<S> = {
   readonly [K in RelationKey<S>]?: true | ((query: Query<TargetOf<S[K]>>) => PromiseLike<unknown>)
 }
 
-/** The paths that the queries of a `with({ … })` load. */
-export type PathsOf<W> = {
-  [K in keyof W & string]: W[K] extends (query: never) => Query<infer _T, infer P extends string, infer _A>
+/** The paths that the queries of a `with({ … })` load; what is altered is no path. */
+export type PathsOf<W, S> = {
+  [K in Exclude<keyof W & string, AlteredKey<W, S>>]: W[K] extends (query: never) => Query<infer _T, infer P extends string, infer _A>
     ? [P] extends [never]
       ? K
       : K | `${K}.${P}`
     : K
-}[keyof W & string]
+}[Exclude<keyof W & string, AlteredKey<W, S>>]
 
 /** New values by column: values, or expressions over the row. */
 export type Changes<S> = { readonly [K in keyof Update<S>]?: Update<S>[K] | Operand<OutOf<Columns<S>[K & keyof Columns<S>]>, 'row'> }
@@ -38,7 +39,15 @@ export interface Selection<T, R> extends Rows<T, R> {
 export interface Query<T, P extends string = never, A = unknown> extends Rows<T, With<T, P> & A> {
   /** Loads relations, each path with all it leads through. */
   with<K extends string>(...paths: RelationPath<ShapeOf<T>, K>[]): Query<T, P | K, A>
-  with<W extends WithQueries<ShapeOf<T>>>(queries: W): Query<T, P | PathsOf<W>, A>
+  with<W extends WithQueries<ShapeOf<T>>>(queries: W): Query<T, P | PathsOf<W, ShapeOf<T>>, AddAltered<A, W, ShapeOf<T>>>
+
+  /**
+   * How the relations are read. `balanced`: to-one ones by a join or a query, the others by a query for all rows. `json`: all
+   * in the one statement, each row's as an array of JSON, which pays where a round trip takes long and the rows are few;
+   * MariaDB, PostgreSQL and SQLite. The instances are the same. Polymorphic relations are read by queries of their own.
+   * @default 'balanced'
+   */
+  eager(strategy: 'balanced' | 'json'): Query<T, P, A>
 
   /** Plain rows of these columns. */
   select<K extends ColumnKey<ShapeOf<T>>>(...columns: K[]): Selection<T, Simplify<Pick<Row<ShapeOf<T>>, K>>>

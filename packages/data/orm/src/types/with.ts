@@ -5,13 +5,16 @@ type Heads<P extends string> = P extends `${infer Head}.${string}` ? Head : P
 type Tails<P extends string, Head extends string> = P extends `${Head}.${infer Rest}` ? Rest : never
 
 /** What a loaded relation is: `Below` are the relations loaded on it. */
-export type Loaded<R, Below extends string> = R extends IsHasMany
-  ? With<TargetOf<R>, Below>[]
+export type Loaded<R, Below extends string> = LoadedAs<R, With<TargetOf<R>, Below>>
+
+/** The same of rows that are not just the relation's own. */
+export type LoadedAs<R, Row> = R extends IsHasMany
+  ? Row[]
   : R extends { kind: 'manyToMany'; '~through': infer Through }
-    ? (With<TargetOf<R>, Below> & Pivot<Through>)[]
+    ? (Row & Pivot<Through>)[]
     : R extends { kind: 'belongsTo' | 'polymorphic'; '~nullable': infer Nullable }
-      ? With<TargetOf<R>, Below> | (Nullable extends true ? null : never)
-      : With<TargetOf<R>, Below> | null
+      ? Row | (Nullable extends true ? null : never)
+      : Row | null
 
 /** The row of the junction, where it is a model. */
 type Pivot<Through> = [Through] extends [never] ? unknown : { readonly pivot: InstanceOf<Through> }

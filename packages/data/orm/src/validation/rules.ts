@@ -40,10 +40,10 @@ export function unique<T, K extends ColumnKey<ShapeOf<T>>>(model: Constructor<T>
 }
 
 /**
- * A row has this value.
- * @example await validate(Post, 'create', body, { authorId: exists(User, 'id') })
+ * A row has this value. Its name is not that of the expression `exists(query)`, which is a condition of a query.
+ * @example await validate(Post, 'create', body, { authorId: existsRule(User, 'id') })
  */
-export function exists<T, K extends ColumnKey<ShapeOf<T>>>(model: Constructor<T>, column: K): Rule {
+export function existsRule<T, K extends ColumnKey<ShapeOf<T>>>(model: Constructor<T>, column: K): Rule {
   return {
     keyword: 'exists',
     async check(value, lookup) {

@@ -77,12 +77,13 @@ function held(json: Given, fields: Checked['fields']): Given {
   )
 }
 
-/** What a schema cannot say: the range of 64 bits, and the checks of the fields. */
+/** What a schema cannot say, or only unreadably: the range of 64 bits, NUL characters, and the checks of the fields. */
 function fieldIssues(values: Given, fields: Checked['fields']): ValidationIssue[] {
   return Object.entries(values).flatMap(([name, value]) => {
     if (value === null) return []
     if (typeof value === 'bigint' && (value < smallest || value > largest))
       return [issue(pointer(name), 'range', 'must be a 64 bit integer')]
+    if (typeof value === 'string' && value.includes('\0')) return [issue(pointer(name), 'text', 'must not have a NUL character')]
     const refused = (fields.get(name)?.checks ?? []).map((check) => check(value)).find((message) => message !== undefined)
     return refused === undefined ? [] : [issue(pointer(name), 'check', refused)]
   })

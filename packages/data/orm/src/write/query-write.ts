@@ -13,6 +13,7 @@ import { compileSql, type Compiled } from '../sql/compile.ts'
 import type { SqlContext } from '../sql/context.ts'
 import type { Sql } from '../sql/dialect.ts'
 import { columnOutputs, conditionsOf, openFrom, selectSql, whereSql } from '../sql/select.ts'
+import { inReadingOrder, type WrittenAssignment } from './assignment-order.ts'
 import { assignedIn, type Assignment, assignmentsOf, assignOp } from './assignments.ts'
 import { now } from './clock.ts'
 import { writerOf } from './writer.ts'
@@ -62,8 +63,13 @@ function compileUpdate(state: QueryState, context: SqlContext, operation: 'updat
   assertFiltered(state, operation)
   const { meta } = state
   const target = context.fromUnaliased(rootOf(meta))
+  const written = assignedIn(state.notes).map(({ column, node }): WrittenAssignment => {
+    const [value, reads] = target.readsOf(() => context.sql(node))
+    return { column, value, reads }
+  })
+  const ordered = context.dialect.name === 'mysql' ? inReadingOrder(meta.name, written) : written
   const set = sql.join(
-    assignedIn(state.notes).map(({ column, node }) => sql`${sql.id(column.name)} = ${context.sql(node)}`),
+    ordered.map(({ column, value }) => sql`${sql.id(column.name)} = ${value}`),
     sql`, `,
   )
   if (target.hasJoins)

@@ -10,6 +10,8 @@ import { mysql } from '@covet/mysql'
 import { bind, checkModels } from '@covet/orm'
 import { postgres } from '@covet/postgres'
 import { sqlite } from '@covet/sqlite'
+import type { ModelMeta } from '../../src/meta/model-meta.ts'
+import { metaOf } from '../../src/meta/registry.ts'
 import { generateModels } from '../../src/generate/generate-models.ts'
 
 /** A generated model, as far as this program asks: its own types are checked by the compiler in another test. */
@@ -17,14 +19,22 @@ interface AnyModel {
   create(row: object): Promise<Row>
   find(key: unknown): Promise<Row>
   where(...condition: unknown[]): AnyQuery
+  query(): AnyQuery
 }
 interface AnyQuery extends PromiseLike<{ toJSON(): unknown }[]> {
   with(...paths: string[]): AnyQuery
+  eager(strategy: 'balanced' | 'json'): AnyQuery
   orderBy(path: string): AnyQuery
   count(): Promise<number>
 }
 type Row = Readonly<Record<string, unknown>>
 type ModelNamed = (name: string) => AnyModel
+
+/** Models with the paths of relations that were loaded by both strategies, and the instances that came. */
+interface Compared {
+  paths: number
+  instances: number
+}
 
 const [, , dialect = '', url = '', folder = ''] = process.argv
 const engines: Readonly<Record<string, () => ConnectionPlugin>> = {
@@ -38,7 +48,7 @@ function open(): Database {
   return createDb(engine())
 }
 
-async function modelsOf(db: Database, name: string, catalog: Catalog): Promise<ModelNamed> {
+async function modelsOf(db: Database, name: string, catalog: Catalog): Promise<{ model: ModelNamed; names: readonly string[] }> {
   const models = path.join(folder, name)
   await mkdir(models, { recursive: true })
   const read = await introspect(db, { tables: catalog.tables.map((table) => table.name) })
@@ -48,7 +58,7 @@ async function modelsOf(db: Database, name: string, catalog: Catalog): Promise<M
   bind(classes, db)
   const warnings = checkModels(classes)
   if (warnings.length > 0) throw new Error(warnings.join('\n'))
-  return (model) => found[model] ?? fail(`No model is called ${model}.`)
+  return { model: (model) => found[model] ?? fail(`No model is called ${model}.`), names: Object.keys(found) }
 }
 
 function fail(message: string): never {
@@ -64,13 +74,46 @@ function stored(row: Readonly<Record<string, string | number | null>>): Record<s
   return Object.fromEntries(entries) as Record<string, unknown>
 }
 
+/** Loads every relation and all relations behind it by both strategies, which must give the same. */
+async function compareStrategies(model: ModelNamed, names: Iterable<string>): Promise<Compared> {
+  const compared = { paths: 0, instances: 0 }
+  for (const name of names) {
+    for (const path of pathsOf(metaOf(model(name)))) {
+      const query = model(name).query().with(path)
+      const [json, balanced] = [await query.eager('json'), await query].map((rows) =>
+        JSON.stringify(inOrder(JSON.parse(JSON.stringify(rows)))),
+      )
+      if (json !== balanced) fail(`${name} with ${path}:\n${json}\n${balanced}`)
+      compared.paths += 1
+      compared.instances += json?.split('{').length ?? 0
+    }
+  }
+  return compared
+}
+
+function pathsOf(meta: ModelMeta): readonly string[] {
+  return meta.relationNames.flatMap((name) => [name, ...meta.relation(name).target.relationNames.map((further) => `${name}.${further}`)])
+}
+
+/** Lists of what comes in no order, in one. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder).toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, member]) => [name, inOrder(member)]),
+  )
+}
+
 async function queryChinook(db: Database): Promise<unknown> {
   await createTables(db, chinook)
   for (const [table, rows] of chinookRows) {
     for (const row of rows) await db.sql`insert into ${identifier(table)} ${values(stored(row))}`
   }
-  const model = await modelsOf(db, 'chinook', chinook)
+  const { model, names } = await modelsOf(db, 'chinook', chinook)
   return {
+    compared: await compareStrategies(model, names),
     tracks: await model('Track')
       .where('album.artist.name', 'Accept')
       .orderBy('name')
@@ -83,8 +126,9 @@ async function queryChinook(db: Database): Promise<unknown> {
 
 async function queryMarket(db: Database): Promise<unknown> {
   await createTables(db, market)
-  const model = await modelsOf(db, 'market', market)
-  return { ...(await queryPeople(model)), ...(await queryProducts(model)), ...(await queryCategories(model)) }
+  const { model, names } = await modelsOf(db, 'market', market)
+  const found = { ...(await queryPeople(model)), ...(await queryProducts(model)), ...(await queryCategories(model)) }
+  return { ...found, compared: await compareStrategies(model, names) }
 }
 
 async function queryPeople(model: ModelNamed): Promise<object> {

@@ -232,7 +232,7 @@ onEachEngine('query.json()', (open, dialect) => {
       () => undefined,
       (error: unknown) => error as Error,
     )
-    expect(failure).toBeInstanceOf(errors.InvalidValueError)
+    expect(failure).toBeInstanceOf(errors.Unrepresentable)
     await expect(Writer.query().json()).rejects.toThrow(failure?.message)
     // What failed half way leaves nothing to the next.
     expect(await ofQuery(Writer.where('id', 1))).toBe(await ofObjects(Writer.where('id', 1)))

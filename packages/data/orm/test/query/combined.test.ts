@@ -57,6 +57,28 @@ onEachEngine('queries inside queries', (open) => {
     expect(active.map(({ email }) => email)).toEqual(['ada@x.org'])
   })
 
+  it('combine what they compute, by the names they give it', async () => {
+    await using space = await open(blog)
+    void space
+    const { ada, bob } = await fillBlog()
+    const doubled = Post.query().select((c) => ({ n: c.views.mul(2), of: c.authorId }))
+    const plus = Post.query().select((c) => ({ n: c.views.add(1), of: c.authorId }))
+    const both = await doubled.unionAll(plus)
+    expect(both).toHaveLength(2 * (await Post.query().count()))
+    expect(new Set(both.map(({ of }) => of))).toEqual(new Set([ada.id, bob.id]))
+    expect(new Set(both.map(({ n }) => n))).toEqual(new Set((await Post.query()).flatMap(({ views }) => [views * 2, views + 1])))
+    expect(await doubled.except(doubled)).toEqual([])
+    expect(await doubled.intersect(doubled).count()).toBe((await doubled.distinct()).length)
+    expect(await doubled.unionAll(plus).unionAll(plus).limit(2)).toHaveLength(2)
+    expect(await Post.query().select('authorId').union(Post.query().select('authorId')).orderBy('authorId', 'desc').limit(1)).toEqual([
+      { authorId: bob.id },
+    ])
+    expect(await User.where((c) => c.id.in(Post.query().select('authorId').intersect(Post.query().select('authorId')))).count()).toBe(2)
+    await expect(Post.query().select('authorId').union(Post.query().select('authorId')).orderBy('views')).rejects.toThrow(
+      "The column 'views' of posts is not among those that the combined queries select.",
+    )
+  })
+
   it('are combined of equal columns only', async () => {
     await using space = await open(blog)
     void space

@@ -143,20 +143,6 @@ onEachEngine('queries', (open, dialect) => {
     await expect(User.raw`select id from users`).rejects.toThrow("no column 'email'")
   })
 
-  it('share one text among lists of every length (ORM-20, trap 36)', async () => {
-    await using space = await open(blog)
-    await fillBlog()
-    space.clear()
-    for (let length = 1; length <= 300; length += 7)
-      await User.where(
-        'id',
-        'in',
-        Array.from({ length }, (_, index) => index + 1),
-      ).count()
-    const texts = new Set(space.statements)
-    expect(texts.size).toBeLessThanOrEqual(dialect === 'mysql' ? 12 : 1)
-  })
-
   it('lock rows inside a transaction', async () => {
     await using space = await open(blog)
     const { ada } = await fillBlog()

@@ -1,4 +1,7 @@
-import { expect, it } from '@jest/globals'
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { describe, expect, it } from '@jest/globals'
 import type { Query } from '../../src/index.ts'
 import { blog, fillBlog, Post, User } from '../support/blog.ts'
 import { onEachEngine } from '../support/engines.ts'
@@ -34,5 +37,13 @@ onEachEngine('queries as promises (trap 34)', (open) => {
     await expect(User.query().signal(aborted)).rejects.toThrow('gone')
     await expect(User.query().signal(aborted).first()).rejects.toThrow('gone')
     await expect(User.raw`select nonsense from users`).rejects.toMatchObject({ code: 'db/query-failed' })
+  })
+})
+
+describe('a write nobody awaits (trap 34)', () => {
+  it('is no secret when it fails: the process ends with its error', async () => {
+    const program = fileURLToPath(new URL('../support/forgotten-write.ts', import.meta.url))
+    const failed = promisify(execFile)(process.execPath, [program])
+    await expect(failed).rejects.toMatchObject({ code: 1, stdout: 'gone on', stderr: expect.stringContaining('UniqueViolation') })
   })
 })

@@ -23,6 +23,9 @@ const holder = await Holder.create({ valueId: made.id })
 for (const { id } of [made, bulk!, upserted!]) check(await Everything.findOrFail(id), 'read')
 for (const instance of [made, bulk!, upserted!]) check(instance, 'created')
 check((await Holder.query().with('value').firstOrFail()).value, 'joined')
+const [listed] = await Holder.with({ value: (query) => query.orderBy('id') }).eager('json')
+check(listed!.value, 'as JSON')
+assert.deepEqual(listed!.value.changes(), {})
 check((await Everything.query().where('id', 'in', [made.id]))[0]!, 'listed')
 
 const compared = [

@@ -3,7 +3,7 @@ import type { FieldDefinition } from '../../src/fields/definition.ts'
 import { f, timestamps } from '../../src/fields/f.ts'
 import type { ModelStatic } from '../../src/types/model-static.ts'
 import { ValidationError } from '../../src/validation/errors.ts'
-import { exists, type Lookup, type Rule, unique } from '../../src/validation/rules.ts'
+import { existsRule, type Lookup, type Rule, unique } from '../../src/validation/rules.ts'
 import { createValidate } from '../../src/validation/validate.ts'
 
 const userShape = {
@@ -141,6 +141,14 @@ describe('validate', () => {
     ])
   })
 
+  it('refuses text with a NUL character, which its schema takes', async () => {
+    const validate = createValidate(lookup())
+    expect(await issuesOf(validate(User, 'update', { email: 'a\0@x.org', nick: '\0' }))).toEqual([
+      ['/email', 'text', 'must not have a NUL character'],
+      ['/nick', 'text', 'must not have a NUL character'],
+    ])
+  })
+
   it("asks the fields' own checks, and stops at the first that refuses", async () => {
     const validate = createValidate(lookup())
     expect(await issuesOf(validate(User, 'update', { nick: ' x ' }))).toEqual([['/nick', 'check', 'must not end in a space']])
@@ -162,8 +170,8 @@ describe('validate', () => {
 
   it('asks the database whether a value is there', async () => {
     const validate = createValidate(lookup([3]))
-    expect(await validate(User, 'update', { age: 3 }, { age: exists(User, 'age') })).toEqual({ age: 3 })
-    expect(await issuesOf(validate(User, 'update', { age: 4 }, { age: exists(User, 'age') }))).toEqual([
+    expect(await validate(User, 'update', { age: 3 }, { age: existsRule(User, 'age') })).toEqual({ age: 3 })
+    expect(await issuesOf(validate(User, 'update', { age: 4 }, { age: existsRule(User, 'age') }))).toEqual([
       ['/age', 'exists', 'does not exist'],
     ])
   })
@@ -171,7 +179,7 @@ describe('validate', () => {
   it('asks the database nothing about values that are wrong or not there', async () => {
     const db = lookup()
     const validate = createValidate(db)
-    const rules = { email: unique(User, 'email'), age: exists(User, 'age') }
+    const rules = { email: unique(User, 'email'), age: existsRule(User, 'age') }
     await issuesOf(validate(User, 'update', { email: 5 }, rules))
     await validate(User, 'update', { age: null }, rules)
     expect(db.asked).toEqual([])
@@ -193,7 +201,7 @@ describe('validate', () => {
 
   it('lets a failure of the database through as it is', async () => {
     const db = { ...lookup(), exists: () => Promise.reject(new Error('gone')) }
-    await expect(createValidate(db)(User, 'update', { age: 3 }, { age: exists(User, 'age') })).rejects.toThrow('gone')
+    await expect(createValidate(db)(User, 'update', { age: 3 }, { age: existsRule(User, 'age') })).rejects.toThrow('gone')
   })
 
   it('looks at a model once', async () => {

@@ -243,6 +243,50 @@ User.query().recursive({ from: (query) => query.where('id', 1), via: 'friends' }
 Post.where('id', 1).union(Post.where('id', 2)).orderBy('id')
 
 // loading on an instance
+const inOne = (
+  await User.with({ posts: (query) => query.with('comments').eager('json') })
+    .where('id', 1)
+    .eager('json')
+    .limit(3)
+)[0]!
+ok<Eq<(typeof inOne)['posts'][0]['comments'][0]['body'], string>>()
+const related = await new User().related('posts').with('author').eager('json').first()
+related?.author.email
+// @ts-expect-error no such strategy
+User.query().eager('lazy')
+// What a relation's query adds to its rows, or leaves out of them.
+const told = await User.with({
+  posts: (query) =>
+    query
+      .annotate((c) => ({ said: c.comments.count(), twice: c.views.mul(2) }))
+      .with('comments')
+      .orderBy('id')
+      .limit(3),
+  friends: (query) => query.annotate((c) => ({ big: c.id.gt(5) })),
+  profile: (query) => query.only('bio'),
+})
+ok<Eq<(typeof told)[0]['posts'][0]['said'], number>>()
+told.flatMap((user) => user.posts.map((post) => [post.said + post.twice, post.title, post.comments[0]?.body]))
+told[0]!.friends[0]!.big satisfies boolean
+told[0]!.profile?.bio
+// @ts-expect-error left out
+told[0]!.profile?.userId
+// @ts-expect-error only of the posts
+told[0]!.friends[0]!.said
+told satisfies User[]
+const deep = await User.with({
+  posts: (query) => query.with({ comments: (c) => c.annotate((d) => ({ long: d.body.length() })) }).where('views', 1),
+})
+ok<Eq<(typeof deep)[0]['posts'][0]['comments'][0]['long'], number>>()
+const both = await Post.query()
+  .annotate((c) => ({ n: c.views.add(1) }))
+  .with({ author: (query) => query.annotate((c) => ({ m: c.posts.count() })) })
+  .first()
+ok<Eq<NonNullable<typeof both>['author']['m'], number>>()
+ok<Eq<NonNullable<typeof both>['n'], number>>()
+const later = await new User().load({ posts: (query) => query.annotate((c) => ({ said: c.comments.count() })), profile: true })
+ok<Eq<(typeof later)['posts'][0]['said'], number>>()
+later.profile?.bio
 const loaded = await new User().load({ posts: (query) => query.where('views', '>', 3).with('comments') })
 loaded.posts[0]!.comments[0]!.body
 export function needs(user: With<User, 'posts.comments'>): number {
