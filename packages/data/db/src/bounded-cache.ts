@@ -7,6 +7,8 @@ export class BoundedCache<T> {
   readonly #evicted: ((value: T) => void) | undefined
   #young = new Map<string, T>()
   #old = new Map<string, T>()
+  /** What was asked for last, which is often asked for again: a look-up in a map costs as much as the check of a key. */
+  #last: { readonly key: string; readonly value: T } | undefined
 
   /** `evicted` hears of every value that leaves, so that a driver can free what the server holds for it. */
   constructor(max: number, evicted?: (value: T) => void) {
@@ -19,13 +21,18 @@ export class BoundedCache<T> {
   }
 
   get(key: string): T | undefined {
-    return this.#young.get(key) ?? this.#promote(key)
+    const last = this.#last
+    if (last !== undefined && last.key === key) return last.value
+    const value = this.#young.get(key) ?? this.#promote(key)
+    if (value !== undefined) this.#last = { key, value }
+    return value
   }
 
   set(key: string, value: T): void {
     this.#old.delete(key)
     if (this.#young.size >= this.#perGeneration && !this.#young.has(key)) this.#turn()
     this.#young.set(key, value)
+    this.#last = undefined
   }
 
   clear(): void {
@@ -41,6 +48,7 @@ export class BoundedCache<T> {
 
   #turn(): void {
     const leaving = this.#old
+    this.#last = undefined
     this.#old = this.#young
     this.#young = new Map()
     if (this.#evicted) for (const value of leaving.values()) this.#evicted(value)

@@ -23,6 +23,11 @@ export interface Statement {
    * give it to the engine as whatever number is the fastest. @default false
    */
   readonly integerKeys?: boolean
+  /**
+   * Of rows as arrays, the columns that may hold integers: a driver that has to look for those beyond 2^53 need not look
+   * at the others. @default all of them
+   */
+  readonly integerColumns?: readonly number[] | undefined
 }
 
 export interface Result<Row = Record<string, unknown>> {

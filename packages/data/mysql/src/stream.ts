@@ -111,8 +111,11 @@ class RowQueue implements RowSource {
     this.#discarding = true
     let stopped: Promise<void> | undefined
     let limit = setTimeout(() => {
+      // Rows that are read here are rows the server goes on to send.
+      this.#wire.pause()
       stopped = stop().then(() => {
         limit = setTimeout(cut, patience)
+        this.#wire.resume()
       })
     }, leftoversWithin)
     this.#flow()

@@ -49,7 +49,7 @@ export class SqliteConnection implements Connection {
   }
 
   execute(
-    { text, params, rowMode = 'object', firstOnly = false, integerKeys = false }: Statement,
+    { text, params, rowMode = 'object', firstOnly = false, integerKeys = false, integerColumns }: Statement,
     signal?: AbortSignal,
   ): MaybePromise<Result<unknown>> {
     // SQLite compares 5.0 with an INTEGER column as it does 5, and a double is bound faster than a bigint is made.
@@ -58,9 +58,9 @@ export class SqliteConnection implements Connection {
     if (this.#queryOnly && !this.#db.inTransaction) this.#setQueryOnly(false)
     // Every query comes by: a closure for the attempt that fails, and none for the one that works, is a twentieth of a query by key.
     try {
-      return this.#prepare(text).run(bound, rowMode, firstOnly)
+      return this.#prepare(text).run(bound, rowMode, firstOnly, integerColumns)
     } catch (error) {
-      return this.#again(() => this.#prepare(text).run(bound, rowMode, firstOnly), error, text, signal)
+      return this.#again(() => this.#prepare(text).run(bound, rowMode, firstOnly, integerColumns), error, text, signal)
     }
   }
 

@@ -46,11 +46,11 @@ export class Prepared {
     if (this.#writes && (this.#reader || this.#inserts)) this.#readExactly()
   }
 
-  run(params: readonly unknown[], rowMode: RowMode, firstOnly: boolean): Result<unknown> {
+  run(params: readonly unknown[], rowMode: RowMode, firstOnly: boolean, integerColumns?: readonly number[]): Result<unknown> {
     const given = argumentsOf(params)
     if (!this.#reader) return this.#change(given)
     // A statement that writes is run to its end.
-    const rows = this.#rows(given, rowMode, firstOnly && !this.#writes)
+    const rows = this.#rows(given, rowMode, firstOnly && !this.#writes, integerColumns)
     const changes = this.#writes ? rows.length : 0
     return { rows: this.#namedHere && rowMode === 'object' ? named(rows, namesOf(this.#statement)) : rows, changes }
   }
@@ -71,11 +71,11 @@ export class Prepared {
   }
 
   /** Plain numbers are read at full speed; the first integer they cannot hold turns the statement to exact reading. */
-  #rows(params: readonly unknown[], rowMode: RowMode, firstOnly: boolean): Row[] {
+  #rows(params: readonly unknown[], rowMode: RowMode, firstOnly: boolean, integerColumns: readonly number[] | undefined): Row[] {
     this.#setRowMode(rowMode)
     if (!this.#exact) {
       const rows = this.#read(params, firstOnly)
-      if (!holdsRoundedInteger(rows)) return rows
+      if (!holdsRoundedInteger(rows, integerColumns)) return rows
       this.#readExactly()
     }
     const rows = this.#read(params, firstOnly)

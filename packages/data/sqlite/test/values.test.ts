@@ -113,6 +113,20 @@ describe('integers beyond 2^53', () => {
     expect(rows).toEqual([[big, 5, 'x']])
   })
 
+  it('are looked for in the columns that may hold integers, where the caller knows which', async () => {
+    await using db = await memoryDb()
+    const read = async (integerColumns: readonly number[]): Promise<unknown> =>
+      (await db.execute({ text: `select ${big}, 5, 1e300 union all select 7, 6, 0.5`, params: [], rowMode: 'array', integerColumns })).rows
+    expect(await read([1])).toEqual([
+      [Number(big), 5, 1e300],
+      [7, 6, 0.5],
+    ])
+    expect(await read([0, 1])).toEqual([
+      [big, 5, 1e300],
+      [7, 6, 0.5],
+    ])
+  })
+
   it('are read exactly from a stream, and from a statement that writes', async () => {
     await using holder = await temporaryDb()
     const { db } = holder

@@ -20,4 +20,9 @@ export function codecOf(field: FieldDefinition, dialect: string): Codec {
   return field.encrypted ? sealedCodec(field) : codecs[field.type](field)
 }
 
+/** Whether the values of a field may differ from what the driver of some engine answers. */
+export function isDecoded(field: FieldDefinition): boolean {
+  return field.encrypted === true || [...byDialect.values()].some((codecs) => codecs[field.type](field).decode !== undefined)
+}
+
 export type { Codec } from './codec.ts'

@@ -1,6 +1,6 @@
 import type { Database } from '@covet/db'
 import type { Declaration } from '../meta/declaration.ts'
-import { columnProperties } from './properties.ts'
+import { columnProperties, plainProperties } from './properties.ts'
 
 /** A row as the driver gave it, and later as it was written: what `save` compares with. */
 export type Row = unknown[]
@@ -40,7 +40,7 @@ export function makeBaseClass(declaration: Declaration): BaseClass {
   const properties = columnProperties(declaration)
   try {
     // oxlint-disable-next-line typescript/no-implied-eval -- property names are quoted by JSON.stringify; nothing else enters the text
-    const make = new Function(source(properties)) as () => BaseClass
+    const make = new Function(source(properties, plainProperties(declaration))) as () => BaseClass
     return make()
   } catch (error) {
     if ((error as Error).name !== 'EvalError') throw error
@@ -48,9 +48,11 @@ export function makeBaseClass(declaration: Declaration): BaseClass {
   }
 }
 
-function source(properties: readonly string[]): string {
+function source(properties: readonly string[], plain: ReadonlySet<string>): string {
   const assignments = properties.map((property, index) => {
-    const value = `d[${index}] === undefined || r[${index}] === null ? r[${index}] : d[${index}](r[${index}])`
+    const value = plain.has(property)
+      ? `r[${index}]`
+      : `d[${index}] === undefined || r[${index}] === null ? r[${index}] : d[${index}](r[${index}])`
     return `this[${JSON.stringify(property)}] = ${value}`
   })
   return `'use strict'

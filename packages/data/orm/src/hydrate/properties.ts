@@ -1,3 +1,4 @@
+import { isDecoded } from '../codecs/codec-of.ts'
 import type { Declaration } from '../meta/declaration.ts'
 
 /** The properties of a model's columns in their order, as far as they can be told before its relations' targets are there. */
@@ -13,4 +14,10 @@ export function columnProperties({ shape }: Declaration): readonly string[] {
     }
   }
   return [...names]
+}
+
+/** Those whose values no engine has decoded. */
+export function plainProperties({ shape }: Declaration): ReadonlySet<string> {
+  const plain = Object.entries(shape).filter(([, member]) => member.kind === 'field' && !isDecoded(member.definition))
+  return new Set(plain.map(([name]) => name))
 }

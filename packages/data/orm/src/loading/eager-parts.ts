@@ -3,7 +3,7 @@ import type { Op } from '../query/op.ts'
 import type { Shape } from '../query/shape.ts'
 import type { QueryState } from '../query/state.ts'
 import type { WithTree } from '../query/with-tree.ts'
-import { chainOf } from './plan.ts'
+import { chainOf } from './related-chain.ts'
 
 /** The query of a relation's rows, where it becomes part of the statement around it. */
 export interface EagerPart {

@@ -15,7 +15,7 @@ import type { Eager, EagerPart } from './eager-parts.ts'
 import { cellOf, nested } from './json-cells.ts'
 import { jsonSqlOf } from './json-sql.ts'
 import type { ListLoad } from './loading.ts'
-import { type JoinTarget, planLevel } from './plan.ts'
+import type { JoinTarget, PlanLevel } from './join-target.ts'
 import {
   addPivot,
   assertInstances,
@@ -35,7 +35,13 @@ const mostCells = 90
  * Adds the rows of a relation to those of their owner: one value with all of them, an array of arrays.
  * @param owner the row they belong to
  */
-export function planList(relation: RelationMeta, part: EagerPart, owner: From, around: JoinTarget & { readonly eager: Eager }): ListLoad {
+export function planList(
+  relation: RelationMeta,
+  part: EagerPart,
+  owner: From,
+  around: JoinTarget & { readonly eager: Eager },
+  planLevel: PlanLevel,
+): ListLoad {
   const { target, junction, name, many } = relation
   const { dialect } = around.context
   const state = part.chain.state()

@@ -6,7 +6,6 @@ import type { RelationMeta } from '../meta/relation-meta.ts'
 import type { Chain } from '../query/chain.ts'
 import type { Define } from './define.ts'
 import type { InstanceKey, Keys } from './keys.ts'
-import type { Pivot } from './related-from.ts'
 
 /** What is loaded with the rows of a query: worked out once per shape and engine. */
 export interface Loading {
@@ -46,6 +45,13 @@ export interface ListLoad {
   readonly targetKey: ((row: Row) => unknown) | undefined
   readonly pivot: Pivot | undefined
   readonly below: Loading
+}
+
+/** The junction's own row, where it is a model. */
+export interface Pivot {
+  readonly at: number
+  readonly width: number
+  readonly hydrate: Hydrate
 }
 
 /** A relation whose rows are read for all owners at once. */

@@ -1,38 +1,24 @@
 import { rootOf, type Source } from '../expressions/source.ts'
 import { hydrator } from '../hydrate/instances.ts'
-import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
+import type { ModelMeta } from '../meta/model-meta.ts'
 import type { RelationMeta } from '../meta/relation-meta.ts'
-import { Chain } from '../query/chain.ts'
-import type { QueryState } from '../query/state.ts'
-import { childrenOp, type RelatedChains } from '../query/with.ts'
 import type { WithNode, WithTree } from '../query/with-tree.ts'
-import type { SqlContext } from '../sql/context.ts'
-import { columnOutputs, type Output } from '../sql/select.ts'
+import { columnOutputs } from '../sql/select.ts'
 import { definer } from './define.ts'
 import { type Eager, eagerOf, type EagerPart } from './eager-parts.ts'
+import type { JoinTarget } from './join-target.ts'
 import { planList } from './json-plan.ts'
 import { Keys } from './keys.ts'
 import type { BatchLoad, JoinedLoad, KindLoad, ListLoad, Loading } from './loading.ts'
+import { chainOf } from './related-chain.ts'
 import { isJoined } from './strategy.ts'
-
-/** Where joins would be written; without it everything is read in batches. */
-export interface JoinTarget {
-  readonly state: QueryState
-  readonly context: SqlContext
-  /** The select list, to which the columns of joined relations are added. */
-  readonly outputs: Output[]
-  /** Relations whose rows come in the same statement as well. */
-  readonly eager?: Eager | undefined
-  /** The rows are part of a list themselves. */
-  readonly isInside?: true
-}
 
 /** What the relations that a query asks for are read by; undefined when it asks for none. */
 export function planLoading(meta: ModelMeta, tree: WithTree, join?: JoinTarget): Loading | undefined {
   return tree.size === 0 ? undefined : planLevel(meta, rootOf(meta), tree, join && { eager: eagerOf(join.state), ...join })
 }
 
-export function planLevel(meta: ModelMeta, source: Source, tree: WithTree, join: JoinTarget | undefined): Loading {
+function planLevel(meta: ModelMeta, source: Source, tree: WithTree, join: JoinTarget | undefined): Loading {
   const loading = { joined: [] as JoinedLoad[], lists: [] as ListLoad[], batches: [] as BatchLoad[] }
   for (const node of tree.values()) {
     // Of the kinds of a polymorphic relation, some may lack what is loaded below.
@@ -41,7 +27,8 @@ export function planLevel(meta: ModelMeta, source: Source, tree: WithTree, join:
     const part = join?.eager?.parts.get(node.name)
     if (join && isJoined(relation, node.slot !== undefined, join.state, join.context.dialect.name)) {
       loading.joined.push(planJoined(source.child(node.name), relation, node, { ...join, eager: part && partly(join.eager, part) }))
-    } else if (join?.eager && part) loading.lists.push(planList(relation, part, join.context.rows(source), { ...join, eager: join.eager }))
+    } else if (join?.eager && part)
+      loading.lists.push(planList(relation, part, join.context.rows(source), { ...join, eager: join.eager }, planLevel))
     else loading.batches.push(planBatch(relation, join?.eager ? placed(node, join.eager) : node))
   }
   return loading
@@ -102,28 +89,4 @@ function planKind(relation: RelationMeta, kind: string | undefined, node: WithNo
   const { target, local, foreign } = relation
   const keys = new Keys(local, foreign)
   return { kind, relation, target, keys, ownerKey: keys.ofInstance(local), chain: chainOf(target, kind, node) }
-}
-
-/** The query of a relation's rows. */
-export function chainOf(target: ModelMeta, kind: string | undefined, { slot, children }: WithNode): (values: readonly unknown[]) => Chain {
-  const below = children.size > 0 ? childrenOp(children) : undefined
-  const complete = (chain: Chain): Chain => (below ? chain.add(below) : chain)
-  if (slot === undefined) {
-    const whole = complete(Chain.of(target))
-    return () => whole
-  }
-  return (values) => {
-    const made = values[slot] as RelatedChains
-    return complete(made instanceof Chain ? made : (made.get(kind ?? '') ?? Chain.of(target)))
-  }
-}
-
-/** The columns that loading needs of the rows it is for, beside those that were asked for. */
-export function neededColumns(meta: ModelMeta, tree: WithTree): readonly ColumnMeta[] {
-  return [...tree.keys()]
-    .filter((name) => meta.hasRelation(name))
-    .flatMap((name) => {
-      const { local, typeColumn, kind } = meta.relation(name)
-      return kind === 'polymorphic' && typeColumn ? [...local, typeColumn] : local
-    })
 }

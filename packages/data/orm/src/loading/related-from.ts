@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { InvalidQueryError } from '../errors.ts'
 import type { Row } from '../hydrate/base-class.ts'
-import { type Hydrate, hydrator } from '../hydrate/instances.ts'
+import { hydrator } from '../hydrate/instances.ts'
 import type { ColumnMeta } from '../meta/model-meta.ts'
 import type { Junction, RelationMeta } from '../meta/relation-meta.ts'
 import type { QueryState } from '../query/state.ts'
@@ -9,7 +9,8 @@ import type { SqlContext } from '../sql/context.ts'
 import type { Sql } from '../sql/dialect.ts'
 import type { From } from '../sql/from.ts'
 import { conditionsOf, type Output } from '../sql/select.ts'
-import { neededColumns } from './plan.ts'
+import type { Pivot } from './loading.ts'
+import { neededColumns } from './needed-columns.ts'
 
 /** The rows in hand while the statement of a relation is compiled. */
 export interface Compiling {
@@ -35,13 +36,6 @@ export function readColumns(state: QueryState): void {
   if (!columns) return
   const missing = neededColumns(meta, state.with).filter((column) => !columns.includes(column))
   if (missing.length > 0) state.columns = [...columns, ...new Set(missing)]
-}
-
-/** The junction's own row, where it is a model. */
-export interface Pivot {
-  readonly at: number
-  readonly width: number
-  readonly hydrate: Hydrate
 }
 
 export function addPivot({ context, between, outputs }: Compiling, meta: NonNullable<Junction['meta']>): Pivot {

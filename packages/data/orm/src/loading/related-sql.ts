@@ -16,7 +16,7 @@ import { Param } from '../sql/param.ts'
 import { openFrom, orderSql, type Output } from '../sql/select.ts'
 import type { Keys } from './keys.ts'
 import { keysSql } from './keys-sql.ts'
-import type { Loading } from './loading.ts'
+import type { Loading, Pivot } from './loading.ts'
 import { planLoading } from './plan.ts'
 import {
   addPivot,
@@ -25,7 +25,6 @@ import {
   fromSql,
   keptSql,
   ownerColumns,
-  type Pivot,
   positionsOf,
   rawKey,
   readColumns,

@@ -4,7 +4,7 @@ import { databaseOf } from '../binding.ts'
 import { placed } from '../detect/detector.ts'
 import { NotFound } from '../errors.ts'
 import { addHook, type Work } from '../hooks/hooks.ts'
-import { isPromise, toPromise } from '../maybe.ts'
+import { failed, settled, toPromise } from '../maybe.ts'
 import type { ModelClass } from '../meta/model-meta.ts'
 import { metaOf } from '../meta/registry.ts'
 import { Chain } from '../query/chain.ts'
@@ -39,12 +39,10 @@ export class ModelStatics {
 
   static find(key: unknown): Promise<object | null> {
     const meta = metaOf(this)
-    // What `toPromise` does, without a closure for it: a twentieth of the lookup above the driver.
     try {
-      const found = findByKey(meta, key, databaseOf(meta, namedDatabase(this)))
-      return isPromise(found) ? found : Promise.resolve(found)
+      return settled(findByKey(meta, key, databaseOf(meta, namedDatabase(this))))
     } catch (error) {
-      return Promise.reject(error)
+      return failed(error)
     }
   }
 

@@ -6,12 +6,13 @@ import { noticeQuery } from '../detect/detector.ts'
 import { InvalidQueryError } from '../errors.ts'
 import type { Node } from '../expressions/node.ts'
 import { rootOf } from '../expressions/source.ts'
-import { chained } from '../maybe.ts'
+import { chained, isPromise } from '../maybe.ts'
+import type { Row } from '../hydrate/base-class.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 import { Chain } from './chain.ts'
 import { keyMembers } from './key.ts'
 import { whereNode } from './ops.ts'
-import { readInstances, readPlanOf } from './read.ts'
+import { readInstances, type ReadPlan, readPlanOf } from './read.ts'
 import { readCompiled } from './run.ts'
 
 /** The query for one key, of which only the values change. */
@@ -36,9 +37,12 @@ export function findByKey(meta: ModelMeta, key: unknown, database: Database): Ma
   const values = scoped.length === 0 ? own : [...scoped, ...own]
   if (detection.on) noticeQuery(chain, values)
   const plan = readPlanOf(chain, database, values)
-  return chained(readCompiled(plan, values, chain, database), (rows) =>
-    rows.length === 0 ? null : (plan.hydrate(rows, database)[0] ?? null),
-  )
+  const rows = readCompiled(plan, values, chain, database)
+  return isPromise(rows) ? rows.then((found) => firstOf(found, plan, database)) : firstOf(rows, plan, database)
+}
+
+function firstOf(rows: Row[], plan: ReadPlan, database: Database): object | null {
+  return rows.length === 0 ? null : (plan.hydrate(rows, database)[0] ?? null)
 }
 
 /** The instances with these keys, in the order of the keys. */

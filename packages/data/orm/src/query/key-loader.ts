@@ -2,10 +2,9 @@ import type { Database } from '@covet/db'
 import { databaseOf } from '../binding.ts'
 import { InvalidQueryError } from '../errors.ts'
 import { toPromise } from '../maybe.ts'
-import type { ModelMeta } from '../meta/model-meta.ts'
 import { metaOf } from '../meta/registry.ts'
-import type { Constructor, KeyOf } from '../types/shape.ts'
-import { findByKeys, keyIdentity } from './find.ts'
+import type { ColumnKey, ColumnOf, Constructor, InOf, KeyOf, ShapeOf } from '../types/shape.ts'
+import { type KeyLookup, primaryLookup, uniqueLookup } from './key-lookup.ts'
 
 export interface KeyLoaderOptions {
   /** Keys of one statement at most. @default 1000 */
@@ -14,9 +13,14 @@ export interface KeyLoaderOptions {
   readonly database?: Database
 }
 
-export interface KeyLoader<T> {
+export interface UniqueKeyLoaderOptions<K> extends KeyLoaderOptions {
+  /** A unique column instead of the primary key. */
+  readonly by: K
+}
+
+export interface KeyLoader<T, Key = KeyOf<T>> {
   /** The instance with this key, or null. */
-  load(key: KeyOf<T>): Promise<T | null>
+  load(key: Key): Promise<T | null>
 }
 
 interface Waiting {
@@ -27,30 +31,37 @@ interface Waiting {
 /**
  * Finds instances by their keys, those asked for in one turn by one statement and each of them once: for code that asks
  * one by one, such as the resolvers of GraphQL. Nothing is kept beyond the turn.
- * @throws {InvalidQueryError} unless `maxBatch` is a whole number above 0
+ * @throws {InvalidQueryError} unless `maxBatch` is a whole number above 0, and the column of `by` is unique and compared by case
  */
-export function keyLoader<T>(model: Constructor<T>, { maxBatch = 1_000, database }: KeyLoaderOptions = {}): KeyLoader<T> {
+export function keyLoader<T, K extends ColumnKey<ShapeOf<T>>>(
+  model: Constructor<T>,
+  options: UniqueKeyLoaderOptions<K>,
+): KeyLoader<T, NonNullable<InOf<ColumnOf<ShapeOf<T>, K>>>>
+export function keyLoader<T>(model: Constructor<T>, options?: KeyLoaderOptions): KeyLoader<T>
+export function keyLoader(
+  model: Constructor<object>,
+  { maxBatch = 1_000, database, by }: Partial<UniqueKeyLoaderOptions<string>> = {},
+): KeyLoader<object, unknown> {
   if (!Number.isSafeInteger(maxBatch) || maxBatch < 1) throw new InvalidQueryError('The maxBatch of keyLoader() is a whole number above 0.')
   const meta = metaOf(model)
-  const batches = new Batches(meta, databaseOf(meta, database), maxBatch)
-  return { load: (key) => batches.load(key) as Promise<T | null> }
+  const own = databaseOf(meta, database)
+  const batches = new Batches(by === undefined ? primaryLookup(meta, own) : uniqueLookup(meta, by, own), maxBatch)
+  return { load: (key) => batches.load(key) }
 }
 
 class Batches {
-  readonly #meta: ModelMeta
-  readonly #database: Database
+  readonly #lookup: KeyLookup
   readonly #maxBatch: number
   #waiting = new Map<string, Waiting>()
 
-  constructor(meta: ModelMeta, database: Database, maxBatch: number) {
-    this.#meta = meta
-    this.#database = database
+  constructor(lookup: KeyLookup, maxBatch: number) {
+    this.#lookup = lookup
     this.#maxBatch = maxBatch
   }
 
   load(key: unknown): Promise<object | null> {
     return toPromise(() => {
-      const identity = keyIdentity(this.#meta, key)
+      const identity = this.#lookup.identity(key)
       const answer = Promise.withResolvers<object | null>()
       const known = this.#waiting.get(identity)
       if (known) known.answers.push(answer)
@@ -72,18 +83,11 @@ class Batches {
   async #answer(batch: readonly (readonly [string, Waiting])[]): Promise<void> {
     try {
       const keys = batch.map(([, { key }]) => key)
-      const found = await findByKeys(this.#meta, keys, this.#database)
-      const byKey = new Map(found.map((instance) => [keyIdentity(this.#meta, this.#keyOf(instance)), instance]))
+      const found = await this.#lookup.find(keys)
+      const byKey = new Map(found.map((instance) => [this.#lookup.identity(this.#lookup.keyOf(instance)), instance]))
       for (const [identity, { answers }] of batch) for (const { resolve } of answers) resolve(byKey.get(identity) ?? null)
     } catch (error) {
       for (const [, { answers }] of batch) for (const { reject } of answers) reject(error)
     }
-  }
-
-  #keyOf(instance: object): unknown {
-    const own = instance as Readonly<Record<string, unknown>>
-    const [only, second] = this.#meta.primaryKey
-    if (only && !second) return own[only.property]
-    return Object.fromEntries(this.#meta.primaryKey.map(({ property }) => [property, own[property]]))
   }
 }

@@ -3,7 +3,7 @@ import { InvalidQueryError } from '../errors.ts'
 import { type Explained, explainQuery } from '../explain/explain.ts'
 import { eagerChain } from '../loading/eager-parts.ts'
 import { assertOrderedJson } from '../loading/ordered-json.ts'
-import { chained, toPromise } from '../maybe.ts'
+import { chained, failed, settled, toPromise } from '../maybe.ts'
 import { deleteQuery, forceDeleteQuery, restoreQuery, updateQuery } from '../write/query-write.ts'
 import { readAggregate } from './aggregate.ts'
 import type { Chain } from './chain.ts'
@@ -76,7 +76,11 @@ export class Query extends Rows<object> {
   }
 
   update(values: unknown): Promise<number> {
-    return toPromise(() => updateQuery(this.chain, values, this.database))
+    try {
+      return settled(updateQuery(this.chain, values, this.database))
+    } catch (error) {
+      return failed(error)
+    }
   }
 
   delete(): Promise<number> {

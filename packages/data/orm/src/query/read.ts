@@ -48,11 +48,19 @@ export function readPlanOf(chain: Chain, database: Database, values: readonly un
   return planOf('read', chain, database, values, (state, context) => compileRead(state, context, database))
 }
 
+const integers: ReadonlySet<string> = new Set(['id', 'bigid', 'int', 'bigint', 'decimal'])
+
+/** Which columns of plain rows may hold integers. */
+function integersOf({ meta, columns = meta.columns }: QueryState, outputs: number): Pick<Compiled, 'integerColumns'> {
+  if (outputs > columns.length) return {}
+  return { integerColumns: columns.flatMap(({ field }, index) => (integers.has(field.type) ? [index] : [])) }
+}
+
 function compileRead(state: QueryState, context: SqlContext, database: Database): ReadPlan {
   readColumns(state)
   const from = openFrom(state, context)
   const outputs = [...outputsOf(state, from, context)]
   const loading = planLoading(state.meta, state.with, { state, context, outputs })
   const statement = selectSql(state, from, outputs, context)
-  return { ...compileSql(statement, database), hydrate: hydratorOf(state, database.dialect), loading }
+  return { ...compileSql(statement, database), ...integersOf(state, outputs.length), hydrate: hydratorOf(state, database.dialect), loading }
 }

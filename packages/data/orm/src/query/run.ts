@@ -14,13 +14,16 @@ const padded = 'mysql'
 
 /** Runs what was compiled for a query's shape. */
 export function runCompiled(
-  { text, bind }: Compiled,
+  { text, bind, integerColumns }: Compiled,
   values: readonly unknown[],
   chain: Chain,
   database: Database,
 ): MaybePromise<Result<unknown[]>> {
   const { signal, firstOnly = false, integerKeys = false } = chain.running
-  return database.executeNow<unknown[]>({ text, params: bind(values), rowMode: 'text', firstOnly, integerKeys }, signal && { signal })
+  return database.executeNow<unknown[]>(
+    { text, params: bind(values), rowMode: 'text', firstOnly, integerKeys, integerColumns },
+    signal && { signal },
+  )
 }
 
 /** The same of a query that only reads: answered from the cache where it asks for that. */
@@ -48,9 +51,7 @@ export function writeCompiled(
   database: Database,
   tablesOf: (meta: ModelMeta, database: Database) => readonly string[] = ({ table }) => [table],
 ): MaybePromise<Result<unknown[]>> {
-  const cache = cacheOf(database)
-  const run = (): MaybePromise<Result<unknown[]>> => runCompiled(compiled, values, chain, database)
-  return cache ? cache.writing(tablesOf(chain.meta, database), run) : run()
+  return cacheOf(database).writing(tablesOf(chain.meta, database), () => runCompiled(compiled, values, chain, database))
 }
 
 function rowsOf({ rows }: Result<unknown[]>): unknown[][] {

@@ -9,6 +9,8 @@ export interface Compiled {
   readonly bind: Bind
   /** The tables it reads or writes; those that stand in SQL of the user's own are not known. */
   readonly tables: readonly string[]
+  /** The columns of its rows that may hold integers; absent where that is not known. */
+  readonly integerColumns?: readonly number[]
 }
 
 /** Lets kysely's compiler of the engine write the text. */

@@ -112,8 +112,9 @@ function narrowing(meta: ModelMeta, random: SeededRandom, depth: number): (query
     2,
     random,
   )
-  if (random.next() < 0.2) steps.push((query) => query.only(...some))
-  else if (random.next() < 0.2) steps.push((query) => query.defer(...some))
+  const columns = random.next()
+  if (columns < 0.2) steps.push((query) => query.only(...some))
+  else if (columns < 0.4) steps.push((query) => query.defer(...some))
   if (depth > 0 && random.next() < 0.8) {
     const below = randomWith(meta, random, depth)
     if (Object.keys(below).length > 0) steps.push((query) => query.with(below))

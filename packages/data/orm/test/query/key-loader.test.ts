@@ -1,7 +1,15 @@
 import { expect, it } from '@jest/globals'
-import { keyLoader } from '../../src/index.ts'
+import { f, keyLoader, Model } from '../../src/index.ts'
 import { blog, fillBlog, User } from '../support/blog.ts'
 import { onEachEngine } from '../support/engines.ts'
+
+class Sheet extends Model('sheets', {
+  id: f.id(),
+  code: f.string().unique(),
+  at: f.datetime().unique(),
+  mail: f.string({ ci: true }).nullable().unique(),
+  name: f.string(),
+}) {}
 
 onEachEngine('a key loader', (open) => {
   it('asks once for what is asked for in one turn', async () => {
@@ -31,5 +39,29 @@ onEachEngine('a key loader', (open) => {
     await expect(users.load('x' as never)).rejects.toMatchObject({ code: 'orm/invalid-value' })
     await expect(users.load(undefined as never)).rejects.toMatchObject({ code: 'orm/undefined-value' })
     expect(() => keyLoader(User, { maxBatch: 0 })).toThrow('whole number above 0')
+  })
+
+  it('finds by a unique column as well, and by no other', async () => {
+    await using space = await open([Sheet])
+    const at = new Date('2024-03-10T02:30:00.123Z')
+    await Sheet.createMany([
+      { code: 'a', at, name: 'one' },
+      { code: 'A', at: new Date(at.getTime() + 1), name: 'two' },
+    ])
+    const byCode = keyLoader(Sheet, { by: 'code' })
+    const byTime = keyLoader(Sheet, { by: 'at', maxBatch: 10 })
+    space.clear()
+    const found = await Promise.all([byCode.load('A'), byCode.load('a'), byCode.load('b'), byCode.load('A')])
+    expect(found.map((sheet) => sheet?.name)).toEqual(['two', 'one', undefined, 'two'])
+    expect(space.statements).toHaveLength(1)
+    expect((await byTime.load('2024-03-10T03:30:00.123+01:00'))?.name).toBe('one')
+    await expect(byCode.load(null as never)).resolves.toBeNull()
+    await expect(byCode.load({ $ne: '' } as never)).rejects.toMatchObject({ code: 'orm/invalid-value' })
+    expect(() => keyLoader(Sheet, { by: 'name' })).toThrow('Sheet.name is not unique')
+    expect(() => keyLoader(Sheet, { by: 'mail' })).toThrow('without regard to case')
+    // @ts-expect-error no such column
+    expect(() => keyLoader(Sheet, { by: 'nothing' })).toThrow('nothing')
+    // @ts-expect-error another type
+    await expect(byCode.load(5)).rejects.toMatchObject({ code: 'orm/invalid-value' })
   })
 })
