@@ -19,10 +19,10 @@ export interface Statement {
   /** The caller looks at the first row alone, so that a driver may leave the others unread. @default false */
   readonly firstOnly?: boolean
   /**
-   * Every parameter is an integer up to 2^53 and compared with a column of integers: a driver may leave it unchecked and
-   * give it to the engine as whatever number is the fastest. @default false
+   * Every parameter is a value the engine takes, and a whole number among them need not arrive as an integer: the text
+   * casts it, or compares it with a key of integers. A driver may pass them on unchecked. @default false
    */
-  readonly integerKeys?: boolean
+  readonly valuesAsGiven?: boolean
   /**
    * Of rows as arrays, the columns that may hold integers: a driver that has to look for those beyond 2^53 need not look
    * at the others. @default all of them

@@ -49,11 +49,11 @@ export class SqliteConnection implements Connection {
   }
 
   execute(
-    { text, params, rowMode = 'object', firstOnly = false, integerKeys = false, integerColumns }: Statement,
+    { text, params, rowMode = 'object', firstOnly = false, valuesAsGiven = false, integerColumns }: Statement,
     signal?: AbortSignal,
   ): MaybePromise<Result<unknown>> {
-    // SQLite compares 5.0 with an INTEGER column as it does 5, and a double is bound faster than a bigint is made.
-    const bound = integerKeys ? params : bind(params)
+    // SQLite compares 5.0 with a key as it does 5, and a double is bound in half the time of a bigint.
+    const bound = valuesAsGiven ? params : bind(params)
     // The engine may have rolled a read-only transaction back on its own.
     if (this.#queryOnly && !this.#db.inTransaction) this.#setQueryOnly(false)
     // Every query comes by: a closure for the attempt that fails, and none for the one that works, is a twentieth of a query by key.

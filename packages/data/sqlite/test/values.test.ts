@@ -60,7 +60,7 @@ describe('parameters', () => {
   })
 })
 
-describe('integer keys', () => {
+describe('values as given', () => {
   it('find their rows by the index, up to 2^53, whatever the engine gets them as', async () => {
     await using db = await memoryDb()
     const keys = [-1, 0, 1, 3_000_000_000, Number.MAX_SAFE_INTEGER]
@@ -70,13 +70,13 @@ describe('integer keys', () => {
       text: `select id, typeof(id) from keyed where ${column} = ?`,
       params: [key],
       rowMode: 'array' as const,
-      integerKeys: true,
+      valuesAsGiven: true,
     })
     for (const column of ['id', 'pair']) {
       for (const key of keys) expect((await db.execute(statement(column, key))).rows).toEqual([[key, 'integer']])
       expect((await db.execute(statement(column, 7))).rows).toEqual([])
       const { text, params } = statement(column, 1)
-      const { rows } = await db.execute<{ detail: string }>({ text: `explain query plan ${text}`, params, integerKeys: true })
+      const { rows } = await db.execute<{ detail: string }>({ text: `explain query plan ${text}`, params, valuesAsGiven: true })
       expect(rows[0]?.detail).toMatch(/SEARCH keyed USING (INTEGER PRIMARY KEY|COVERING INDEX keyed_pair|INDEX keyed_pair)/)
     }
   })

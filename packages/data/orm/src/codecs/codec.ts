@@ -9,7 +9,7 @@ export interface Codec {
   readonly encode?: (value: unknown) => unknown
   /** From what the driver answers in row mode `text`. */
   readonly decode?: (raw: unknown) => unknown
-  /** The cast a parameter needs where the engine cannot tell its type by itself. */
+  /** The cast a parameter needs where the engine cannot tell its type by itself; on SQLite, numbers that are integers. */
   readonly cast?: string
 }
 

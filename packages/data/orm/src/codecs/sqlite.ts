@@ -5,7 +5,8 @@ import { type Codec, type Codecs, native, plain } from './codec.ts'
 import { scaledDecimal } from './scaled-decimal.ts'
 import { instantOf } from './timestamp.ts'
 
-const bool: Codec = { encode: (value) => (value === true ? 1 : 0), decode: (raw) => raw === 1 }
+const integer: Codec = { cast: 'integer' }
+const bool: Codec = { encode: (value) => (value === true ? 1 : 0), decode: (raw) => raw === 1, cast: 'integer' }
 const datetime: Codec = { encode: (value) => (value as Date).toISOString(), decode: (raw) => instantOf(raw as string) }
 const average: Codec = { encode: Number, decode: String }
 const json: Codec = { encode: storedJson, decode: (raw) => decodeJson(raw as string) }
@@ -15,6 +16,8 @@ const bytes: Codec = { decode: bytesOf }
 /** SQLite has integers, floats, text and blobs; everything else is one of these. */
 export const sqliteCodecs: Codecs = {
   ...native,
+  id: () => integer,
+  int: () => integer,
   decimal: ({ precision = 38, scale }) => (scale === undefined ? average : precision <= 18 ? scaledDecimal(scale) : plain),
   float: () => plain,
   bool: () => bool,

@@ -20,8 +20,8 @@ export interface Running {
   readonly locks?: true
   /** Its statement answers with one row at most. */
   readonly firstOnly?: true
-  /** Its values are integer keys, all of them. */
-  readonly integerKeys?: true
+  /** Its values are keys of integers, all of them. */
+  readonly valuesAsGiven?: true
 }
 
 /** The calls of a query up to one of them: immutable, linked to the calls before. */

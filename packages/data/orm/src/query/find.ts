@@ -106,14 +106,14 @@ function prepare(meta: ModelMeta): Lookup {
   const source = rootOf(meta)
   const bare = Chain.of(meta)
   const scoped = bare.values()
-  const integerKeys = scoped.length === 0 && columns.every(({ field }) => field.type === 'id')
+  const valuesAsGiven = scoped.length === 0 && columns.every(({ field }) => field.type === 'id')
   const chain = columns.reduce(
     (before, column) => {
       const left: Node = { kind: 'column', source, column }
       // The value is a stand-in: calls bring their own.
       return before.add(whereNode({ kind: 'compare', op: '=', left, right: { kind: 'value', value: '', type: column.field } }))
     },
-    bare.with({ firstOnly: true, ...(integerKeys && { integerKeys }) }),
+    bare.with({ firstOnly: true, ...(valuesAsGiven && { valuesAsGiven }) }),
   )
   const lookup = { columns, chain, scoped, where: `The key of ${meta.name}` }
   // A scope may look at who asks.

@@ -19,9 +19,9 @@ export function runCompiled(
   chain: Chain,
   database: Database,
 ): MaybePromise<Result<unknown[]>> {
-  const { signal, firstOnly = false, integerKeys = false } = chain.running
+  const { signal, firstOnly = false, valuesAsGiven = false } = chain.running
   return database.executeNow<unknown[]>(
-    { text, params: bind(values), rowMode: 'text', firstOnly, integerKeys, integerColumns },
+    { text, params: bind(values), rowMode: 'text', firstOnly, valuesAsGiven, integerColumns },
     signal && { signal },
   )
 }

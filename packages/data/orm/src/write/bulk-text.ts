@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Database } from '@covet/db'
 import type { Sql } from '../sql/dialect.ts'
 import type { NewRow } from './row-encoder.ts'
-import { names, placeholder, textOf } from './sql-text.ts'
+import { givenSql, names, placeholder, textOf } from './sql-text.ts'
 import type { WriteColumn } from './write-column.ts'
 import type { Writer } from './writer.ts'
 
@@ -18,7 +18,7 @@ export function bulkText(writer: Writer, present: readonly WriteColumn[], count:
   const isArrays = writer.dialect === 'postgres'
   const key = `insert ${isArrays ? '' : count} ${present.map(({ index }) => index).join()} ${tail.key}`
   return writer.text(key, () => {
-    const rows = isArrays ? arrays(present) : sql`values ${tuples(present.length, count)}`
+    const rows = isArrays ? arrays(present) : sql`values ${tuples(present, count, writer.dialect)}`
     return textOf(sql`insert into ${sql.table(writer.meta.table)} (${names(present)}) ${rows}${tail.sql()}`, database)
   })
 }
@@ -26,7 +26,7 @@ export function bulkText(writer: Writer, present: readonly WriteColumn[], count:
 /** In the order given, so that the keys counted up are in it too. */
 function arrays(present: readonly WriteColumn[]): Sql {
   const lists = sql.join(
-    present.map(({ cast }) => sql`${placeholder()}::${sql.raw(cast)}[]`),
+    present.map(({ cast = 'text' }) => sql`${placeholder()}::${sql.raw(cast)}[]`),
     sql`, `,
   )
   const given = sql.id('given')
@@ -37,8 +37,8 @@ function arrays(present: readonly WriteColumn[]): Sql {
   return sql`select ${columns} from unnest(${lists}) with ordinality as ${given} (${names(present)}, ${sql.id('covet ordinal')}) order by ${given}.${sql.id('covet ordinal')}`
 }
 
-function tuples(width: number, count: number): Sql {
-  const tuple = sql`(${sql.join(Array.from({ length: width }, placeholder), sql`, `)})`
+function tuples(present: readonly WriteColumn[], count: number, dialect: string): Sql {
+  const tuple = sql`(${givenSql(present, dialect)})`
   return sql.join(
     Array.from({ length: count }, () => tuple),
     sql`, `,

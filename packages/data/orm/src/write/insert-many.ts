@@ -7,7 +7,7 @@ import { insertRow } from './insert.ts'
 import type { NewRow } from './row-encoder.ts'
 import { matchRows } from './match-rows.ts'
 import { selectRow } from './select-row.ts'
-import { sendWrite } from './send.ts'
+import { sendInsert } from './send.ts'
 import { advanceSequence } from './sequence.ts'
 import { insertReturns } from './server.ts'
 import { returningSql } from './sql-text.ts'
@@ -72,7 +72,7 @@ async function insertBatch(writer: Writer, batch: Batch, database: Database, ret
         : [...primaryKey, ...absent]
   const tail: Tail = { key: asked.map(({ name }) => name).join(), sql: () => (asked.length === 0 ? sql`` : returningSql(asked)) }
   const text = bulkText(writer, present, rows.length, tail, database)
-  const result = await sendWrite(database, writer.meta.table, text, bulkParams(writer, present, rows))
+  const result = await sendInsert(database, writer.meta.table, text, bulkParams(writer, present, rows))
   const plain = rows.map(({ row }) => row)
   if (asked.length > 0) matchRows(plain, result.rows, asked, primaryKey, isCounted)
   else if (isCounted) numberRows(plain, counted, await numbersOf(result, rows.length, database))

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '@covet/db'
-import { names, placeholder, returningSql, textOf } from './sql-text.ts'
+import { givenSql, names, returningSql, textOf } from './sql-text.ts'
 import type { WriteColumn } from './write-column.ts'
 import type { Writer } from './writer.ts'
 
@@ -38,5 +38,5 @@ function answerOf(absent: readonly WriteColumn[], dialect: string, returns: bool
 
 function rowSql(present: readonly WriteColumn[], dialect: string): ReturnType<typeof sql> {
   if (present.length === 0) return dialect === 'mysql' ? sql`() values ()` : sql`default values`
-  return sql`(${names(present)}) values (${sql.join(present.map(placeholder), sql`, `)})`
+  return sql`(${names(present)}) values (${givenSql(present, dialect)})`
 }

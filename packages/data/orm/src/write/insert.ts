@@ -5,7 +5,7 @@ import { chained, isPromise } from '../maybe.ts'
 import { type InsertPlan, insertPlan } from './insert-plan.ts'
 import type { NewRow } from './row-encoder.ts'
 import { selectRow } from './select-row.ts'
-import { sendWrite } from './send.ts'
+import { sendInsert } from './send.ts'
 import { advanceSequence } from './sequence.ts'
 import { insertReturns } from './server.ts'
 import type { WriteColumn } from './write-column.ts'
@@ -44,7 +44,7 @@ export function insertRow(writer: Writer, made: NewRow, database: Database): May
 
 function runInsert(writer: Writer, { row }: NewRow, plan: InsertPlan, database: Database): MaybePromise<Row> {
   const params = paramsOf(row, plan.present)
-  const send = (): MaybePromise<Result<unknown[]>> => sendWrite(database, writer.meta.table, plan.text, params)
+  const send = (): MaybePromise<Result<unknown[]>> => sendInsert(database, writer.meta.table, plan.text, params)
   if (plan.answer === 'select') return database.transaction(async () => selectRow(writer, filled(plan, row, await send()), database))
   return chained(send(), (result) => followed(writer, filled(plan, row, result), plan, database))
 }

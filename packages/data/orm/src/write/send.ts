@@ -8,6 +8,11 @@ export function sendWrite(database: Database, table: string, text: string, param
   return cacheOf(database).writing([table], () => send(database, text, params))
 }
 
+/** The same of an INSERT, whose text casts what it is given ({@link givenSql}). */
+export function sendInsert(database: Database, table: string, text: string, params: readonly unknown[]): MaybePromise<Result<unknown[]>> {
+  return cacheOf(database).writing([table], () => database.executeNow<unknown[]>({ text, params, rowMode: 'text', valuesAsGiven: true }))
+}
+
 /** The same of one that deletes rows of the model, and what follows them. */
 export function sendDelete(database: Database, meta: ModelMeta, text: string, params: readonly unknown[]): MaybePromise<Result<unknown[]>> {
   return cacheOf(database).writing(tablesDeletedWith(meta, database), () => send(database, text, params))

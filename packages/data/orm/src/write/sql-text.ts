@@ -13,6 +13,16 @@ export function placeholder(): Sql {
   return sql`${null}`
 }
 
+/**
+ * The parameters of a new row. SQLite's driver has floating-point numbers alone, and an integer by way of a bigint costs
+ * five times the cast.
+ */
+export function givenSql(columns: readonly WriteColumn[], dialect: string): Sql {
+  const given = ({ cast }: WriteColumn): Sql =>
+    dialect === 'sqlite' && cast !== undefined ? sql`cast(${placeholder()} as ${sql.raw(cast)})` : placeholder()
+  return sql.join(columns.map(given), sql`, `)
+}
+
 export function names(columns: readonly { readonly name: string }[]): Sql {
   return sql.join(
     columns.map(({ name }) => sql.id(name)),

@@ -10,7 +10,7 @@ import { newRow } from './insert.ts'
 import type { NewRow } from './row-encoder.ts'
 import { rowKey } from './row-key.ts'
 import { selectRows } from './select-rows.ts'
-import { sendWrite } from './send.ts'
+import { sendInsert } from './send.ts'
 import { advanceSequence } from './sequence.ts'
 import { insertReturns } from './server.ts'
 import { type UpsertRequest, type UpsertTarget, upsertTarget } from './upsert-options.ts'
@@ -118,7 +118,7 @@ function batchesOf({ writer }: Upsert, rows: readonly NewRow[]): readonly Batch[
 
 async function insertBatch({ writer, target, given, database }: Upsert, { rows, present }: Batch, returns: boolean): Promise<Row[]> {
   const tail = upsertTail(writer, target, updated(writer, target, given, present), returns)
-  const result = await sendWrite(
+  const result = await sendInsert(
     database,
     writer.meta.table,
     bulkText(writer, present, rows.length, tail, database),

@@ -21,8 +21,8 @@ export interface WriteColumn {
   /** To what the driver would answer, which it takes as a parameter too. Not called for null. */
   readonly raw: ((value: unknown) => unknown) | undefined
   readonly decode: ((raw: unknown) => unknown) | undefined
-  /** The cast of a parameter, on engines that need one in lists. */
-  readonly cast: string
+  /** The cast a parameter needs where the engine cannot tell its type by itself. */
+  readonly cast: string | undefined
   /** The value of a create that leaves the column out; absent when the engine decides. @param now the time of the write */
   readonly initial: ((now: Date) => unknown) | undefined
   /** The engine counts up. */
@@ -45,7 +45,7 @@ export function writeColumn(meta: ModelMeta, column: ColumnMeta, dialect: string
     check,
     raw: rawOf(field, dialect, codec),
     decode: codec.decode,
-    cast: codec.cast ?? 'text',
+    cast: codec.cast,
     initial: initial(field, check),
     counted: (field.type === 'id' || field.type === 'bigid') && meta.primaryKey.length === 1,
   }
