@@ -41,7 +41,7 @@ export function nodeSqlite({
     embedded,
     ...(limits.stream !== 0 && limits.stream !== undefined && { streamRole: 'stream' as const }),
     limits: { ...plain.limits, ...limits },
-    nodes: plain.nodes.map((node) => ({ ...node, connect })),
+    nodes: [{ ...plain.nodes[0], connect }],
   }
   return { connection: { driver, options: resolveConnectionOptions(options) } }
 }
