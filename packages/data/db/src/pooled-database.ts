@@ -199,7 +199,7 @@ export class PooledDatabase implements Database {
   /** What every query passes: the common case makes nothing on its way, neither promise nor closure. */
   #executeNow(statement: Statement, options: QueryOptions | undefined): MaybePromise<Result<unknown>> {
     const { router, observer } = this.#parts
-    if (options?.signal !== undefined || !router.isPlain || observer.active)
+    if (this.#closed !== undefined || options?.signal !== undefined || !router.isPlain || observer.active)
       return this.#execute(statement, this.#caller(options ?? noOptions))
     const transaction = scopeOf(this)?.transaction
     if (transaction) return transaction.execute(statement, undefined)

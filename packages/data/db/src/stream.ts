@@ -16,26 +16,30 @@ export async function* streamRows(
   readAtOnce: () => MaybePromise<Result<unknown>>,
   watch?: Watch,
 ): AsyncIterableIterator<unknown> {
-  if (!router.streams || caller.scope?.transaction) {
+  const { text } = statement
+  if (!router.streams || caller.scope?.transaction || router.reads(text) === false) {
     yield* (await readAtOnce()).rows
     return
   }
   const { node, lease } = await router.lend(caller, (each) => each.streams ?? each.reading)
   const { connection, pool } = lease
   let usable = true
-  let reads = false
+  let failed = false
+  let reads: boolean | undefined
   try {
-    reads = connection.isReadOnly(statement.text)
+    reads = router.reads(text, connection)
     if (reads) {
       watch?.started(node.name)
       yield* connection.stream(statement, caller.signal)
-      node.succeeded()
     }
   } catch (error) {
+    failed = true
     usable = !(error instanceof ConnectionLost)
     node.failed(error)
     throw error
   } finally {
+    // Whoever is admitted by a breaker says how it went, a reader that stops early and a statement that writes too.
+    if (!failed) node.succeeded()
     if (usable) pool.release(lease)
     else pool.discard(lease)
   }

@@ -71,6 +71,42 @@ describe('DB-10 R4 the breaker of a node', () => {
     expect(events[0]).toMatchObject({ connection: 'main', node: 'node0', error: expect.any(errors.ConnectionFailedError) })
   })
 
+  it('does not spend its one attempt on a stream whose statement turns out to write', async () => {
+    const cluster = new Cluster('primary')
+    const [node] = nodesOf(cluster)
+    const { runtime, advance } = stillRuntime()
+    await using db = await clusterDb(cluster, { breaker: { failures: 1, openFor: '5s' } }, runtime)
+    const insert = async (id: number): Promise<void> => {
+      const text = 'insert into notes (id, body) values (?, ?)'
+      for await (const _ of db.stream({ text, params: [id, `n${id}`] })) continue
+    }
+    for (const id of [1, 2]) {
+      node.down = true
+      node.kill()
+      await expect(db.sql`select 1`).rejects.toMatchObject({ code: 'db/connection-failed' })
+      node.down = false
+      advance(5_000)
+      // Once by a text nobody asked about yet, once by one that is known to write.
+      await insert(id)
+      expect(await db.health()).toMatchObject([{ breaker: 'closed' }])
+    }
+    expect(await db.sql`select id from notes order by id`).toEqual([{ id: 1 }, { id: 2 }])
+  })
+
+  it('closes after a stream whose reader stops early', async () => {
+    const cluster = new Cluster('primary')
+    const [node] = nodesOf(cluster)
+    const { runtime, advance } = stillRuntime()
+    await using db = await clusterDb(cluster, { breaker: { failures: 1, openFor: '5s' } }, runtime)
+    node.down = true
+    node.kill()
+    await expect(db.sql`select 1`).rejects.toMatchObject({ code: 'db/connection-failed' })
+    node.down = false
+    advance(5_000)
+    for await (const _ of db.sql.stream`select 1 union select 2`) break
+    expect(await db.sql`select 1 as one`).toEqual([{ one: 1 }])
+  })
+
   it('turns away all who wait for a connection once it is open, without a try for each', async () => {
     const cluster = new Cluster('primary')
     const [node] = nodesOf(cluster)
@@ -148,6 +184,35 @@ describe('DB-8 REL-08 connections that the server ended', () => {
     await using db = await clusterDb(cluster)
     node.kill({ silent: true })
     await expect(db.sql`insert into notes (id, body) values (1, 'A')`).rejects.toBeInstanceOf(errors.ConnectionLost)
+    expect(node.seen).toHaveLength(1)
+  })
+
+  it('REL-08 have what only reads asked again after a pause of full jitter', async () => {
+    const cluster = new Cluster('primary')
+    const [node] = nodesOf(cluster)
+    const pauses: number[] = []
+    const sleep = async (ms: number): Promise<void> => {
+      expect(node.seen).toHaveLength(1)
+      pauses.push(ms)
+    }
+    await using db = await clusterDb(cluster, {}, { random: () => 0.5, sleep })
+    node.kill({ silent: true })
+    expect(await db.sql`select 1 as one`).toEqual([{ one: 1 }])
+    expect([pauses, node.seen]).toEqual([[5], ['select 1 as one', 'select 1 as one']])
+  })
+
+  it('REL-08 do not have a query asked again that its caller gave up during the pause', async () => {
+    const cluster = new Cluster('primary')
+    const [node] = nodesOf(cluster)
+    const left = new Error('the client left')
+    const controller = new AbortController()
+    const sleep = async (_ms: number, signal?: AbortSignal): Promise<void> => {
+      controller.abort(left)
+      signal?.throwIfAborted()
+    }
+    await using db = await clusterDb(cluster, {}, { sleep })
+    node.kill({ silent: true })
+    await expect(db.sql.with({ signal: controller.signal })`select 1`).rejects.toBe(left)
     expect(node.seen).toHaveLength(1)
   })
 

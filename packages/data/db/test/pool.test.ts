@@ -157,6 +157,22 @@ describe('closing', () => {
     await db.close()
   })
 
+  it('takes nothing new of an engine that would answer at once either', async () => {
+    await using holder = await fileDb({ embedded: true })
+    const { db } = holder
+    const { promise: ended, resolve: end } = signalled()
+    for (let count = 0; count < 2; count += 1) expect(await db.sql`select 1 as one`).toEqual([{ one: 1 }])
+    const running = db.transaction(async () => {
+      await ended
+      return bodies(db)
+    })
+    const closed = db.close()
+    await expect(db.sql`select 1 as one`).rejects.toBeInstanceOf(errors.DatabaseClosedError)
+    end()
+    expect(await running).toEqual([])
+    await closed
+  })
+
   it('cuts what has not ended at the deadline', async () => {
     const db = await memoryDb()
     const { promise: ended, resolve: end } = signalled()

@@ -33,7 +33,7 @@ describe('db.sql', () => {
     expect(await db.sql`select ${identifier('notes', 'id')} from notes`).toEqual([{ id: 2 }])
   })
 
-  it('SQL-02 refuses what SQL cannot say, and names that are none', () => {
+  it('refuses what SQL cannot say, and names that are none', () => {
     expect(() => list([])).toThrow(errors.EmptyListError)
     expect(() => values([])).toThrow(errors.EmptyListError)
     expect(() => values({})).toThrow(errors.EmptyListError)

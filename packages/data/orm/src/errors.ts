@@ -52,10 +52,13 @@ export class UnknownOperatorError extends OrmError {
   }
 }
 
-/** An option or an argument of a query is out of its range. */
+/**
+ * A call cannot be meant like that. Its `statusCode` is 400 where an argument is no name, direction, count, cursor or list,
+ * which may have come from a client, and 500 where the program itself is at fault.
+ */
 export class InvalidQueryError extends OrmError {
-  constructor(problem: string) {
-    super('orm/invalid-query', problem)
+  constructor(problem: string, { statusCode = 500 }: { readonly statusCode?: 400 | 500 } = {}) {
+    super('orm/invalid-query', problem, { statusCode })
   }
 }
 

@@ -1,6 +1,6 @@
 import { errors as dbErrors } from '@covet/db'
 import { expect, it } from '@jest/globals'
-import { belongsTo, errors, f, manyToMany, Model } from '../src/index.ts'
+import { belongsTo, errors, f, hasMany, hasOne, manyToMany, Model } from '../src/index.ts'
 import { fillModels, Group, Invoice, Line, Membership, models, Post, Profile, Reaction, Tag, User } from './loading/models.ts'
 import { onEachEngine } from './support/engines.ts'
 
@@ -23,6 +23,34 @@ class Contract extends Model('contracts', {
   club: belongsTo(() => Club),
   deletedAt: f.deletedAt(),
 }) {}
+
+/** One whose rows are told by the pair itself, deleted or not. */
+class Fan extends Model('fans', { id: f.id(), name: f.string(), bands: manyToMany(() => Band, { through: () => Crush }) }) {}
+class Band extends Model('bands', { id: f.id(), name: f.string() }) {}
+class Crush extends Model(
+  'crushes',
+  {
+    strength: f.int().default(1),
+    fan: belongsTo(() => Fan),
+    band: belongsTo(() => Band),
+    updatedAt: f.updatedAt(),
+    deletedAt: f.deletedAt(),
+    version: f.version(),
+  },
+  { primary: ['fanId', 'bandId'] },
+) {}
+
+/** Rows that count their versions. */
+class Owner extends Model('owners', { id: f.id(), name: f.string(), pets: hasMany(() => Pet), chip: hasOne(() => Chip) }) {}
+class Pet extends Model('pets', {
+  id: f.id(),
+  name: f.string(),
+  owner: belongsTo(() => Owner).nullable(),
+  updatedAt: f.updatedAt(),
+  version: f.version(),
+}) {}
+class Chip extends Model('chips', { id: f.id(), text: f.string(), owner: belongsTo(() => Owner).nullable(), version: f.version() }) {}
+const kennel = [Owner, Pet, Chip] as const
 
 onEachEngine('related()', (open, dialect) => {
   it('is a query of the rows that belong to one row', async () => {
@@ -139,6 +167,117 @@ onEachEngine('related()', (open, dialect) => {
     expect(await Contract.query().withDeleted().count()).toBe(2)
     expect((await player.related('clubs')).map(({ name }) => name)).toEqual(['away'])
     expect((await Player.with('clubs')).map(({ clubs }) => clubs.map(({ name }) => name))).toEqual([['away']])
+  })
+
+  it('relates a pair anew whose row was softly deleted and is told by the pair itself (trap 28)', async () => {
+    await using _ = await open([Fan, Band, Crush])
+    const fan = await Fan.create({ name: 'f' })
+    const [one, two, three] = (await Band.createMany(['1', '2', '3'].map((name) => ({ name })))) as [Band, Band, Band]
+    const bands = fan.related('bands')
+    await bands.add(one, { strength: 5 })
+    await bands.add(two, three)
+    await bands.remove(one, two)
+    expect((await bands).map(({ name }) => name)).toEqual(['3'])
+    const kept = await Crush.findOrFail({ fanId: fan.id, bandId: three.id })
+
+    await bands.add(one, { strength: 7 })
+    await Promise.all([bands.add(two, three, one), bands.add(three, two)])
+    expect((await bands.orderBy('name')).map(({ name }) => name)).toEqual(['1', '2', '3'])
+    expect((await Crush.query().orderBy('bandId')).map(({ strength, version }) => [strength, version])).toEqual([
+      [7, 3],
+      [1, 3],
+      [1, 1],
+    ])
+    expect((await Crush.findOrFail({ fanId: fan.id, bandId: three.id })).toJSON()).toEqual(kept.toJSON())
+    await bands.set([])
+    await bands.set([two])
+    expect((await bands).map(({ name }) => name)).toEqual(['2'])
+    expect(await Crush.query().withDeleted().count()).toBe(3)
+  })
+
+  it('leaves the instances it relates as their rows are, so that they can be saved (Q11)', async () => {
+    await using _ = await open(kennel)
+    const [ann, bob] = (await Owner.createMany([{ name: 'ann' }, { name: 'bob' }])) as [Owner, Owner]
+    const [rex, tom] = (await Pet.createMany([{ name: 'rex' }, { name: 'tom' }])) as [Pet, Pet]
+    const asStored = async (pet: Pet): Promise<void> => {
+      expect(pet.toJSON()).toEqual((await Pet.findOrFail(pet.id)).toJSON())
+      pet.name += '!'
+      await pet.save()
+      expect(pet.toJSON()).toEqual((await Pet.findOrFail(pet.id)).toJSON())
+    }
+    await ann.related('pets').add(rex, rex)
+    expect([rex.ownerId, rex.version]).toEqual([ann.id, 2])
+    await asStored(rex)
+    await ann.related('pets').remove(rex)
+    expect([rex.ownerId, rex.version]).toEqual([null, 4])
+    await asStored(rex)
+    await bob.related('pets').set([rex, tom])
+    await asStored(rex)
+    await asStored(tom)
+    const chip = await Chip.create({ text: 'c' })
+    await ann.related('chip').set(chip)
+    chip.text = 'd'
+    await chip.save()
+    expect((await Chip.findOrFail(chip.id)).toJSON()).toEqual({ id: chip.id, text: 'd', ownerId: ann.id, version: 3 })
+  })
+
+  it('keeps an instance stale whose row somebody else wrote before it was related (Q11)', async () => {
+    await using _ = await open(kennel)
+    const ann = await Owner.create({ name: 'ann' })
+    const rex = await Pet.create({ name: 'rex' })
+    const other = await Pet.findOrFail(rex.id)
+    other.name = 'max'
+    await other.save()
+    await ann.related('pets').add(rex)
+    rex.name = 'tim'
+    await expect(rex.save()).rejects.toThrow(errors.StaleObject)
+    expect((await Pet.findOrFail(rex.id)).name).toBe('max')
+  })
+
+  it('tells nothing to instances whose rows it did not change (Q11)', async () => {
+    await using _ = await open(kennel)
+    const [ann, bob] = (await Owner.createMany([{ name: 'ann' }, { name: 'bob' }])) as [Owner, Owner]
+    const [hers, his, nobodys, gone] = (await Pet.createMany([
+      { name: 'hers', ownerId: ann.id },
+      { name: 'his', ownerId: bob.id },
+      { name: 'nobodys' },
+      { name: 'gone' },
+    ])) as [Pet, Pet, Pet, Pet]
+    await Pet.where('id', gone.id).delete()
+    await ann.related('pets').remove(hers, his, nobodys)
+    expect([hers, his, nobodys].map(({ ownerId, version }) => [ownerId, version])).toEqual([
+      [null, 2],
+      [bob.id, 1],
+      [null, 1],
+    ])
+    for (const pet of [hers, his, nobodys]) expect(pet.toJSON()).toEqual((await Pet.findOrFail(pet.id)).toJSON())
+    his.name = 'still his'
+    await his.save()
+    expect((await Pet.findOrFail(his.id)).ownerId).toBe(bob.id)
+
+    await ann.related('pets').add(gone, nobodys)
+    expect([gone.ownerId, gone.version]).toEqual([null, 1])
+    expect([nobodys.ownerId, nobodys.version]).toEqual([ann.id, 2])
+    // What it was told is not what its row says any more.
+    const late = await Pet.findOrFail(nobodys.id)
+    await bob.related('pets').add(nobodys.id)
+    await ann.related('pets').remove(late)
+    expect([late.ownerId, late.version]).toEqual([ann.id, 2])
+  })
+
+  it('adds in one order, so that nobody waits in a circle (ORM-13)', async () => {
+    await using _ = await open(models)
+    const { ann } = await fillModels()
+    const tags = await Tag.createMany(Array.from({ length: 400 }, (_, n) => ({ name: `${n}` })))
+    const groups = await Group.createMany(tags.map(({ name }) => ({ name })))
+    for (let round = 0; round < 5; round += 1) {
+      const both = <T>(all: readonly T[]): readonly (readonly T[])[] => [all, all.toReversed(), [...all, ...all], all.toReversed()]
+      await Promise.all(both(tags).map((each) => ann.related('tags').add(...each)))
+      await Promise.all(both(groups).map((each) => ann.related('groups').add(...each)))
+      expect([await ann.related('tags').count(), await ann.related('groups').count()]).toEqual([400, 400])
+      await ann.related('tags').set([])
+      await ann.related('groups').set([])
+    }
   })
 
   it('creates, adds and releases the rows of a hasMany', async () => {

@@ -95,6 +95,18 @@ onEachEngine('upserts', (open, dialect) => {
     expect(await Account.query().withDeleted().count()).toBe(2)
   })
 
+  it('finds the softly deleted row of a primary key, and leaves it deleted (trap 28)', async () => {
+    await using _ = await open([Account])
+    const gone = await Account.create({ login: 'ann', note: 'old' })
+    await gone.delete()
+    const row = { id: gone.id, login: 'ann', note: 'new' }
+    const [left] = await Account.upsert([row], { on: ['id'], update: [], anyKey: true })
+    expect(left).toMatchObject({ id: gone.id, note: 'old', deletedAt: gone.deletedAt })
+    const [written] = await Account.upsert([row], { on: ['id'], update: ['note'], anyKey: true })
+    expect(written).toMatchObject({ id: gone.id, note: 'new', deletedAt: gone.deletedAt })
+    expect(await Account.query().count()).toBe(0)
+  })
+
   it('refuses a key that decides nothing, before anything is sent (Q10)', async () => {
     await using at = await open([...blog, Twice])
     at.clear()

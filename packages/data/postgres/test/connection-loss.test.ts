@@ -144,6 +144,21 @@ describeWith('postgres', 'the loss of a connection', (open: Open) => {
       expect(await query).toBeInstanceOf(errors.ConnectionLost)
     })
 
+    it('REL-08 after a SELECT was sent that calls a function of the application, it is not sent again', async () => {
+      await watcher.script(`create or replace function charge_card(amount integer) returns integer language sql as
+        'insert into notes select count(*), ''charged'' from notes returning amount'`)
+      db = through({ breaker: false })
+      await db.connect()
+      proxy.blackHole('response')
+      const charged = failure(db.sql`select charge_card(${5}) as amount`)
+      await eventually(async () => expect(await bodies(watcher)).toEqual(['charged']))
+      proxy.cut()
+      proxy.heal()
+      expect(await charged).toBeInstanceOf(errors.ConnectionLost)
+      expect(await charged).toMatchObject({ sent: true })
+      expect(await bodies(watcher)).toEqual(['charged'])
+    })
+
     it('trap 13: without a word, a statement is given up after its limit, its cancellation after cancelTimeout', async () => {
       db = through({ statementTimeout: 100 })
       await db.connect()

@@ -17,6 +17,18 @@ describe('what reads only', () => {
     'select updated_at, deleted, "inserted" from notes',
     `select 'a' 'b'`,
     'select $1::text, a$1 from t',
+    'select Count(*) filter (where a > 1) over (partition by b order by c) from t where a in (1, 2) and not exists (select 1)',
+    'select a::numeric(10, 2), cast(b as character varying(20)), $1::app.vector(3), numeric(4, 1) \'1\' from t',
+    'select pg_catalog.lower(a), extract(year from b), coalesce(c, (d)), array(select 1), row(1, 2) from t',
+    'with recursive a (n) as (values (1) union all select n + 1 from a), b(x, y) as (select 1, 2) select * from a, b',
+    'with a(n) as not materialized (select 1) select * from a as c (d)',
+    'select * from unnest($1::text[]) with ordinality names (name, position)',
+    'select * from (values (1)) "v" ("a") join lateral (select 1) w(b) on (true)',
+    'select * from json_to_recordset($1) as (a integer, b text)',
+    'select percentile_cont(0.5) within group (order by a), b at time zone (c) from t group by grouping sets ((b), ())',
+    'select * from t tablesample system (10) order by a fetch first (5) rows only',
+    'select distinct on (lower(a)) a from t',
+    'table notes limit (1)',
   ])('%p does', (text) => {
     expect(readsOnly(text)).toBe(true)
   })
@@ -53,6 +65,24 @@ describe('what reads only', () => {
     `select 'a' /* ' */ from t for update`,
     `select "a""b;" from t for share`,
     `select '\\' , nextval('s')`,
+    'select charge_card($1)',
+    'select CHARGE_CARD ($1)',
+    'select "charge_card"($1)',
+    'select app.lower($1)',
+    'select "app" . "lower" ($1)',
+    'select * from t, charge_card(t.id)',
+    'select * from t join lateral charge_card(t.id) on true',
+    'select * from charge_card($1) as c (id)',
+    'select * from rows from (charge_card($1)) as (id integer)',
+    'with a as (select charge_card($1)) select * from a',
+    'with a (b) as (select charge_card($1)) select * from a',
+    'select distinct on (a) charge_card(a) from t',
+    'values (charge_card($1))',
+    'select lower(a)::numeric(charge_card(1)) from t',
+    'select a operator(app.+) (b) from t',
+    'explain select charge_card($1)',
+    'select été($1)',
+    'select a$charge($1)',
   ])('%p does not', (text) => {
     expect(readsOnly(text)).toBe(false)
   })

@@ -1,9 +1,10 @@
-import { RetryBudget } from '@covet/resilience'
+import { fullJitter, RetryBudget } from '@covet/resilience'
 import type { Connection } from '../driver.ts'
 import { CircuitOpen, ConnectionFailedError, ConnectionLost, ReadOnlyNode } from '../errors.ts'
 import { isPromise, type MaybePromise } from '../maybe-promise.ts'
 import type { Lease } from '../pool/lease.ts'
 import type { AcquireOptions, Pool } from '../pool/pool.ts'
+import type { Runtime } from '../runtime.ts'
 import { openTransactions } from '../scope.ts'
 import type { DatabaseNode } from '../topology/node.ts'
 import type { Topology } from '../topology/topology.ts'
@@ -12,12 +13,15 @@ import type { ReadOnlyTexts } from './read-only-texts.ts'
 
 /** Retries that may be saved up beyond one for every connection there can be. */
 const spareRetries = 10
+/** The bound of the pause before a retry, in milliseconds. */
+const retryBaseMs = 10
 
 export interface AttemptsParts {
   readonly database: unknown
   readonly embedded: boolean
   readonly topology: Topology
   readonly texts: ReadOnlyTexts
+  readonly runtime: Runtime
   /** Decides anew where a call goes. */
   readonly route: <T>(call: Call<T>, lessons: Lessons) => MaybePromise<T>
 }
@@ -102,7 +106,10 @@ export class Attempts {
 
   async #again<T>(call: Call<T>, node: DatabaseNode, error: unknown): Promise<T> {
     if (!(await this.elsewhere(node, error))) throw error
-    return this.#parts.route(call, { avoid: node === this.#parts.topology.primary ? undefined : node, fresh: true })
+    const { runtime, topology, route } = this.#parts
+    // What a server loses at one moment does not come back to it at one moment.
+    await runtime.sleep(fullJitter(0, { base: retryBaseMs, random: runtime.random }), call.caller.signal)
+    return route(call, { avoid: node === topology.primary ? undefined : node, fresh: true })
   }
 
   #didNothing(text: string, connection: Connection, error: unknown): boolean {

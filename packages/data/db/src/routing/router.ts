@@ -1,4 +1,4 @@
-import type { Driver } from '../driver.ts'
+import type { Connection, Driver } from '../driver.ts'
 import { CircuitOpen, ConnectionFailedError } from '../errors.ts'
 import { isPromise, type MaybePromise } from '../maybe-promise.ts'
 import type { ResolvedConnectionOptions } from '../options.ts'
@@ -36,7 +36,7 @@ export class Router {
   readonly #replicas: Replicas
 
   constructor(parts: RouterParts) {
-    const { database, driver, topology, options } = parts
+    const { database, driver, topology, options, runtime } = parts
     this.topology = topology
     this.#parts = parts
     this.#perScope = options.pool.perScope
@@ -46,6 +46,7 @@ export class Router {
       embedded: driver.embedded === true,
       topology,
       texts: this.#texts,
+      runtime,
       route: (call, lessons) => this.#route(call, lessons),
     })
   }
@@ -79,6 +80,11 @@ export class Router {
     if (primary.readers === undefined) return primary.writers.takeIdle()
     const known = this.#texts.known(text)
     return known === undefined ? undefined : (known ? primary.readers : primary.writers).takeIdle()
+  }
+
+  /** Whether a statement only reads, where that is known or a connection can tell; undefined without either. */
+  reads(text: string, connection?: Connection): boolean | undefined {
+    return connection ? this.#texts.learn(text, connection) : this.#texts.known(text)
   }
 
   /** Inside a transaction on its connection; else what only reads where reads go, anything else on the primary. */

@@ -9,6 +9,8 @@ import { typeOfValue } from './type-of-value.ts'
 
 type Make = (of: Node, value: unknown, type: ValueType, where: string) => Node
 
+/** An odd number of them: each pair stands for one. */
+const endsInEscape = /(?<!\\)\\(?:\\\\)*$/
 const textual: ValueType = { type: 'text', nullable: false }
 
 /** The operators of `where(path, operator, value)`. */
@@ -79,6 +81,9 @@ export function between(subject: Node, value: unknown, given: ValueType, where: 
 export function like(subject: Node, value: unknown, where: string, insensitive: boolean): Node {
   assertOpen(subject, where)
   const { of } = asValue(subject, textual, '')
+  // PostgreSQL fails at it, the others find nothing.
+  if (typeof value === 'string' && endsInEscape.test(value))
+    throw new InvalidValueError(where, "the pattern ends in a single '\\', which escapes nothing. Write '\\\\' for the character itself.")
   return { kind: 'like', of, pattern: operand(value, textual, where), insensitive }
 }
 

@@ -14,10 +14,10 @@ export class Ordered {
 
   constructor(expression: Expression, direction: unknown = 'asc', nulls: unknown = 'last') {
     if (direction !== 'asc' && direction !== 'desc') {
-      throw new InvalidQueryError(`The direction of an order is 'asc' or 'desc', not ${JSON.stringify(direction)}.`)
+      throw new InvalidQueryError(`The direction of an order is 'asc' or 'desc', not ${JSON.stringify(direction)}.`, { statusCode: 400 })
     }
     if (nulls !== 'first' && nulls !== 'last')
-      throw new InvalidQueryError(`nulls of an order is 'first' or 'last', not ${JSON.stringify(nulls)}.`)
+      throw new InvalidQueryError(`nulls of an order is 'first' or 'last', not ${JSON.stringify(nulls)}.`, { statusCode: 400 })
     this.expression = expression
     this.direction = direction
     this.nulls = nulls

@@ -4,7 +4,7 @@ import type { QueryState } from '../query/state.ts'
 
 /**
  * Plain rows have what was selected, but JSON goes to clients.
- * @throws {InvalidQueryError} for a hidden column, or a value made of one, in the query or in those it combines
+ * @throws {InvalidQueryError} for a hidden column, or a value made of one, in the query or in those whose rows it reads
  */
 export function assertVisible({ meta, selection = [], combined }: QueryState): void {
   for (const { name, node } of selection) {
@@ -15,7 +15,7 @@ export function assertVisible({ meta, selection = [], combined }: QueryState): v
   }
   if (!combined) return
   assertVisible(combined.left)
-  assertVisible(combined.right.state())
+  if (combined.operator !== 'shared') assertVisible(combined.right.state())
 }
 
 /** Whether a value of the expression is, or is made of, one of a hidden column. Conditions only tell that they hold. */

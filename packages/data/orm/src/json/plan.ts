@@ -25,7 +25,7 @@ function compileJson(state: QueryState, context: SqlContext, database: Database)
   const columns = state.selection ? selectedColumns(state.selection, database.dialect) : instanceColumns(state, database.dialect)
   if (columns === undefined || columns.every(({ hidden }) => hidden)) return undefined
   const from = openFrom(state, context)
-  return { ...compileSql(selectSql(state, from, outputsOf(state, from, context), context), database), columns }
+  return { ...compileSql(selectSql(state, from, outputsOf(state, from, context), context), context, database), columns }
 }
 
 function instanceColumns(state: QueryState, dialect: string): readonly JsonColumn[] | undefined {

@@ -87,7 +87,7 @@ export function compileRelated(
   const loading = planLoading(target, state.with, perOwner ? undefined : { state, context, outputs })
   const statement = perOwner ? limitedSql(compiling) : plainSql(compiling)
   return {
-    ...compileSql(statement, database),
+    ...compileSql(statement, context, database),
     hydrate: hydratorOf(state, database.dialect),
     loading,
     ownerKey: ownerKeyReader(relation, keys, keyAt, database.dialect),

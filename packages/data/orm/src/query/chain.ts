@@ -42,7 +42,7 @@ export class Chain {
     this.running = running
     this.#previous = previous
     this.#op = op
-    this.isBounded = previous !== undefined && (previous.isBounded || op?.bounds === true)
+    this.isBounded = op?.bounds ?? previous?.isBounded ?? false
     this.size = previous ? previous.size + (op?.values.length ?? 0) : 0
   }
 

@@ -41,7 +41,7 @@ export async function readCursor<R>(rows: Rows<R>, request: CursorRequest): Prom
 
 function sizeOf(size: unknown): number {
   if (typeof size === 'number' && Number.isSafeInteger(size) && size >= 1 && size <= maxSize) return size
-  throw new InvalidQueryError(`cursor() takes a size from 1 to ${maxSize}.`)
+  throw new InvalidQueryError(`cursor() takes a size from 1 to ${maxSize}.`, { statusCode: 400 })
 }
 
 /** The row the page goes on from, if it does, and in which direction. */
@@ -50,7 +50,7 @@ function startOf(
   mark: string,
   orders: readonly ColumnOrder[],
 ): { from: readonly unknown[] | undefined; backwards: boolean } {
-  if (isGiven(after) && isGiven(before)) throw new InvalidQueryError('cursor() takes `after` or `before`, not both.')
+  if (isGiven(after) && isGiven(before)) throw new InvalidQueryError('cursor() takes `after` or `before`, not both.', { statusCode: 400 })
   const backwards = isGiven(before)
   const cursor = backwards ? before : after
   return { from: isGiven(cursor) ? decode(cursor, mark, orders) : undefined, backwards }
@@ -147,7 +147,7 @@ function encodeCursor(item: unknown, mark: string, orders: readonly ColumnOrder[
 
 /** @throws {InvalidQueryError} */
 function decode(cursor: unknown, mark: string, orders: readonly ColumnOrder[]): readonly unknown[] {
-  const refused = new InvalidQueryError('This cursor is not from this query. Begin again without one.')
+  const refused = new InvalidQueryError('This cursor is not from this query. Begin again without one.', { statusCode: 400 })
   if (typeof cursor !== 'string') throw refused
   let parts: unknown
   try {

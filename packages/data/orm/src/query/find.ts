@@ -47,7 +47,7 @@ function firstOf(rows: Row[], plan: ReadPlan, database: Database): object | null
 
 /** The instances with these keys, in the order of the keys. */
 export function findByKeys(meta: ModelMeta, keys: unknown, database: Database): MaybePromise<object[]> {
-  if (!Array.isArray(keys)) throw new InvalidQueryError(`${meta.name}.findMany() takes a list of keys.`)
+  if (!Array.isArray(keys)) throw new InvalidQueryError(`${meta.name}.findMany() takes a list of keys.`, { statusCode: 400 })
   const { columns, where } = lookups.get(meta) ?? prepare(meta)
   const wanted = keys.map((key: unknown) => keyValues(meta, columns, key, where))
   if (wanted.length === 0) return []

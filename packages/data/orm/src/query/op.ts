@@ -9,8 +9,8 @@ export interface Op {
    * that was just made has to be hashed before it can be looked up.
    */
   readonly steps?: readonly string[]
-  /** It is a limit or an offset. */
-  readonly bounds?: true
+  /** True of a limit and an offset; false where those so far are inside of what it begins. */
+  readonly bounds?: boolean
   readonly values: readonly unknown[]
   /** @param base where the first of the values stands among the query's */
   fold(state: QueryState, base: number): void

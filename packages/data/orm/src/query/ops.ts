@@ -74,7 +74,9 @@ class ComparisonOp implements Op {
 export function whereMembers(meta: ModelMeta, members: object): Op {
   const prototype: unknown = Object.getPrototypeOf(members)
   if (Array.isArray(members) || types.isDate(members) || (prototype !== null && Object.getPrototypeOf(prototype) !== null))
-    throw new InvalidQueryError(`${meta.name}.where() takes a path and a value, a plain object of columns and values, or a function.`)
+    throw new InvalidQueryError(`${meta.name}.where() takes a path and a value, a plain object of columns and values, or a function.`, {
+      statusCode: 400,
+    })
   const parts = Object.entries(members).map(([name, value]) => {
     const column = columnPath(meta, name)
     if (value === undefined) throw new UndefinedValueError(`${meta.name}.${name}`)
@@ -139,7 +141,7 @@ export function ordering(meta: ModelMeta, by: unknown, direction?: unknown, { nu
 /** A limit or an offset. */
 export function countOp(what: 'limit' | 'offset', count: unknown): Op {
   if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0)
-    throw new InvalidQueryError(`${what}() takes a whole number, 0 or more.`)
+    throw new InvalidQueryError(`${what}() takes a whole number, 0 or more.`, { statusCode: 400 })
   return {
     token: what,
     bounds: true,

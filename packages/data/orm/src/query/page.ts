@@ -15,8 +15,9 @@ export async function readPage<R>(
   rows: Rows<R>,
   { page = 1, perPage = 20 }: { readonly page?: unknown; readonly perPage?: unknown } = {},
 ): Promise<Page<R>> {
-  if (!isWhole(page)) throw new InvalidQueryError('paginate() takes a page number, 1 or more.')
-  if (!isWhole(perPage) || perPage > maxPerPage) throw new InvalidQueryError(`paginate() takes perPage from 1 to ${maxPerPage}.`)
+  if (!isWhole(page)) throw new InvalidQueryError('paginate() takes a page number, 1 or more.', { statusCode: 400 })
+  if (!isWhole(perPage) || perPage > maxPerPage)
+    throw new InvalidQueryError(`paginate() takes perPage from 1 to ${maxPerPage}.`, { statusCode: 400 })
   if (rows.chain.isBounded) throw new InvalidQueryError('paginate() has its own bounds: leave limit() and offset() out.')
   const total = await rows.count()
   const pages = Math.ceil(total / perPage)

@@ -43,7 +43,7 @@ export function columnPath(meta: ModelMeta, text: string): ColumnPath {
 }
 
 function resolve(meta: ModelMeta, text: unknown): ColumnPath {
-  if (typeof text !== 'string') throw new InvalidQueryError(`A column is named by a string, not by ${typeof text}.`)
+  if (typeof text !== 'string') throw new InvalidQueryError(`A column is named by a string, not by ${typeof text}.`, { statusCode: 400 })
   const steps = text.split('.')
   const property = steps.pop() ?? ''
   const many: Source[] = []

@@ -62,5 +62,10 @@ function compileRead(state: QueryState, context: SqlContext, database: Database)
   const outputs = [...outputsOf(state, from, context)]
   const loading = planLoading(state.meta, state.with, { state, context, outputs })
   const statement = selectSql(state, from, outputs, context)
-  return { ...compileSql(statement, database), ...integersOf(state, outputs.length), hydrate: hydratorOf(state, database.dialect), loading }
+  return {
+    ...compileSql(statement, context, database),
+    ...integersOf(state, outputs.length),
+    hydrate: hydratorOf(state, database.dialect),
+    loading,
+  }
 }

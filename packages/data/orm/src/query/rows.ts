@@ -26,6 +26,7 @@ import {
 import { type Page, readPage } from './page.ts'
 import { readCount, readExists } from './scalar.ts'
 import { setOp, type SetOperator } from './set-operation.ts'
+import { sharedOp } from './shared.ts'
 import { statementOf } from './statement.ts'
 import { type Reading, type StreamOptions, streamRows } from './stream.ts'
 
@@ -113,6 +114,10 @@ export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
 
   except(other: unknown): this {
     return this.#combined('except', other)
+  }
+
+  shared(): this {
+    return this.next(this.chain.add(sharedOp(this.chain)))
   }
 
   cache(options: { readonly ttl: Duration }): this {
@@ -224,8 +229,11 @@ export function whereChain(chain: Chain, args: readonly unknown[]): Chain {
   if (typeof first === 'function') return chain.add(whereFunction(meta, first as (columns: never) => unknown))
   if (first === undefined) throw new UndefinedValueError(`The condition of ${meta.name}.where()`)
   if (typeof first !== 'object' || first === null) {
-    throw new InvalidQueryError(`${meta.name}.where() takes a path and a value, an object of columns and values, or a function.`)
+    throw new InvalidQueryError(`${meta.name}.where() takes a path and a value, an object of columns and values, or a function.`, {
+      statusCode: 400,
+    })
   }
+  if (args.length > 1) throw new InvalidQueryError(`${meta.name}.where() of an object takes nothing else.`, { statusCode: 400 })
   return chain.add(whereMembers(meta, first))
 }
 

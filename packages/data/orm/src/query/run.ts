@@ -6,8 +6,10 @@ import type { Compiled } from '../sql/compile.ts'
 import { SqlContext } from '../sql/context.ts'
 import { dialectOf } from '../sql/dialects.ts'
 import { expressionSql } from '../sql/expression.ts'
+import { SharedQueries } from '../sql/shared.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import type { Chain } from './chain.ts'
+import { usesOf } from './shared.ts'
 import type { QueryState } from './state.ts'
 
 const padded = 'mysql'
@@ -60,7 +62,7 @@ function rowsOf({ rows }: Result<unknown[]>): unknown[][] {
 
 /**
  * The plan of a shape for this database. On an engine whose lists are single parameters there is one per size of its
- * lists, rounded up to a power of two.
+ * lists, rounded up to a power of two; of shared queries there is one for each way in which some of them are the same.
  */
 export function planOf<Plan>(
   purpose: string,
@@ -71,14 +73,18 @@ export function planOf<Plan>(
 ): Plan {
   const { dialect } = database
   const buckets = dialect === padded ? listBuckets(values) : noBuckets
-  const variant = buckets === noBuckets ? '' : [...buckets.values()].join(',')
+  const uses = chain.shape.shares ? usesOf(values) : noUses
+  const lists = buckets === noBuckets ? '' : [...buckets.values()].join(',')
+  const variant = uses === noUses ? lists : `${lists} ${[...uses.values()].join(',')}`
   return chain.shape.plan(purpose, dialect, variant, () => {
     const state = chain.state()
-    return compile(state, new SqlContext({ dialect: dialectOf(dialect), compile: expressionSql, slots: state.slots, buckets }))
+    const shared = new SharedQueries(uses)
+    return compile(state, new SqlContext({ dialect: dialectOf(dialect), compile: expressionSql, slots: state.slots, buckets, shared }))
   })
 }
 
 const noBuckets: ReadonlyMap<number, number> = new Map()
+const noUses: ReadonlyMap<number, number> = new Map()
 
 function listBuckets(values: readonly unknown[]): ReadonlyMap<number, number> {
   let buckets: Map<number, number> | undefined

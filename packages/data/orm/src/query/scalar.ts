@@ -26,7 +26,7 @@ export function readGroupCount(chain: Chain, database: Database): MaybePromise<n
   const plan = planOf('count groups', chain, database, values, (state, context) => {
     const from = openFrom(state, context)
     const named = outputsOf(state, from, context).map((output, index) => ({ ...output, sql: sql`${output.sql} as ${sql.id(`c${index}`)}` }))
-    return compileSql(sql`select count(*) from (${selectSql(state, from, named, context)}) as counted`, database)
+    return compileSql(sql`select count(*) from (${selectSql(state, from, named, context)}) as counted`, context, database)
   })
   return chained(readCompiled(plan, values, chain, database), (rows) => Number(rows[0]?.[0] ?? 0))
 }
@@ -42,11 +42,12 @@ export function readExists(chain: Chain, database: Database): MaybePromise<boole
 function compileCount(state: QueryState, context: SqlContext, database: Database): Compiled {
   const from = openFrom(state, context)
   const bounded = state.limit !== undefined || state.offset !== undefined || state.distinct
-  if (!bounded) return compileSql(selectSql({ ...state, orderBy: [] }, from, [{ sql: sql`count(*)`, type: integer }], context), database)
+  if (!bounded)
+    return compileSql(selectSql({ ...state, orderBy: [] }, from, [{ sql: sql`count(*)`, type: integer }], context), context, database)
   const counted = state.selection ? outputsOf(state, from, context) : columnOutputs(from, state.meta.primaryKey)
   const named = counted.map((output, index) => ({ ...output, sql: sql`${output.sql} as ${sql.id(`c${index}`)}` }))
   const inner = selectSql(state, from, named, context)
-  return compileSql(sql`select count(*) from (${inner}) as counted`, database)
+  return compileSql(sql`select count(*) from (${inner}) as counted`, context, database)
 }
 
 function compileExists(state: QueryState, context: SqlContext, database: Database): Compiled {
@@ -54,8 +55,8 @@ function compileExists(state: QueryState, context: SqlContext, database: Databas
   const inner = { ...state, orderBy: [], distinct: false }
   const one = [{ sql: sql.lit(1), type: integer }]
   if (state.limit !== undefined || state.offset !== undefined)
-    return compileSql(selectSql({ ...inner, orderBy: state.orderBy }, from, one, context), database)
-  return compileSql(sql`${selectSql(inner, from, one, context)} limit 1`, database)
+    return compileSql(selectSql({ ...inner, orderBy: state.orderBy }, from, one, context), context, database)
+  return compileSql(sql`${selectSql(inner, from, one, context)} limit 1`, context, database)
 }
 
 const integer = { type: 'int', nullable: false } as const

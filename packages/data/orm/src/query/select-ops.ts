@@ -33,7 +33,7 @@ export function namedOf(meta: ModelMeta, make: (columns: never) => unknown, wher
 }
 
 export function columnNamed(meta: ModelMeta, name: unknown): Selected {
-  if (typeof name !== 'string') throw new InvalidQueryError('A column is named by a string.')
+  if (typeof name !== 'string') throw new InvalidQueryError('A column is named by a string.', { statusCode: 400 })
   const column = meta.column(name)
   return { name, node: { kind: 'column', source: rootOf(meta), column }, type: column.field }
 }

@@ -47,7 +47,7 @@ function plainPlanOf(chain: Chain, database: Database, values: readonly unknown[
 function compilePlain(state: QueryState, context: SqlContext, database: Database): PlainPlan {
   const from = openFrom(state, context)
   const statement = selectSql(state, from, outputsOf(state, from, context), context)
-  return { ...compileSql(statement, database), toRows: plainRows(state.selection ?? [], database.dialect) }
+  return { ...compileSql(statement, context, database), toRows: plainRows(state.selection ?? [], database.dialect) }
 }
 
 /** Objects with the selected names, in their order. */

@@ -1,3 +1,5 @@
+import { mayShare } from './shared.ts'
+
 const maxShapes = 2_000
 
 /**
@@ -5,6 +7,8 @@ const maxShapes = 2_000
  * that differ in values alone end at the same object, which keeps what was compiled for it.
  */
 export class Shape {
+  /** Its text depends on which uses of shared queries are of the same one. */
+  readonly shares: boolean
   readonly #tree: ShapeTree
   readonly #next = new Map<string, Shape>()
   /** What was compiled, by engine. */
@@ -14,21 +18,25 @@ export class Shape {
   #variant = ''
   #plan: unknown
 
-  constructor(tree: ShapeTree) {
+  constructor(tree: ShapeTree, shares = false) {
     this.#tree = tree
+    this.shares = shares
   }
 
   /** The structure with one more call. */
   next(token: string): Shape {
     const known = this.#next.get(token)
     if (known) return known
-    const shape = new Shape(this.#tree)
+    const shape = new Shape(this.#tree, this.shares || mayShare(token))
     this.#next.set(token, shape)
     this.#tree.grow()
     return shape
   }
 
-  /** @param variant what else the text depends on: how long the lists are, where the engine has no single parameter for one */
+  /**
+   * @param variant what else the text depends on: how long the lists are, where the engine has no single parameter for one,
+   * and which shared queries are the same
+   */
   plan<Plan>(purpose: string, dialect: string, variant: string, compile: () => Plan): Plan {
     // Nearly every process has one engine, and most shapes one purpose: no key has to be put together.
     if (purpose === this.#purpose && dialect === this.#dialect && variant === this.#variant) return this.#plan as Plan

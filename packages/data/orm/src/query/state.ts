@@ -2,6 +2,7 @@ import type { Node, Ordering, ValueType } from '../expressions/node.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 import type { LockOptions } from '../sql/dialect.ts'
 import type { Combination } from './set-operation.ts'
+import type { SharedRows } from './shared.ts'
 import type { WithTree } from './with-tree.ts'
 
 /** A named expression beside or instead of the columns. */
@@ -31,8 +32,8 @@ export interface QueryState {
   groupBy?: readonly Node[]
   having: Node[]
   lock?: LockOptions
-  /** The rows come from two queries instead of the table. */
-  combined?: Combination
+  /** The rows come from two queries, or from a shared one, instead of the table. */
+  combined?: Combination | SharedRows
   /** Rows with the mark of a soft delete. */
   deleted: 'without' | 'with' | 'only'
   /** The model's own condition. */

@@ -91,7 +91,8 @@ function relatedChain(target: ModelMeta, where: string, callback: Callback, make
 
 /** Of a polymorphic step, a relation of any of its models will do: the rows of the others have none. */
 function checkPath(meta: ModelMeta, path: unknown): string {
-  if (typeof path !== 'string') throw new InvalidQueryError(`with() takes the names of relations of ${meta.name}, or one object of them.`)
+  if (typeof path !== 'string')
+    throw new InvalidQueryError(`with() takes the names of relations of ${meta.name}, or one object of them.`, { statusCode: 400 })
   let metas: readonly ModelMeta[] = [meta]
   for (const name of path.split('.')) {
     const having = metas.filter((each) => each.hasRelation(name))

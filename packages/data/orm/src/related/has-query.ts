@@ -1,7 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
+import { valuesOf } from '../loading/keys.ts'
+import { now } from '../write/clock.ts'
 import { assertValues, createInstance } from '../write/create.ts'
+import { keyText } from '../write/match-rows.ts'
 import { isInstanceOf, type KeyValues, keysOf } from './link.ts'
 import { noteWritten } from './note.ts'
 import { RelatedQuery } from './related-query.ts'
+
+type Reference = Readonly<Record<string, unknown>>
 
 /** Rows of the target that refer to this one by columns of their own. */
 export class HasQuery extends RelatedQuery {
@@ -21,21 +27,13 @@ export class HasQuery extends RelatedQuery {
 
   /** Lets rows refer to this one, and tells the instances among them. */
   protected async refer(targets: readonly unknown[]): Promise<void> {
-    if (targets.length === 0) return
-    const { link } = this
-    const reference = this.#reference(link.key)
-    await link.targetsAt(keysOf(link.relation.target, targets)).update(reference)
-    this.#tell(targets, reference)
+    await this.#write(keysOf(this.link.relation.target, targets), this.#own(), targets)
   }
 
-  /** Lets rows that refer to this one refer to nothing. */
+  /** Lets rows that refer to this one refer to nothing, and tells the instances among them. */
   protected async release(keys: readonly KeyValues[], given: readonly unknown[] = []): Promise<void> {
-    if (keys.length === 0) return
-    const { link } = this
-    const nothing = this.#reference(link.relation.local.map(() => null))
-    const { chain } = link.targetsAt(keys)
-    await this.next(chain).where(this.#own()).update(nothing)
-    this.#tell(given, nothing)
+    const nothing = this.#reference(this.link.relation.local.map(() => null))
+    await this.#write(keys, nothing, given, this.#own())
   }
 
   /** The keys of the rows that refer to this one now. */
@@ -45,19 +43,53 @@ export class HasQuery extends RelatedQuery {
     return rows.map((row) => names.map((name) => row[name]))
   }
 
-  #own(): Readonly<Record<string, unknown>> {
+  /** @param before what the rows have to refer to until then */
+  async #write(keys: readonly KeyValues[], reference: Reference, given: readonly unknown[], before?: Reference): Promise<void> {
+    if (keys.length === 0) return
+    const { link } = this
+    const { target } = link.relation
+    const rows = link.targetsAt(keys)
+    const time = target.duty('updatedAt')
+    const values = time ? { ...reference, [time.property]: now() } : reference
+    const count = await (before ? this.next(rows.chain).where(before) : rows).update(values)
+    const instances = new Set(given.filter((each) => isInstanceOf(target, each)))
+    const areAll = count === new Set(keys.map(keyText)).size
+    const written = areAll || count === 0 || instances.size === 0 ? instances : await this.#among(instances, keys, reference, before)
+    if (count > 0) for (const instance of written) noteWritten(instance, values)
+    link.forget()
+  }
+
+  /** Those that knew to refer to what their rows referred to, and whose rows have the reference now. */
+  async #among(
+    instances: ReadonlySet<object>,
+    keys: readonly KeyValues[],
+    reference: Reference,
+    before: Reference | undefined,
+  ): Promise<readonly object[]> {
+    const { link } = this
+    const { target } = link.relation
+    const names = target.primaryKey.map(({ property }) => property)
+    const rows = await this.next(link.targetsAt(keys).chain)
+      .where(reference)
+      .select(...names)
+    const there = new Set(rows.map((row) => keyText(names.map((name) => row[name]))))
+    return [...instances].filter((each) => (!before || refersTo(each, before)) && there.has(keyText(valuesOf(each, target.primaryKey))))
+  }
+
+  #own(): Reference {
     return this.#reference(this.link.key)
   }
 
-  #reference(key: KeyValues): Record<string, unknown> {
+  #reference(key: KeyValues): Reference {
     const { foreign, typeColumn, typeValue } = this.link.relation
     const reference = Object.fromEntries(foreign.map(({ property }, index) => [property, key[index]]))
-    if (typeColumn && typeValue !== undefined) reference[typeColumn.property] = key.includes(null) ? null : typeValue
-    return reference
+    return typeColumn && typeValue !== undefined
+      ? { ...reference, [typeColumn.property]: key.includes(null) ? null : typeValue }
+      : reference
   }
+}
 
-  #tell(targets: readonly unknown[], reference: Readonly<Record<string, unknown>>): void {
-    for (const target of targets) if (isInstanceOf(this.link.relation.target, target)) noteWritten(target, reference)
-    this.link.forget()
-  }
+function refersTo(instance: object, reference: Reference): boolean {
+  const values = instance as Reference
+  return Object.entries(reference).every(([property, value]) => isDeepStrictEqual(values[property], value))
 }

@@ -108,18 +108,16 @@ function keyOf(meta: ModelMeta, given: unknown): KeyValues {
 
 /** The condition that a row has one of the primary keys. */
 export function keysNode(meta: ModelMeta, keys: readonly KeyValues[]): Node {
-  const source = rootOf(meta)
-  const [only, second] = meta.primaryKey
+  return anyNode(meta, meta.primaryKey, keys)
+}
+
+/** That the columns of a row are one of these keys. */
+export function anyNode(meta: ModelMeta, columns: readonly ColumnMeta[], keys: readonly KeyValues[]): Node {
+  const [only, second] = columns
   if (keys.length === 0) return { kind: 'boolean', value: false }
-  if (only && !second)
-    return {
-      kind: 'in',
-      of: { kind: 'column', source, column: only },
-      values: keys.map(([value]) => value),
-      type: only.field,
-      negated: false,
-    }
-  return { kind: 'logic', op: 'or', parts: keys.map((key) => equalNode(meta, meta.primaryKey, key)) }
+  if (!only || second) return { kind: 'logic', op: 'or', parts: keys.map((key) => equalNode(meta, columns, key)) }
+  const of: Node = { kind: 'column', source: rootOf(meta), column: only }
+  return { kind: 'in', of, values: keys.map(([value]) => value), type: only.field, negated: false }
 }
 
 /** That the columns of a row are these values. */

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { Result } from '@covet/db'
 import { codecOf } from '../codecs/codec-of.ts'
 import { InvalidQueryError } from '../errors.ts'
+import { Keys } from '../loading/keys.ts'
 import type { ColumnMeta } from '../meta/model-meta.ts'
 import type { Junction } from '../meta/relation-meta.ts'
 import type { Sql } from '../sql/dialect.ts'
@@ -26,7 +27,7 @@ export class PlainJunction implements JunctionRows {
     const { ownerColumns, targetColumns, table } = this.#junction
     const names = [...ownerColumns, ...targetColumns].map((name) => sql.id(name))
     const near = this.#ownerValues()
-    for (const chunk of chunks(targets)) {
+    for (const chunk of chunks(inOrder(this.#link, targets))) {
       const rows = chunk.map((key) => sql`(${list([...near, ...this.#targetValues(key)])})`)
       await this.#send(sql`insert into ${sql.table(table)} (${list(names)}) values ${list(rows)}${this.#unlessThere()}`)
     }
@@ -88,6 +89,13 @@ export class PlainJunction implements JunctionRows {
     const run = (): Promise<Result<unknown[]>> => database.execute<unknown[]>({ text, params: parameters, rowMode: 'text' })
     return toPromise(() => writing(database, [this.#junction.table], run))
   }
+}
+
+/** Each key once, and everybody's in one order, so that nobody waits in a circle for a pair that others insert too. */
+function inOrder({ relation: { foreign } }: Link, targets: readonly KeyValues[]): readonly KeyValues[] {
+  const keys = new Keys(foreign, foreign)
+  const distinct = [...new Map(targets.map((values) => [keys.ofValues(values) as string, values]))]
+  return distinct.toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, values]) => values)
 }
 
 function equal(columns: readonly string[], values: readonly Sql[]): Sql {

@@ -1,13 +1,13 @@
-import type { Node } from '../expressions/node.ts'
+import { valuesOf } from '../loading/keys.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 import { Chain } from '../query/chain.ts'
-import { whereNode } from '../query/ops.ts'
+import { deletedOp, whereNode } from '../query/ops.ts'
 import { Query } from '../query/query.ts'
 import { createInstances } from '../write/create-many.ts'
 import { upsertInstances } from '../write/upsert.ts'
 import { differenceOf } from './difference.ts'
 import type { JunctionRows } from './junction-rows.ts'
-import { equalNode, type KeyValues, type Link } from './link.ts'
+import { anyNode, equalNode, type KeyValues, type Link } from './link.ts'
 
 /** A junction that is a model of its own: its rows are created as it creates them, with its defaults. */
 export class ThroughJunction implements JunctionRows {
@@ -32,7 +32,10 @@ export class ThroughJunction implements JunctionRows {
     const { database } = this.#link
     const rows = (keys: readonly KeyValues[]): unknown[] => keys.map((key) => ({ ...pivot, ...this.#values(key) }))
     if (this.isUnique) {
-      await upsertInstances(this.#meta, rows(targets), { on: this.#pair, update: [], anyKey: true }, database)
+      const upsert = (): Promise<object[]> =>
+        upsertInstances(this.#meta, rows(targets), { on: this.#pair, update: [], anyKey: true }, database)
+      const mark = this.#meta.duty('deletedAt')
+      await (mark ? database.transaction(async () => this.#restore(mark, await upsert(), pivot)) : upsert())
       return
     }
     const { added } = differenceOf(this.#link.relation.target, await this.current(), targets)
@@ -40,14 +43,22 @@ export class ThroughJunction implements JunctionRows {
   }
 
   async remove(targets: readonly KeyValues[]): Promise<void> {
-    const any: Node = { kind: 'logic', op: 'or', parts: targets.map((key) => equalNode(this.#meta, this.#far, key)) }
-    await new Query(this.#owned().chain.add(whereNode(any))).delete()
+    await new Query(this.#owned().chain.add(whereNode(anyNode(this.#meta, this.#far, targets)))).delete()
   }
 
   async current(): Promise<readonly KeyValues[]> {
     const names = this.#far.map(({ property }) => property)
     const rows = await this.#owned().select(...names)
     return rows.map((row) => names.map((name) => row[name]))
+  }
+
+  /** A pair that is the primary key has one row, deleted or not: it lives again, with what is given now. */
+  async #restore(mark: ColumnMeta, stored: readonly object[], pivot: Readonly<Record<string, unknown>>): Promise<void> {
+    const deleted = stored.filter((row) => (row as Readonly<Record<string, unknown>>)[mark.property] !== null)
+    if (deleted.length === 0) return
+    const keys = deleted.map((row) => valuesOf(row, this.#far))
+    const chain = this.#owned().chain.add(whereNode(anyNode(this.#meta, this.#far, keys)))
+    await new Query(chain.add(deletedOp('only'))).update({ ...pivot, [mark.property]: null })
   }
 
   get #pair(): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Database } from '@covet/db'
 import { type OperationNode, TableNode } from 'kysely'
+import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
 import { binder, type Bind } from './param.ts'
 
@@ -13,10 +14,11 @@ export interface Compiled {
   readonly integerColumns?: readonly number[]
 }
 
-/** Lets kysely's compiler of the engine write the text. */
-export function compileSql(statement: Sql, database: Database): Compiled {
-  const { sql: text, parameters } = statement.compile(database.kysely<unknown>())
-  return { text, bind: binder(parameters), tables: [...tablesIn(statement.toOperationNode())] }
+/** Lets kysely's compiler of the engine write the text. @param context in which it was made */
+export function compileSql(statement: Sql, context: SqlContext, database: Database): Compiled {
+  const whole = context.whole(statement)
+  const { sql: text, parameters } = whole.compile(database.kysely<unknown>())
+  return { text, bind: binder(parameters), tables: [...tablesIn(whole.toOperationNode())] }
 }
 
 /** The tables named anywhere in a statement. */

@@ -7,6 +7,7 @@ import type { QueryState } from '../query/state.ts'
 import type { Sql, SqlDialect } from './dialect.ts'
 import { From } from './from.ts'
 import { Param } from './param.ts'
+import type { SharedQueries } from './shared.ts'
 
 /** What is known while one statement is compiled: its engine, its aliases, and where each value stands. */
 export class SqlContext {
@@ -18,11 +19,22 @@ export class SqlContext {
   readonly #aliases: { next: number }
   readonly #compile: CompileNode
   readonly #rows = new Map<Source, From>()
+  readonly #shared: SharedQueries | undefined
   readonly #outer: SqlContext | undefined
 
-  constructor({ dialect, slots, compile, base = 0, buckets = new Map<number, number>(), aliases = { next: 0 }, outer }: SqlContextParts) {
+  constructor({
+    dialect,
+    slots,
+    compile,
+    base = 0,
+    buckets = new Map<number, number>(),
+    aliases = { next: 0 },
+    outer,
+    shared,
+  }: SqlContextParts) {
     this.#compile = compile
     this.#outer = outer
+    this.#shared = shared
     this.dialect = dialect
     this.buckets = buckets
     this.#slots = slots
@@ -41,18 +53,18 @@ export class SqlContext {
     return node.kind === 'logic' ? sql`(${condition})` : condition
   }
 
-  get #shared(): Omit<SqlContextParts, 'slots'> {
-    return { dialect: this.dialect, compile: this.#compile, buckets: this.buckets, aliases: this.#aliases }
+  get #common(): Omit<SqlContextParts, 'slots'> {
+    return { dialect: this.dialect, compile: this.#compile, buckets: this.buckets, aliases: this.#aliases, shared: this.#shared }
   }
 
   /** The same statement inside a subquery. @param base where the first of its values stands */
   nested(slots: ReadonlyMap<object, number>, base: number): SqlContext {
-    return new SqlContext({ ...this.#shared, slots, base, outer: this })
+    return new SqlContext({ ...this.#common, slots, base, outer: this })
   }
 
   /** A statement beside this one, which sees none of its rows: a part of a combination. */
   beside(): SqlContext {
-    return new SqlContext({ ...this.#shared, slots: this.#slots, base: this.#base })
+    return new SqlContext({ ...this.#common, slots: this.#slots, base: this.#base })
   }
 
   /** The same of a query of its own, whose values are among this one's. */
@@ -63,7 +75,22 @@ export class SqlContext {
 
   /** The same of a query whose values stand from `base` on. */
   apart(slots: ReadonlyMap<object, number>, base: number): SqlContext {
-    return new SqlContext({ ...this.#shared, slots, base })
+    return new SqlContext({ ...this.#common, slots, base })
+  }
+
+  /** The same rows where the names of shared queries are not known: each is written out at each use. */
+  inPlace(): SqlContext {
+    return new SqlContext({ ...this.#common, slots: this.#slots, base: this.#base, outer: this, shared: undefined })
+  }
+
+  /** The rows of a shared query, for FROM. @param slot where its identity stands among the values of its own query */
+  sharedRows(slot: number, write: () => Sql): Sql {
+    return this.#shared ? sql.id(this.#shared.nameOf(this.at(slot), write)) : sql`(${write()})`
+  }
+
+  /** A statement that is complete, with the shared queries it uses. */
+  whole(statement: Sql): Sql {
+    return this.#shared ? this.#shared.before(statement) : statement
   }
 
   /** Where the values of a node stand. */
@@ -114,7 +141,11 @@ export class SqlContext {
     const open = this.#open(source)
     if (open) return open
     const { parent, relation } = source
-    if (!parent || !relation || !source.isOne) {
+    if (!parent)
+      throw new InvalidQueryError(
+        `The columns of ${source.meta.name} are not at hand here: a shared query, a part of a combination and the beginning of recursive() stand by themselves and see nothing of the query around them. A condition behind shared() does.`,
+      )
+    if (!relation || !source.isOne) {
       throw new InvalidQueryError(
         `'${source.key.slice(source.key.indexOf('.') + 1)}' leads to many rows, so its columns have no single value here. Use any(), an aggregate such as count() or max(), or with().`,
       )
@@ -160,4 +191,6 @@ export interface SqlContextParts {
   readonly aliases?: { next: number }
   /** The statement around a subquery, whose columns it may use. */
   readonly outer?: SqlContext
+  /** Where shared queries are gathered, to stand before the statement. */
+  readonly shared?: SharedQueries | undefined
 }

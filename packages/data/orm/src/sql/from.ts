@@ -12,10 +12,10 @@ export class From {
   readonly #joins: { readonly from: From; readonly on: Sql }[] = []
   readonly #elsewhere = new Map<string, Sql>()
   #isRead = false
-  #isSelection = false
+  #selectedBy: string | undefined
   #reads: Set<string> | undefined
 
-  /** @param derived the rows instead of the table's */
+  /** @param derived the rows instead of the table's, as they stand in FROM */
   constructor(meta: ModelMeta, alias: string, derived?: Sql) {
     this.#derived = derived
     this.meta = meta
@@ -26,10 +26,8 @@ export class From {
     this.#reads?.add(column)
     const elsewhere = this.#elsewhere.get(column)
     if (elsewhere) return elsewhere
-    if (this.#isSelection)
-      throw new InvalidQueryError(
-        `The column '${column}' of ${this.meta.table} is not among those that the combined queries select. Select it in both of them.`,
-      )
+    if (this.#selectedBy !== undefined)
+      throw new InvalidQueryError(`The column '${column}' of ${this.meta.table} is not among those that ${this.#selectedBy}.`)
     this.#isRead = true
     return sql.id(this.alias, column)
   }
@@ -39,9 +37,12 @@ export class From {
     this.#elsewhere.set(column, elsewhere)
   }
 
-  /** The rows are selected ones: of the table's columns they have these alone, under the names they were selected by. */
-  holdsOnly(selected: readonly (readonly [column: ColumnMeta, name: string])[]): void {
-    this.#isSelection = true
+  /**
+   * The rows are selected ones: of the table's columns they have these alone, under the names they were selected by.
+   * @param by for messages: what selects them, and what to do about another column
+   */
+  holdsOnly(selected: readonly (readonly [column: ColumnMeta, name: string])[], by: string): void {
+    this.#selectedBy = by
     for (const [column, name] of selected) this.standsAt(column, this.named(name))
   }
 
@@ -78,7 +79,7 @@ export class From {
 
   /** `users as t0 left join profiles as t1 on …`, or without the alias where that is the table's name. */
   toSql(): Sql {
-    const rows = this.#derived ? sql`(${this.#derived})` : sql.table(this.meta.table)
+    const rows = this.#derived ?? sql.table(this.meta.table)
     const own = this.alias === this.meta.table ? rows : sql`${rows} as ${sql.id(this.alias)}`
     return sql`${own}${this.joins()}`
   }

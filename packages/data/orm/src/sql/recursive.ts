@@ -37,7 +37,8 @@ function anchorSql(
   depth: number | undefined,
   context: SqlContext,
 ): Sql {
-  const { state, context: inner } = context.besideQuery(query)
+  // In WITH RECURSIVE, MariaDB finds no names of the WITH around it.
+  const { state, context: inner } = context.inPlace().besideQuery(query)
   const rows = openFrom(state, inner)
   const outputs = columnOutputs(rows, columns)
   const counted = depth === undefined ? outputs : [...outputs, { sql: sql.lit(0), type: { type: 'int', nullable: false } as const }]

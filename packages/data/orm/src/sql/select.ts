@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import { assertCombinable, assertSelectionOpen } from '../crypto/assert-open.ts'
+import { InvalidQueryError } from '../errors.ts'
 import type { Node, Ordering, ValueType } from '../expressions/node.ts'
 import { rootOf } from '../expressions/source.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 import type { Combination, SetOperator } from '../query/set-operation.ts'
+import type { SharedRows } from '../query/shared.ts'
 import type { QueryState, Selected } from '../query/state.ts'
 import { typedSql } from './call.ts'
 import type { SqlContext } from './context.ts'
@@ -55,18 +57,33 @@ export function limitSql({ limit, offset }: QueryState, context: SqlContext): Sq
   return context.dialect.limit(param(limit), param(offset))
 }
 
-/** The table a query reads, or the two queries it combines. */
+/** The table a query reads, or the queries whose rows it reads instead. */
 export function openFrom(state: QueryState, context: SqlContext): From {
   const { combined, meta } = state
-  const from = context.from(rootOf(meta), combined && combinedSql(combined, context))
-  // Rows of combined selections have the names that were selected, not those of the table's columns.
-  if (combined?.left.selection) from.holdsOnly(selectedColumns(state.meta, combined.left.selection))
+  const from = context.from(rootOf(meta), combined && rowsSql(combined, state, context))
+  // Rows of such selections have the names that were selected, not those of the table's columns.
+  if (combined?.left.selection) from.holdsOnly(selectedColumns(meta, combined.left.selection), selecting(combined))
   return from
+}
+
+function selecting({ operator }: Combination | SharedRows): string {
+  return operator === 'shared'
+    ? 'the shared query selects. Select it before shared()'
+    : 'the combined queries select. Select it in both of them'
 }
 
 function selectedColumns(meta: ModelMeta, selection: readonly Selected[]): readonly (readonly [column: ColumnMeta, name: string])[] {
   const source = rootOf(meta)
   return selection.flatMap(({ name, node }) => (node.kind === 'column' && node.source === source ? [[node.column, name] as const] : []))
+}
+
+function rowsSql(combined: Combination | SharedRows, { lock, meta }: QueryState, context: SqlContext): Sql {
+  if (combined.operator !== 'shared') return sql`(${combinedSql(combined, context)})`
+  if (lock)
+    throw new InvalidQueryError(
+      `The rows of a shared query cannot be locked. Lock those of ${meta.name} itself: a query that has the shared one in a condition.`,
+    )
+  return context.sharedRows(combined.slot, () => partSql(combined.left, context.beside()))
 }
 
 /** Each part in brackets of its own: an order or a limit inside is the part's. */

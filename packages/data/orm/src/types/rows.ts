@@ -64,6 +64,12 @@ export interface Rows<T, R> extends PromiseLike<R[]> {
   /** Rows that the other query has not. */
   except(other: PromiseLike<R[]>): this
 
+  /**
+   * The same query under a name: however often it, or what is made of it, is used in one statement, it stands there once
+   * (`with … as`). What follows is about its rows.
+   */
+  shared(): this
+
   /** Holds the rows until the transaction ends; outside of one it is an error. */
   lock(mode: 'update' | 'share', options?: LockOptions): this
   /** Includes rows that were softly deleted. */

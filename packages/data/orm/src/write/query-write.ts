@@ -63,8 +63,10 @@ function compileUpdate(state: QueryState, context: SqlContext, operation: 'updat
   assertFiltered(state, operation)
   const { meta } = state
   const target = context.fromUnaliased(rootOf(meta))
+  // MariaDB takes no WITH before UPDATE; that of the condition stands inside of it.
+  const values = context.inPlace()
   const written = assignedIn(state.notes).map(({ column, node }): WrittenAssignment => {
-    const [value, reads] = target.readsOf(() => context.sql(node))
+    const [value, reads] = target.readsOf(() => values.sql(node))
     return { column, value, reads }
   })
   const ordered = context.dialect.name === 'mysql' ? inReadingOrder(meta.name, written) : written
@@ -74,14 +76,14 @@ function compileUpdate(state: QueryState, context: SqlContext, operation: 'updat
   )
   if (target.hasJoins)
     throw new InvalidQueryError(`${meta.name}.update() takes values from the row itself; those of a related row need a query of their own.`)
-  return compileSql(sql`update ${sql.table(meta.table)} set ${set}${matching(state, context)}`, database)
+  return compileSql(sql`update ${sql.table(meta.table)} set ${set}${matching(state, context)}`, context, database)
 }
 
 function compileDelete(state: QueryState, context: SqlContext, database: Database): Compiled {
   assertFiltered(state, 'delete')
   const { meta } = state
   context.fromUnaliased(rootOf(meta))
-  return compileSql(sql`delete from ${sql.table(meta.table)}${matching(state, context)}`, database)
+  return compileSql(sql`delete from ${sql.table(meta.table)}${matching(state, context)}`, context, database)
 }
 
 /** The condition for the rows of the query. What needs other tables, an order or a limit is a subquery for their keys. */
@@ -90,7 +92,7 @@ function matching(state: QueryState, context: SqlContext): Sql {
   const { meta } = state
   const inner = context.beside()
   const from = openFrom(state, inner)
-  const keys = selectSql({ ...state, distinct: false }, from, columnOutputs(from, meta.primaryKey), inner)
+  const keys = inner.whole(selectSql({ ...state, distinct: false }, from, columnOutputs(from, meta.primaryKey), inner))
   // MySQL refuses to read the table it writes, unless the rows were read before.
   const read = context.dialect.name === 'mysql' ? sql`select * from (${keys}) as ${sql.id('matched')}` : keys
   const own = sql.join(
@@ -141,9 +143,10 @@ function partsOf(node: Node): readonly Node[] | undefined {
 }
 
 /** @throws {UnfilteredWriteError} when no condition leaves anything out */
-function assertFiltered({ meta, where, limit, unfiltered }: QueryState, operation: 'update' | 'delete'): void {
-  if (!unfiltered && limit === undefined && where.every((node) => constantOf(node) === true))
-    throw new UnfilteredWriteError(meta.name, operation)
+function assertFiltered({ meta, where, limit, unfiltered, combined }: QueryState, operation: 'update' | 'delete'): void {
+  if (unfiltered || limit !== undefined || where.some((node) => constantOf(node) !== true)) return
+  if (combined?.operator === 'shared') assertFiltered(combined.left, operation)
+  else throw new UnfilteredWriteError(meta.name, operation)
 }
 
 /** What a condition is whatever the row: `where({})` and `not(in([]))` are conditions only by their looks. */

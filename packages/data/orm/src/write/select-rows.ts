@@ -4,11 +4,11 @@ import type { Row } from '../hydrate/base-class.ts'
 import { send } from './send.ts'
 import { equalsSql, names, textOf } from './sql-text.ts'
 import type { WriteColumn } from './write-column.ts'
-import type { Writer } from './writer.ts'
+import { isPrimaryKey, type Writer } from './writer.ts'
 
 const most = 64
 
-/** Reads rows by a unique key that they share with these; softly deleted ones have none. */
+/** Reads rows by a unique key that they share with these. Softly deleted ones have none but the primary one. */
 export async function selectRows(writer: Writer, rows: readonly Row[], key: readonly WriteColumn[], database: Database): Promise<Row[]> {
   const found: Row[] = []
   for (let start = 0; start < rows.length; start += most) {
@@ -23,17 +23,13 @@ export async function selectRows(writer: Writer, rows: readonly Row[], key: read
   return found
 }
 
-function selectText(
-  { meta, columns, primaryKey, deletedAt }: Writer,
-  size: number,
-  key: readonly WriteColumn[],
-  database: Database,
-): string {
+function selectText(writer: Writer, size: number, key: readonly WriteColumn[], database: Database): string {
+  const { meta, columns, deletedAt } = writer
   const one = sql`(${equalsSql(key)})`
   const any = sql.join(
     Array.from({ length: size }, () => one),
     sql` or `,
   )
-  const living = deletedAt && key !== primaryKey ? sql` and ${sql.id(deletedAt.name)} is null` : sql``
+  const living = deletedAt && !isPrimaryKey(writer, key) ? sql` and ${sql.id(deletedAt.name)} is null` : sql``
   return textOf(sql`select ${names(columns)} from ${sql.table(meta.table)} where (${any})${living}`, database)
 }

@@ -4,7 +4,7 @@ import type { Tail } from './bulk-text.ts'
 import { names, returningSql } from './sql-text.ts'
 import type { UpsertTarget } from './upsert-options.ts'
 import type { WriteColumn } from './write-column.ts'
-import type { Writer } from './writer.ts'
+import { isPrimaryKey, type Writer } from './writer.ts'
 
 /** What an INSERT says about rows that exist, and that it answers with all columns where it can. */
 export function upsertTail(writer: Writer, { on }: UpsertTarget, update: readonly WriteColumn[], returns: boolean): Tail {
@@ -14,10 +14,9 @@ export function upsertTail(writer: Writer, { on }: UpsertTarget, update: readonl
 }
 
 function onConflict(writer: Writer, on: readonly WriteColumn[], update: readonly WriteColumn[]): Sql {
-  const { meta, deletedAt, primaryKey } = writer
-  const isPrimary = on.length === primaryKey.length && on.every((column) => primaryKey.includes(column))
+  const { meta, deletedAt } = writer
   // The unique indexes of such a model leave deleted rows out.
-  const living = deletedAt && !isPrimary ? sql` where ${sql.id(deletedAt.name)} is null` : sql``
+  const living = deletedAt && !isPrimaryKey(writer, on) ? sql` where ${sql.id(deletedAt.name)} is null` : sql``
   const target = sql` on conflict (${names(on)})${living} do`
   if (update.length === 0) return sql`${target} nothing`
   return sql`${target} update set ${assignments(

@@ -71,6 +71,11 @@ export class Writer {
   }
 }
 
+/** Whether these are the columns of the primary key, in any order. */
+export function isPrimaryKey({ primaryKey }: Writer, columns: readonly WriteColumn[]): boolean {
+  return columns.length === primaryKey.length && columns.every((column) => primaryKey.includes(column))
+}
+
 const writers = new WeakMap<ModelMeta, Map<string, Writer>>()
 
 export function writerOf(meta: ModelMeta, { dialect }: Database): Writer {

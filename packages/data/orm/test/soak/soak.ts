@@ -4,7 +4,7 @@ import { type Engine, openSubject, type Subject } from './engines.ts'
 import { type Fault, faultsOf } from './faults.ts'
 import { Journal, readJournals } from './journal.ts'
 import { type LoadFigures, runLoad } from './load.ts'
-import { reachableMegabytes } from './memory.ts'
+import { type Growth, growthOf, type MemorySample, sampleMemory } from './memory.ts'
 import { sessionsOf } from './sessions.ts'
 import { type Verification, verify } from './verify.ts'
 
@@ -20,15 +20,17 @@ export interface SoakReport extends SoakOptions {
   /** How often each fault happened. */
   readonly faults: Record<string, number>
   readonly verification: Verification
-  /** Reachable megabytes at even distances, from after the start to the end. */
-  readonly memory: readonly number[]
+  /** Of the whole time under load. */
+  readonly memory: readonly MemorySample[]
+  readonly growth: Growth
   /** What was left open when all was over. */
   readonly leaks: readonly string[]
   /** Milliseconds from the last fault to the first read that succeeds. */
   readonly healedAfter: number
 }
 
-const samples = 10
+/** Often enough for a median, seldom enough to leave time for work. Seconds. */
+const sampleEvery = { least: 1, most: 6 }
 const settleWithin = 30_000
 
 /** A mixed load through the models while things break, and what is to be said of it afterwards. */
@@ -37,41 +39,34 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   await using subject = await openSubject(engine)
   const journals = [`${subject.folder}/journal`]
   const over = new AbortController()
-  const memory: number[] = []
   const leaks: string[] = []
   subject.db.on('leak', ({ heldMs }) => leaks.push(`a connection came back with a transaction open, after ${heldMs} ms`))
   subject.db.on('failure', ({ operation, error }) => leaks.push(`${operation} failed: ${String(error)}`))
   using journal = new Journal(journals[0] as string, 0)
   const load = runLoad({ db: subject.db, journal, seed, workers, name: 'soak', until: over.signal })
-  const measuring = measure(memory, (seconds * 1_000) / samples, over.signal)
+  const every = Math.min(sampleEvery.most, Math.max(sampleEvery.least, seconds / 30))
+  const measuring = sampleMemory(every * 1_000, over.signal)
   const faults = await breakThings(subject, { seed, until: performance.now() + seconds * 1_000, journals })
   over.abort()
   subject.proxy?.heal()
   const healing = performance.now()
   const figures = await load
-  await measuring
+  const memory = await measuring
   await settled(subject)
   const healedAfter = performance.now() - healing
   leaks.push(...(await leftOpen(subject)))
   await subject.db.close()
   await silent(subject)
-  memory.push(reachableMegabytes())
   const verification = await verify(subject.watcher, readJournals(journals))
   return {
     ...options,
     load: figures,
     faults,
     verification,
-    memory: memory.map((megabytes) => Math.round(megabytes * 10) / 10),
+    memory,
+    growth: growthOf(memory),
     leaks,
     healedAfter,
-  }
-}
-
-async function measure(memory: number[], every: number, until: AbortSignal): Promise<void> {
-  while (!until.aborted) {
-    await pause(every, undefined, { signal: until }).catch(() => undefined)
-    memory.push(reachableMegabytes())
   }
 }
 

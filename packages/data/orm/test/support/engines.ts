@@ -2,8 +2,9 @@ import { createDb, type Database } from '@covet/db'
 import { mysql } from '@covet/mysql'
 import { postgres } from '@covet/postgres'
 import { sqlite } from '@covet/sqlite'
-import { describeWith } from '@covet-workspace/tooling/services/jest'
+import { describeWith, describeWithUrl } from '@covet-workspace/tooling/services/jest'
 import { afterAll, describe } from '@jest/globals'
+import { randomBytes } from 'node:crypto'
 import type { ModelClass } from '../../src/meta/model-meta.ts'
 import { bind } from '../../src/binding.ts'
 import { catalogOf } from '../../src/schema/catalog-of.ts'
@@ -22,6 +23,8 @@ export interface OpenDatabase extends AsyncDisposable {
 /** @param models whose tables are made */
 export type Open = (models?: readonly ModelClass[]) => Promise<OpenDatabase>
 
+export type Product = 'SQLite' | 'PostgreSQL' | 'MariaDB' | 'MySQL'
+
 interface Space {
   readonly db: Database
   readonly url: string
@@ -29,12 +32,13 @@ interface Space {
   empty(tables: readonly string[]): Promise<void>
 }
 
-/** The same tests on every engine. */
-export function onEachEngine(title: string, body: (open: Open, dialect: string) => void): void {
+/** The same tests on SQLite, PostgreSQL and MariaDB, always, and on MySQL 8, where MYSQL_URL names one. */
+export function onEachEngine(title: string, body: (open: Open, dialect: string, product: Product) => void): void {
   describe(`${title} on SQLite`, () => {
     body(
       openWith(async () => ({ db: createDb(sqlite({ file: ':memory:' })), url: '', empty: async () => undefined }), false),
       'sqlite',
+      'SQLite',
     )
   })
   describeWith('postgres', `${title} on PostgreSQL`, (open) => {
@@ -45,22 +49,44 @@ export function onEachEngine(title: string, body: (open: Open, dialect: string) 
         db.script(`truncate ${tables.map((name) => `"${name}"`).join(', ')} restart identity cascade`)
       return { db, url, empty }
     }
-    body(openWith(connect, true), 'postgres')
+    body(openWith(connect, true), 'postgres', 'PostgreSQL')
   })
   describeWith('mariadb', `${title} on MariaDB`, (open) => {
-    const connect = async (): Promise<Space> => {
-      const { url } = await open()
-      const db = createDb(mysql({ url }))
-      const empty = (tables: readonly string[]): Promise<void> =>
-        db.withConnection(async (connection) => {
-          await connection.script('set foreign_key_checks = 0')
-          for (const name of tables) await connection.script(`truncate \`${name}\``)
-          await connection.script('set foreign_key_checks = 1')
-        })
-      return { db, url, empty }
-    }
-    body(openWith(connect, true), 'mysql')
+    body(
+      openWith(async () => mysqlSpace((await open()).url), true),
+      'mysql',
+      'MariaDB',
+    )
   })
+  describeWithUrl('MYSQL_URL', `${title} on MySQL 8`, (server) => {
+    const made: string[] = []
+    const opens = openWith(async () => {
+      const name = `covet_${randomBytes(8).toString('hex')}`
+      await runOn(server, `create database ${name} character set utf8mb4`)
+      made.push(name)
+      return mysqlSpace(Object.assign(new URL(server), { pathname: `/${name}` }).href)
+    }, true)
+    afterAll(async () => {
+      for (const name of made) await runOn(server, `drop database if exists ${name}`)
+    })
+    body(opens, 'mysql', 'MySQL')
+  })
+}
+
+function mysqlSpace(url: string): Space {
+  const db = createDb(mysql({ url }))
+  const empty = (tables: readonly string[]): Promise<void> =>
+    db.withConnection(async (connection) => {
+      await connection.script('set foreign_key_checks = 0')
+      for (const name of tables) await connection.script(`truncate \`${name}\``)
+      await connection.script('set foreign_key_checks = 1')
+    })
+  return { db, url, empty }
+}
+
+async function runOn(url: string, text: string): Promise<void> {
+  await using server = createDb(mysql({ url }))
+  await server.execute({ text, params: [] })
 }
 
 /** @param reuses a database takes long to make: it is emptied after a test and serves the next one with the same models */

@@ -242,6 +242,23 @@ ok<Eq<typeof next.next, string | null>>()
 User.query().recursive({ from: (query) => query.where('id', 1), via: 'friends' })
 Post.where('id', 1).union(Post.where('id', 2)).orderBy('id')
 
+// shared queries
+const unshared = Post.where('views', '>', 100).with('author')
+const busy = unshared.shared()
+ok<Eq<typeof busy, typeof unshared>>()
+const busiest = (await busy.where('title', 'x').annotate((c) => ({ n: c.comments.count() })))[0]!
+ok<Eq<typeof busiest.n, number>>()
+busiest.author.email
+User.where((c) => c.id.in(busy.select('authorId'))).where((c) => exists(busy.where((post) => post.authorId.eq(c.id))))
+const sharedIds = busy.select('id').shared()
+ok<Eq<Awaited<typeof sharedIds>, { id: number }[]>>()
+Post.where((c) => c.id.in(sharedIds))
+// @ts-expect-error other values than the column's
+Post.where((c) => c.title.in(sharedIds))
+const groups = Post.query().groupBy(['authorId'], (c) => ({ n: c.id.count() }))
+// @ts-expect-error groups are no rows of a model
+groups.shared()
+
 // loading on an instance
 const inOne = (
   await User.with({ posts: (query) => query.with('comments').eager('json') })

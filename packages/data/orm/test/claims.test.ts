@@ -1,0 +1,103 @@
+import type { Database } from '@covet/db'
+import { expect, it } from '@jest/globals'
+import { belongsTo, f, hasMany, Model } from '../src/index.ts'
+import { onEachEngine } from './support/engines.ts'
+
+class Team extends Model('claim_teams', { id: f.id(), active: f.bool(), jobs: hasMany(() => Job) }) {}
+
+class Job extends Model('claim_jobs', {
+  id: f.id(),
+  state: f.string({ max: 20 }),
+  owner: f.string({ max: 20 }).nullable(),
+  team: belongsTo(() => Team),
+  deletedAt: f.deletedAt(),
+}) {}
+
+const models = [Team, Job]
+
+async function fill(count: number): Promise<void> {
+  const team = await Team.create({ active: true })
+  await Job.createMany(Array.from({ length: count }, () => ({ state: 'new', teamId: team.id })))
+}
+
+/** How many statements of others wait for a lock in this database. */
+const waiting: Readonly<Record<string, (watcher: Database) => PromiseLike<readonly { waits: unknown }[]>>> = {
+  postgres: (watcher) =>
+    watcher.sql`select count(*) as waits from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  mysql: (watcher) =>
+    watcher.sql`select count(*) as waits from information_schema.innodb_trx t
+      join information_schema.processlist p on p.id = t.trx_mysql_thread_id where p.db = database() and t.trx_state = 'LOCK WAIT'`,
+}
+
+/** InnoDB tells what it knew the time before when it is asked again within a tenth of a second. */
+async function untilOneWaits(db: Database): Promise<void> {
+  const ask = waiting[db.dialect]!
+  while (Number((await ask(db))[0]?.waits) === 0) await new Promise((resolve) => setTimeout(resolve, 150))
+}
+
+/** The same write of two at once; where there are row locks the second one waits for the first. @returns what each of them changed */
+async function race(db: Database, write: () => Promise<number>): Promise<readonly number[]> {
+  if (db.dialect === 'sqlite') return Promise.all([write(), write()])
+  let second: Promise<number> | undefined
+  const first = await db.transaction(async () => {
+    const changed = await write()
+    second = db.detached(write)
+    await db.detached(() => untilOneWaits(db))
+    return changed
+  })
+  return [first, await second!]
+}
+
+onEachEngine('two writes of the same rows at once', (open) => {
+  it('claim a row once, by a limit', async () => {
+    await using space = await open(models)
+    await fill(1)
+    let claims = 0
+    const claim = (): Promise<number> =>
+      Job.where('state', 'new')
+        .orderBy('id')
+        .limit(1)
+        .update({ state: 'taken', owner: `claim ${(claims += 1)}` })
+    expect(await race(space.db, claim)).toEqual([1, 0])
+    expect((await Job.query()).map(({ owner }) => owner)).toEqual(['claim 1'])
+  })
+
+  it('claim a row once, by a condition on a relation beside its own', async () => {
+    await using space = await open(models)
+    await fill(3)
+    const claim = (): Promise<number> => Job.where('team.active', true).where('state', 'new').update({ state: 'taken' })
+    expect(await race(space.db, claim)).toEqual([3, 0])
+  })
+
+  it('claim a row once, out of combined queries', async () => {
+    await using space = await open(models)
+    await fill(2)
+    const claim = (): Promise<number> =>
+      Job.where('state', 'new')
+        .union(Job.where('state', 'old'))
+        .orderBy('id')
+        .limit(1)
+        .update({ state: 'taken' })
+    expect(await race(space.db, claim)).toEqual([1, 0])
+  })
+
+  it('delete, restore and force the deletion of a row once', async () => {
+    await using space = await open(models)
+    await fill(1)
+    expect(await race(space.db, () => Job.where('state', 'new').orderBy('id').limit(1).delete())).toEqual([1, 0])
+    expect(await race(space.db, () => Job.where('state', 'new').orderBy('id').limit(1).restore())).toEqual([1, 0])
+    expect(await race(space.db, () => Job.where('state', 'new').orderBy('id').limit(1).forceDelete())).toEqual([1, 0])
+  })
+
+  it('leave a row alone that changed out of the condition of a deletion', async () => {
+    await using space = await open(models)
+    await fill(1)
+    const writes = [
+      () => Job.where('state', 'new').update({ state: 'kept' }),
+      () => Job.where('state', 'new').orderBy('id').limit(1).forceDelete(),
+    ]
+    let next = 0
+    expect(await race(space.db, () => writes[next++]!())).toEqual([1, 0])
+    expect(await Job.query().count()).toBe(1)
+  })
+})
