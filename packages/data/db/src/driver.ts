@@ -73,7 +73,10 @@ export interface Connection {
    * transactions are begun by the methods below only.
    */
   execute(statement: Statement, signal?: AbortSignal): MaybePromise<Result<unknown>>
-  /** Whether the statement reads only, and nothing of the session, so that any reader may run it. */
+  /**
+   * Whether the statement reads only, and nothing of the session, so that any reader may run it, and run it again. A function
+   * that is not known to change nothing makes it false.
+   */
   isReadOnly(text: string): boolean
   /** The rows one by one. The connection does nothing else until the iteration ends. */
   stream(statement: Statement, signal?: AbortSignal): AsyncIterable<unknown> | Iterable<unknown>

@@ -1,3 +1,4 @@
+import { callsHarmlessOnly } from './functions.ts'
 import { type Piece, scan } from './scan.ts'
 
 /** What the text of a statement tells before it is sent. */
@@ -113,24 +114,18 @@ const shownOfTheSchema: ReadonlySet<string> = new Set([
   ...['collation', 'character', 'engines', 'events', 'function', 'procedure'],
 ])
 
-/** Locks, writes, variables, and functions that are about the session or count something up. */
+/** Locks, writes, variables, and sequences. */
 const notOnlyReading = new RegExp(
-  [
-    /@|\binto\b|\bupdate\b|\bdelete\b|\bfor\s+share\b|\block\s+in\s+share\s+mode\b/,
-    /\b(?:get_lock|release_lock|release_all_locks|is_free_lock|is_used_lock|load_file)\b/,
-    /\b(?:last_insert_id|found_rows|row_count|connection_id|nextval|setval|lastval)\b/,
-    /\b(?:next|previous)\s+value\s+for\b|\b(?:master_gtid_wait|master_pos_wait|source_pos_wait|wait_for_executed_gtid_set)\b/,
-    // A function with its schema's name before it is a stored one, which may do anything.
-    /\.\s*(?:``|[\w$]+)\s*\(/,
-  ]
+  [/@|\binto\b|\bupdate\b|\bdelete\b|\bfor\s+share\b|\block\s+in\s+share\s+mode\b/, /\b(?:next|previous)\s+value\s+for\b/]
     .map(({ source }) => source)
     .join('|'),
 )
 
 function readsOnly(words: readonly string[], code: string): boolean {
   const [verb = ''] = words
+  if (!callsHarmlessOnly(code)) return false
   if (queryVerbs.has(verb)) return !notOnlyReading.test(code)
   if (verb === 'show') return shownOfTheSchema.has(words.slice(1).find((word) => word !== 'full' && word !== 'extended') ?? '')
-  // EXPLAIN ANALYZE runs the statement.
+  // EXPLAIN ANALYZE runs the statement, and EXPLAIN what is derived in it.
   return (verb === 'explain' || verb === 'describe' || verb === 'desc') && !/\banalyze\b/.test(code)
 }

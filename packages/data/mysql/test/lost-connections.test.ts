@@ -110,6 +110,18 @@ describeServers('a connection that the server ends', (server) => {
   })
 })
 
+describeServers('REL-08: a connection that ends after a SELECT was sent', (server) => {
+  it('does not have it sent again when it calls a function of the application', async () => {
+    await using holder = await temporaryDb(server)
+    await holder.db.script(`create function charge_card(amount int) returns int modifies sql data
+      begin insert into notes (body) values (uuid()); return amount; end`)
+    await using proxy = await cuttingProxy(holder.url, 'select charge_card', 'after')
+    await using db = createDb(mysql({ url: proxy.url }))
+    expect(await failure(db.sql`select charge_card(${5}) as amount`)).toMatchObject({ code: 'db/connection-lost', sent: true })
+    expect(await bodies(holder.db)).toHaveLength(1)
+  })
+})
+
 describeServers('T4, trap 4: a connection that ends during COMMIT', (server) => {
   it('leaves it open whether the transaction happened, and it did', async () => {
     await using holder = await temporaryDb(server)

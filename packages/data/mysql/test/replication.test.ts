@@ -95,6 +95,9 @@ describeWhere('mariadb', 'replication between two MariaDB servers', () => {
     })
     expect(servedBy).toEqual([{ found: 1 }])
     expect((await db.health()).map(({ role }) => role)).toEqual(['primary', 'replica'])
+    // What a function of the application does is not known: the replica is not asked to do it.
+    await db.script('create function is_replica() returns int deterministic no sql return @@global.read_only')
+    expect(await db.sql`select is_replica() as replica`).toEqual([{ replica: 0 }])
   })
 
   it('DB-12 a replica that was promoted gets the next write, without a change of the configuration or a health check', async () => {

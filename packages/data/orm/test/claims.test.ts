@@ -71,7 +71,7 @@ onEachEngine('two writes of the same rows at once', (open) => {
 
   it('claim a row once, out of combined queries', async () => {
     await using space = await open(models)
-    await fill(2)
+    await fill(1)
     const claim = (): Promise<number> =>
       Job.where('state', 'new')
         .union(Job.where('state', 'old'))
@@ -99,5 +99,20 @@ onEachEngine('two writes of the same rows at once', (open) => {
     let next = 0
     expect(await race(space.db, () => writes[next++]!())).toEqual([1, 0])
     expect(await Job.query().count()).toBe(1)
+  })
+
+  it('of combined queries mean the same rows as reading them', async () => {
+    await using space = await open(models)
+    void space
+    await fill(4)
+    await Job.where('id', 'in', [1, 2]).update({ owner: 'a' })
+    await Job.where('id', 'in', [2, 3]).update({ state: 'old' })
+    const [owned, old] = [Job.where('owner', 'a'), Job.where('state', 'old').where('team.active', true)]
+    const combined = [owned.union(old), owned.intersect(old), owned.except(old), old.except(owned), owned.union(old).intersect(old)]
+    const all = [...combined, combined[0]!.where('id', '<', 3), owned.shared().where('state', 'old')]
+    const changed: number[] = []
+    for (const query of all) changed.push(await query.unfiltered().update((c) => ({ owner: c.owner })))
+    expect(changed).toEqual(await Promise.all(all.map((query) => query.count())))
+    expect(changed).toEqual([3, 1, 1, 1, 2, 2, 1])
   })
 })

@@ -1,5 +1,5 @@
 import { type Connection, type Database, DatabaseError, errors } from '@covet/db'
-import { seededRandom, startProcess } from '@covet/testing'
+import { startProcess } from '@covet/testing'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { describeWhere } from '@covet-workspace/tooling/services/jest'
@@ -16,10 +16,9 @@ import {
   type Subject,
 } from './soak/engines.ts'
 import { killSession, sessionsOf } from './soak/sessions.ts'
-import { Account, Entry, Note, Tally } from './soak/models.ts'
+import { Account, Entry, Note } from './soak/models.ts'
 import { OnPurpose } from './soak/outcome.ts'
 
-const longRun = Number(process.env['SOAK_MINUTES'] ?? '0') > 0
 /** Longest that the drivers wait for a server to end a statement before they give the connection up. */
 const patience: Readonly<Record<Engine, number>> = { sqlite: 0, postgres: 300, mariadb: 10_000 }
 /** Two cores run more than this. */
@@ -280,54 +279,6 @@ onServers('models', (engine) => {
     }
     expect(await Note.query().count()).toBe(5)
   })
-
-  it('REL-09 cut between COMMIT and its answer: CommitUnknown, and run again under its key it happens once', async () => {
-    await using subject = await openOn(host, { breaker: false })
-    const { db, proxy, watcher } = subject
-    const random = seededRandom(9)
-    const deadline = performance.now() + 6_000
-    let trials = 0
-    let happened = 0
-    const pay = (op: number, fault?: () => void): Promise<void> =>
-      db.transaction(async () => {
-        // The key decides: who comes second waits for the first, and then cannot.
-        await Tally.create({ label: `payment ${op}`, op })
-        await Account.where({ id: 1 }).update((c) => ({ balance: c.balance.add(5) }))
-        await Entry.create({ op, accountId: 1, amount: 5 })
-        fault?.()
-      })
-    while (longRun ? trials < 1_000 : performance.now() < deadline) {
-      trials += 1
-      // The COMMIT arrives and its answer does not, or it does not arrive itself.
-      const held = random.pick(['response', 'response', 'both'] as const)
-      const error = (
-        await failure(() =>
-          pay(trials, () => {
-            proxy?.blackHole(held)
-            setTimeout(() => {
-              proxy?.cut()
-              proxy?.heal()
-            }, random.integer(6))
-          }),
-        )
-      )?.error
-      expect(error).toBeInstanceOf(errors.CommitUnknown)
-      expect(error).toMatchObject({ retryable: false, cause: expect.any(errors.ConnectionLost) })
-      const again = (await failure(() => pay(trials)))?.error
-      if (again !== undefined) {
-        expect(again).toBeInstanceOf(errors.UniqueViolation)
-        happened += 1
-      }
-    }
-    const [account] = await watcher.sql<{ balance: number }>`select balance from accounts where id = 1`
-    expect(Number(account?.balance)).toBe(trials * 5)
-    expect(await Entry.query().count()).toBe(trials)
-    if (longRun) console.log(`${trials} trials, ${happened} of them had happened`)
-    expect(trials).toBeGreaterThan(10)
-    // Some had happened, and some had not.
-    expect(happened).toBeGreaterThan(0)
-    expect(happened).toBeLessThan(trials)
-  }, 600_000)
 })
 
 describe('models on SQLite', () => {

@@ -58,10 +58,10 @@ describe('what a soak finds', () => {
     const held: number[][] = []
     const before = reachableMegabytes()
     const leaking = setInterval(() => {
-      held.push(Array.from({ length: 100_000 }, (_, n) => n + 0.5))
-      if (held.length === 100) over.abort()
+      held.push(Array.from({ length: 150_000 }, (_, n) => n + 0.5))
+      if (held.length === 40) over.abort()
     }, 10)
-    const samples = await sampleMemory(50, over.signal)
+    const samples = await sampleMemory(20, over.signal)
     clearInterval(leaking)
     held.length = 0
     expect(reachableMegabytes()).toBeLessThan(before + breath)

@@ -3,13 +3,14 @@ import { mapError, sqlStateOf } from './map-error.ts'
 import type { ResolvedSession } from './options.ts'
 import { createReplication } from './replication.ts'
 import type { NodeFacts } from './node-facts.ts'
+import { isChanged, sessionChangeOf } from './sql/session-changes.ts'
 import { limitScopeOf, readsOnly, refuseTransactionControl } from './sql/statement-kind.ts'
-import { type Prepared, Statements } from './sql/statements.ts'
+import { type Prepared, Statements, type TextFacts } from './sql/statements.ts'
 import { bind } from './values/parameters.ts'
 import { ClosePortal, Command, type Exchange, NextPage, Query } from './wire/exchange.ts'
 import type { WireValue } from './wire/protocol.ts'
 import { type RowMode, RowShape } from './wire/row-shape.ts'
-import type { ExchangeOptions, LimitScope, Session } from './wire/session.ts'
+import type { ExchangeOptions, Session } from './wire/session.ts'
 
 const streamPage = { portal: 'covet_stream', rows: 256 }
 const otherServer = 'the server that runs this transaction does not know a statement prepared on this connection; run the transaction again'
@@ -37,6 +38,8 @@ export class PostgresConnection implements Connection {
   readonly #node: NodeFacts
   readonly #statements: Statements
   #readOnly = false
+  /** The session is not what its next user expects. */
+  #changed = false
 
   constructor(session: Session, { server, options, node }: ConnectionParts) {
     this.server = server
@@ -48,7 +51,7 @@ export class PostgresConnection implements Connection {
   }
 
   get isOpen(): boolean {
-    return this.#session.isOpen
+    return this.#session.isOpen && !this.#changed
   }
 
   get transactionStatus(): 'idle' | 'open' | 'failed' {
@@ -62,7 +65,7 @@ export class PostgresConnection implements Connection {
   }
 
   async execute({ text, params, rowMode = 'object' }: Statement, signal?: AbortSignal): Promise<Result<unknown>> {
-    const prepared = (this.#node.isPooler ? undefined : this.#statements.prepared(text)) ?? this.#consider(text)
+    const prepared = (this.#node.isPooler ? undefined : this.#statements.prepared(text)) ?? this.#consider(text, params)
     const { rows, tag } = await this.#send({ text, values: bind(params), rowMode }, prepared, signal)
     return { rows, changes: Number(counting.exec(tag)?.[1] ?? 0) }
   }
@@ -72,7 +75,7 @@ export class PostgresConnection implements Connection {
   }
 
   async *stream({ text, params, rowMode = 'object' }: Statement, signal?: AbortSignal): AsyncGenerator<unknown> {
-    this.#consider(text)
+    this.#consider(text, params)
     const values = bind(params)
     const own = this.transactionStatus === 'idle'
     if (own) await this.begin({ readOnly: true, ...(signal && { signal }) })
@@ -93,8 +96,7 @@ export class PostgresConnection implements Connection {
   /** One transaction, as the server has it for several statements that come at once, unless it says `begin` itself. */
   async script(text: string): Promise<void> {
     assertSendable(text)
-    const setsLimit = limitScopeOf(text)
-    if (setsLimit) this.#session.leaveLimitToServer(setsLimit)
+    this.#heed(factsOf(text), [])
     await this.#run(new Command(text), text, { unlimited: true })
   }
 
@@ -133,11 +135,18 @@ export class PostgresConnection implements Connection {
   }
 
   /** What is to be known of a text before it is sent, and the prepared statement it has become. */
-  #consider(text: string): Prepared | undefined {
+  #consider(text: string, params: readonly unknown[]): Prepared | undefined {
     const seen = this.#statements.seen(text) ?? this.#statements.see(text, inspect(text))
-    if (seen.setsLimit) this.#session.leaveLimitToServer(seen.setsLimit)
-    else if (!this.#node.isPooler) return this.#statements.use(text, seen)
-    return undefined
+    // What is heeded is so each time: only what says nothing of its session is prepared.
+    if (this.#heed(seen.facts, params) || this.#node.isPooler) return undefined
+    return this.#statements.use(text, seen)
+  }
+
+  /** Whether there was something to heed. */
+  #heed({ setsLimit, sessionChange }: TextFacts, params: readonly unknown[]): boolean {
+    if (setsLimit) this.#session.leaveLimitToServer(setsLimit)
+    if (sessionChange && isChanged(sessionChange, params)) this.#changed = true
+    return setsLimit !== undefined || sessionChange !== undefined
   }
 
   async #send(sending: Sending, prepared: Prepared | undefined, signal: AbortSignal | undefined): Promise<Query> {
@@ -217,11 +226,14 @@ export class PostgresConnection implements Connection {
   }
 }
 
-/** @returns for how long a statement timeout holds that the text sets */
-function inspect(text: string): LimitScope | undefined {
+function inspect(text: string): TextFacts {
   assertSendable(text)
   refuseTransactionControl(text)
-  return limitScopeOf(text)
+  return factsOf(text)
+}
+
+function factsOf(text: string): TextFacts {
+  return { setsLimit: limitScopeOf(text), sessionChange: sessionChangeOf(text) }
 }
 
 function assertSendable(text: string): void {

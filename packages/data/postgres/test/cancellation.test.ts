@@ -104,8 +104,11 @@ describeWith('postgres', 'cancellation', (open: Open) => {
     })
     await expect(scripted).rejects.toBeInstanceOf(errors.StatementTimeout)
     await expect(own.sql`select pg_sleep(10)`).rejects.toBeInstanceOf(errors.StatementTimeout)
-    await own.sql`set statement_timeout = '10s'`
-    expect(await own.sql`select pg_sleep(0.1)::text as slept`).toEqual([{ slept: '' }])
+    const lent = own.withConnection(async (connection) => {
+      await connection.execute({ text: `set statement_timeout = '10s'`, params: [] })
+      return connection.execute({ text: 'select pg_sleep(0.1)::text as slept', params: [] })
+    })
+    expect(await lent).toMatchObject({ rows: [{ slept: '' }] })
   })
 
   it('trap 14: a transaction that does nothing is ended by the server', async () => {

@@ -98,6 +98,15 @@ describeWhere('postgres', 'a primary and its replica', () => {
     expect(await replica.replication?.reached(position, 10_000)).toBe(true)
   })
 
+  it('R2 a query that calls a function of the application goes to the primary, where it may write', async () => {
+    await primary.script('create function is_replica() returns boolean language sql as $$ select pg_is_in_recovery() $$')
+    await using own = db()
+    await own.connect()
+    await eventually(async () => expect(await own.sql`select pg_is_in_recovery() as replica`).toEqual([{ replica: true }]))
+    expect(await own.sql`select is_replica() as replica`).toEqual([{ replica: false }])
+    expect(await own.sql`select pg_is_in_recovery() as replica`).toEqual([{ replica: true }])
+  })
+
   it('DB-12 a replica that was promoted gets the next write, without a change of the configuration or a health check', async () => {
     const { promise: told, resolve: tell } = Promise.withResolvers<void>()
     await using watching = db()

@@ -18,7 +18,7 @@ describe('what reads only', () => {
     `select 'a' 'b'`,
     'select $1::text, a$1 from t',
     'select Count(*) filter (where a > 1) over (partition by b order by c) from t where a in (1, 2) and not exists (select 1)',
-    'select a::numeric(10, 2), cast(b as character varying(20)), $1::app.vector(3), numeric(4, 1) \'1\' from t',
+    "select a::numeric(10, 2), cast(b as character varying(20)), $1::app.vector(3), numeric(4, 1) '1' from t",
     'select pg_catalog.lower(a), extract(year from b), coalesce(c, (d)), array(select 1), row(1, 2) from t',
     'with recursive a (n) as (values (1) union all select n + 1 from a), b(x, y) as (select 1, 2) select * from a, b',
     'with a(n) as not materialized (select 1) select * from a as c (d)',

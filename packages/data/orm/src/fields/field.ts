@@ -76,7 +76,7 @@ export class Field<Out, In = Out, Kind extends ColumnKind = ColumnKind, Flags ex
   }
 
   /**
-   * Compares and sorts without regard to case.
+   * Compares and sorts without regard to case, as the engine does: SQLite folds ASCII alone, MariaDB and MySQL take `é` for `e`.
    * @throws {InvalidFieldError} for a field without text
    */
   ci(): this {

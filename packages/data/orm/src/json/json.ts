@@ -4,7 +4,7 @@ import { noticeQuery } from '../detect/detector.ts'
 import { InvalidQueryError } from '../errors.ts'
 import { chained } from '../maybe.ts'
 import type { Chain } from '../query/chain.ts'
-import { readCompiled } from '../query/run.ts'
+import { readCompiled, readParams } from '../query/run.ts'
 import type { JsonReply } from '../types/pages.ts'
 import { encodeRows } from './encode.ts'
 import { type JsonPlan, jsonPlanOf } from './plan.ts'
@@ -26,7 +26,7 @@ export function readJson(chain: Chain, database: Database, objects: () => MaybeP
 function readRaw(plan: JsonPlan, values: readonly unknown[], chain: Chain, database: Database): MaybePromise<readonly RawRows[]> {
   const { cache, signal } = chain.running
   if (cache !== undefined) return readCompiled(plan, values, chain, database)
-  const statement = { text: plan.text, params: plan.bind(values), rowMode: 'bytes' } as const
+  const statement = { text: plan.text, params: readParams(plan, values, chain, database), rowMode: 'bytes' } as const
   return chained(database.executeNow<RawRows>(statement, signal && { signal }), ({ rows }) => rows)
 }
 

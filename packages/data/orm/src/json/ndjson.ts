@@ -1,6 +1,7 @@
 import type { Database } from '@covet/db'
 import { InvalidQueryError } from '../errors.ts'
 import type { Chain } from '../query/chain.ts'
+import { readParams } from '../query/run.ts'
 import { type JsonPlan, jsonPlanOf } from './plan.ts'
 import { isRun, type RawRows, writeRow, writeRun, type Writing } from './rows.ts'
 import { Slab } from './slab.ts'
@@ -33,15 +34,17 @@ export function readNdjson(
 }
 
 async function* linesOfRows(
-  { columns, text, bind }: JsonPlan,
+  plan: JsonPlan,
   values: readonly unknown[],
-  { running: { signal } }: Chain,
+  chain: Chain,
   database: Database,
   batch: number,
 ): AsyncGenerator<Buffer, void, undefined> {
+  const { columns, text } = plan
+  const { signal } = chain.running
   const lines = new Lines({ columns, after: newline }, batch)
-  for await (const rows of database.stream<RawRows>({ text, params: bind(values), rowMode: 'bytes' }, signal && { signal }))
-    yield* lines.add(rows)
+  const params = readParams(plan, values, chain, database)
+  for await (const rows of database.stream<RawRows>({ text, params, rowMode: 'bytes' }, signal && { signal })) yield* lines.add(rows)
   yield* lines.rest()
 }
 

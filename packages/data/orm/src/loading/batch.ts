@@ -1,6 +1,6 @@
-import type { MaybePromise } from '@covet/db'
+import type { Database, MaybePromise } from '@covet/db'
 import { chained } from '../maybe.ts'
-import { sentKey } from './keys.ts'
+import { type Keys, sentKey } from './keys.ts'
 import type { Below, BatchLoad, KindLoad, LoadRun } from './loading.ts'
 import { keepTogether } from './peers.ts'
 import { readRelated, type RelatedRows } from './related-rows.ts'
@@ -56,12 +56,16 @@ function loadKind(load: BatchLoad, kind: KindLoad, owners: readonly object[], ru
     give(load, owners, lists)
     return []
   }
-  return chained(readRelated(kind, keys, run), (related) => {
-    distribute(related, found)
+  const end = (related: RelatedRows): readonly Below[] => {
     give(load, owners, lists)
     // Of one owner the list it gets is what callers hold.
     keepTogether(found.size === 1 ? (lists.find((list) => list !== undefined) ?? owners) : owners, related.distinct)
     return related.below
+  }
+  return chained(readRelated(kind, keys, run), (related) => {
+    if (kind.keys.folds) return chained(distributeFolded(kind.keys, related, found, run.database), () => end(related))
+    distribute(related, found)
+    return end(related)
   })
 }
 
@@ -70,6 +74,15 @@ function distribute({ instances, ownerKeys }: RelatedRows, found: Found): void {
     const instance = instances[index]
     if (instance) found.get(ownerKeys[index])?.push(instance)
   }
+}
+
+/** A row may belong to owners whose keys it spells in another way. */
+function distributeFolded(keys: Keys, { instances, ownerKeys }: RelatedRows, found: Found, database: Database): MaybePromise<void> {
+  return chained(keys.sameness(database, [...found.keys(), ...ownerKeys]), (sameness) => {
+    const lists = Map.groupBy(found, ([key]) => sameness(key))
+    for (const [index, instance] of instances.entries())
+      for (const [, list] of lists.get(sameness(ownerKeys[index])) ?? []) list.push(instance)
+  })
 }
 
 function give({ define, many }: BatchLoad, owners: readonly object[], lists: readonly (object[] | undefined)[]): void {

@@ -3,6 +3,7 @@ import type { Codec } from '../codecs/codec-of.ts'
 import type { ValueType } from '../expressions/node.ts'
 import type { SqlContext } from '../sql/context.ts'
 import type { Sql } from '../sql/dialect.ts'
+import { jsonTuples, listedSql } from '../sql/dialects/json-lists.ts'
 import { listSql } from '../sql/membership.ts'
 import { Param } from '../sql/param.ts'
 
@@ -17,10 +18,10 @@ export function keysSql(columns: readonly Sql[], types: readonly ValueType[], sl
   const [type] = types
   if (only && type && !second) return listSql(only, slot, type, context)
   const codecs = types.map((each) => context.codec(each))
-  return sql`(${sql.join(columns, sql`, `)}) in (${tuplesSql(codecs, slot, context)})`
+  return sql`(${sql.join(columns, sql`, `)}) in (${tuplesSql(codecs, types, slot, context)})`
 }
 
-function tuplesSql(codecs: readonly Codec[], slot: number, context: SqlContext): Sql {
+function tuplesSql(codecs: readonly Codec[], types: readonly ValueType[], slot: number, context: SqlContext): Sql {
   switch (context.dialect.lists) {
     case 'array': {
       const lists = codecs.map(
@@ -30,7 +31,7 @@ function tuplesSql(codecs: readonly Codec[], slot: number, context: SqlContext):
       return sql`select * from unnest(${sql.join(lists, sql`, `)})`
     }
     case 'json': {
-      const parts = codecs.map((_, index) => sql.raw(`value ->> ${index}`))
+      const parts = types.map((type, index) => listedSql(`value ->> ${index}`, type))
       return sql`select ${sql.join(parts, sql`, `)} from json_each(${new Param(slot, (keys) => jsonTuples(keys as Tuples, codecs))})`
     }
     case 'padded': {
@@ -52,14 +53,4 @@ function padded(keys: Tuples, position: number): readonly unknown[] | undefined 
 
 function encoded(value: unknown, { encode }: Codec): unknown {
   return encode ? encode(value) : value
-}
-
-/** Integers beyond 2^53 are written as digits, which SQLite reads exactly. */
-function jsonTuples(keys: Tuples, codecs: readonly Codec[]): string {
-  const tuples = keys.map((key) => codecs.map((codec, index) => jsonValue(encoded(key[index], codec))).join(','))
-  return `[[${tuples.join('],[')}]]`
-}
-
-function jsonValue(value: unknown): string {
-  return typeof value === 'bigint' ? value.toString() : JSON.stringify(value)
 }

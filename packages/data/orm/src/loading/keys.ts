@@ -1,6 +1,9 @@
 import { types } from 'node:util'
+import type { Database, MaybePromise } from '@covet/db'
 import type { FieldType } from '../fields/definition.ts'
+import { chained } from '../maybe.ts'
 import type { ColumnMeta } from '../meta/model-meta.ts'
+import { foldOf } from './folds.ts'
 
 type Form = (value: unknown) => unknown
 type Kind = 'number' | 'bigint' | 'text' | 'ci' | 'other'
@@ -8,12 +11,21 @@ type Kind = 'number' | 'bigint' | 'text' | 'ci' | 'other'
 /** The key of an instance in a form that a Map finds; undefined where a part of it is null. */
 export type InstanceKey = (instance: object) => unknown
 
-/** How keys of two sides of a relation are compared: as they are where both are of one kind. */
+/**
+ * How keys of two sides of a relation are compared: as they are where both are of one kind. Those without regard to case are
+ * told apart by every letter; which of them are the same the engine says.
+ */
 export class Keys {
   readonly #forms: readonly Form[]
+  /** Which parts are without regard to case. */
+  readonly #folded: readonly boolean[]
+  /** Whether different keys may be the same for the engine. */
+  readonly folds: boolean
 
   constructor(near: readonly ColumnMeta[], far: readonly ColumnMeta[]) {
     this.#forms = near.map((column, index) => formOf(column, far[index] ?? column))
+    this.#folded = near.map((column, index) => kindOf(column) === 'ci' && kindOf(far[index] ?? column) === 'ci')
+    this.folds = this.#folded.includes(true)
   }
 
   /** Whether a key is one value as it is. */
@@ -47,6 +59,23 @@ export class Keys {
     }
     return JSON.stringify(parts)
   }
+
+  /**
+   * What keys are the same by for the engine.
+   * @param all that are going to be asked for
+   */
+  sameness(database: Database, all: readonly unknown[]): MaybePromise<(key: unknown) => unknown> {
+    if (!this.folds) return same
+    const texts = all.flatMap((key) => this.#partsOf(key).filter((_, index) => this.#folded[index]))
+    return chained(foldOf(database, texts), (fold) => (key: unknown) => {
+      const parts = this.#partsOf(key).map((part, index) => (this.#folded[index] ? fold(part) : part))
+      return parts.length === 1 ? parts[0] : JSON.stringify(parts)
+    })
+  }
+
+  #partsOf(key: unknown): readonly string[] {
+    return this.#folded.length === 1 ? [String(key)] : (JSON.parse(String(key)) as string[])
+  }
 }
 
 /** What is sent for a key: its one value, or the list of its values. */
@@ -77,7 +106,6 @@ const kinds: Readonly<Partial<Record<FieldType, Kind>>> = {
 function formOf(near: ColumnMeta, far: ColumnMeta): Form {
   const kind = kindOf(near)
   if (kind !== kindOf(far)) return String
-  if (kind === 'ci') return (value) => String(value).toLowerCase()
   return kind === 'other' ? comparable : same
 }
 

@@ -47,7 +47,7 @@ export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
   /** The rows one by one, without all of them in memory. Ending the iteration, by `break` or an error too, closes it. */
   stream(options?: StreamOptions): AsyncGenerator<R, void, undefined> {
     const { chain, database } = this
-    return streamRows(() => this.reading(chain, database), chain.running.signal, database, options)
+    return streamRows(() => this.reading(chain, database), chain, database, options)
   }
 
   where(...args: unknown[]): this {

@@ -14,34 +14,38 @@ import type { QueryState } from './state.ts'
 
 const padded = 'mysql'
 
-/** Runs what was compiled for a query's shape. */
-export function runCompiled(
-  { text, bind, integerColumns }: Compiled,
-  values: readonly unknown[],
-  chain: Chain,
-  database: Database,
-): MaybePromise<Result<unknown[]>> {
-  const { signal, firstOnly = false, valuesAsGiven = false } = chain.running
-  return database.executeNow<unknown[]>(
-    { text, params: bind(values), rowMode: 'text', firstOnly, valuesAsGiven, integerColumns },
-    signal && { signal },
-  )
-}
-
-/** The same of a query that only reads: answered from the cache where it asks for that. */
-export function readCompiled(compiled: Compiled, values: readonly unknown[], chain: Chain, database: Database): MaybePromise<unknown[][]> {
-  const { cache: ttl, locks } = chain.running
-  if (locks && !database.inTransaction)
+/**
+ * The parameters of a statement that reads.
+ * @throws {InvalidQueryError} when the rows are to stay locked and there is no transaction to hold them
+ */
+export function readParams({ bind }: Compiled, values: readonly unknown[], { running }: Chain, database: Database): readonly unknown[] {
+  if (running.locks && !database.inTransaction)
     throw new InvalidQueryError(
       'lock() holds rows to the end of a transaction, and there is none around this query: put it into db.transaction().',
     )
-  if (ttl === undefined) return chained(runCompiled(compiled, values, chain, database), rowsOf)
-  const { text, bind, tables } = compiled
-  const request = { text, params: bind(values), tables, ttl }
-  const { signal } = chain.running
+  return bind(values)
+}
+
+function run(
+  { text, integerColumns }: Compiled,
+  params: readonly unknown[],
+  { running }: Chain,
+  database: Database,
+): MaybePromise<Result<unknown[]>> {
+  const { signal, firstOnly = false, valuesAsGiven = false } = running
+  return database.executeNow<unknown[]>({ text, params, rowMode: 'text', firstOnly, valuesAsGiven, integerColumns }, signal && { signal })
+}
+
+/** Runs what was compiled for the shape of a query that only reads: answered from the cache where it asks for that. */
+export function readCompiled(compiled: Compiled, values: readonly unknown[], chain: Chain, database: Database): MaybePromise<unknown[][]> {
+  const params = readParams(compiled, values, chain, database)
+  const { cache: ttl, signal } = chain.running
+  if (ttl === undefined) return chained(run(compiled, params, chain, database), rowsOf)
+  const { text, tables } = compiled
+  const request = { text, params, tables, ttl }
   // A replica may not have yet what made the versions new: what it answers would be kept as if it were current.
   const read = (): MaybePromise<Result<unknown[]>> =>
-    database.executeNow({ text, params: request.params, rowMode: 'text' }, { on: 'primary', ...(signal && { signal }) })
+    database.executeNow({ text, params, rowMode: 'text' }, { on: 'primary', ...(signal && { signal }) })
   return cacheOf(database).answer(request, () => chained(read(), rowsOf))
 }
 
@@ -53,7 +57,7 @@ export function writeCompiled(
   database: Database,
   tablesOf: (meta: ModelMeta, database: Database) => readonly string[] = ({ table }) => [table],
 ): MaybePromise<Result<unknown[]>> {
-  return cacheOf(database).writing(tablesOf(chain.meta, database), () => runCompiled(compiled, values, chain, database))
+  return cacheOf(database).writing(tablesOf(chain.meta, database), () => run(compiled, compiled.bind(values), chain, database))
 }
 
 function rowsOf({ rows }: Result<unknown[]>): unknown[][] {

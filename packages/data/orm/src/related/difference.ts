@@ -1,6 +1,5 @@
 import { Keys } from '../loading/keys.ts'
-import type { ModelMeta } from '../meta/model-meta.ts'
-import type { KeyValues } from './link.ts'
+import type { KeyValues, Link } from './link.ts'
 
 export interface Difference {
   /** Positions of the wanted ones that are missing, each key once. */
@@ -9,9 +8,15 @@ export interface Difference {
 }
 
 /** What to do so that the current keys become the wanted ones. */
-export function differenceOf(meta: ModelMeta, current: readonly KeyValues[], wanted: readonly KeyValues[]): Difference {
-  const keys = new Keys(meta.primaryKey, meta.primaryKey)
-  const identify = (values: KeyValues): unknown => (meta.primaryKey.length === 1 ? keys.ofValue(values[0]) : keys.ofValues(values))
+export async function differenceOf(
+  { database, relation: { target } }: Link,
+  current: readonly KeyValues[],
+  wanted: readonly KeyValues[],
+): Promise<Difference> {
+  const keys = new Keys(target.primaryKey, target.primaryKey)
+  const keyOf = (values: KeyValues): unknown => (target.primaryKey.length === 1 ? keys.ofValue(values[0]) : keys.ofValues(values))
+  const sameness = await keys.sameness(database, [...current, ...wanted].map(keyOf))
+  const identify = (values: KeyValues): unknown => sameness(keyOf(values))
   const there = new Set(current.map(identify))
   const positions = new Map(wanted.map((values, position) => [identify(values), position]))
   return {

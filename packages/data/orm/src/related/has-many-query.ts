@@ -31,7 +31,7 @@ export class HasManyQuery extends HasQuery {
     const { target } = link.relation
     const wanted = keysOf(target, targets)
     await link.locked(async () => {
-      const { added, removed } = differenceOf(target, await this.current(), wanted)
+      const { added, removed } = await differenceOf(link, await this.current(), wanted)
       await this.release(removed)
       await this.refer(added.map((position) => targets[position]))
     })

@@ -13,7 +13,7 @@ export class HasOneQuery extends HasQuery {
     const targets = target === null ? [] : [target]
     const wanted = keysOf(link.relation.target, targets)
     await link.locked(async () => {
-      const { added, removed } = differenceOf(link.relation.target, await this.current(), wanted)
+      const { added, removed } = await differenceOf(link, await this.current(), wanted)
       await this.release(removed)
       if (added.length > 0) await this.refer(targets)
     })

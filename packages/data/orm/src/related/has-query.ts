@@ -27,11 +27,12 @@ export class HasQuery extends RelatedQuery {
 
   /** Lets rows refer to this one, and tells the instances among them. */
   protected async refer(targets: readonly unknown[]): Promise<void> {
-    await this.#write(keysOf(this.link.relation.target, targets), this.#own(), targets)
+    if (targets.length > 0) await this.#write(keysOf(this.link.relation.target, targets), this.#own(), targets)
   }
 
   /** Lets rows that refer to this one refer to nothing, and tells the instances among them. */
   protected async release(keys: readonly KeyValues[], given: readonly unknown[] = []): Promise<void> {
+    if (keys.length === 0) return
     const nothing = this.#reference(this.link.relation.local.map(() => null))
     await this.#write(keys, nothing, given, this.#own())
   }
@@ -45,7 +46,6 @@ export class HasQuery extends RelatedQuery {
 
   /** @param before what the rows have to refer to until then */
   async #write(keys: readonly KeyValues[], reference: Reference, given: readonly unknown[], before?: Reference): Promise<void> {
-    if (keys.length === 0) return
     const { link } = this
     const { target } = link.relation
     const rows = link.targetsAt(keys)
@@ -89,7 +89,8 @@ export class HasQuery extends RelatedQuery {
   }
 }
 
+/** A column that was not read refers to nothing. */
 function refersTo(instance: object, reference: Reference): boolean {
-  const values = instance as Reference
-  return Object.entries(reference).every(([property, value]) => isDeepStrictEqual(values[property], value))
+  const known = (property: string): unknown => Object.getOwnPropertyDescriptor(instance, property)?.value
+  return Object.entries(reference).every(([property, value]) => isDeepStrictEqual(known(property), value))
 }

@@ -44,7 +44,7 @@ export class ManyToManyQuery extends RelatedQuery {
     const { target } = link.relation
     const wanted = keysOf(target, targets)
     await link.locked(async () => {
-      const { added, removed } = differenceOf(target, await this.#rows.current(), wanted)
+      const { added, removed } = await differenceOf(link, await this.#rows.current(), wanted)
       if (removed.length > 0) await this.#rows.remove(removed)
       if (added.length > 0) await this.#rows.add(added.map((position) => wanted[position] ?? []))
     })

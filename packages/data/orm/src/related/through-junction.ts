@@ -38,7 +38,7 @@ export class ThroughJunction implements JunctionRows {
       await (mark ? database.transaction(async () => this.#restore(mark, await upsert(), pivot)) : upsert())
       return
     }
-    const { added } = differenceOf(this.#link.relation.target, await this.current(), targets)
+    const { added } = await differenceOf(this.#link, await this.current(), targets)
     await createInstances(this.#meta, rows(added.map((position) => targets[position] ?? [])), database)
   }
 

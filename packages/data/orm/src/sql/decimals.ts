@@ -40,9 +40,10 @@ export function needAlike(nodes: readonly Node[], what: string, context: SqlCont
   if (context.dialect.name === 'sqlite') needOneStorage(types)
 }
 
-/** @throws {InvalidQueryError} where an engine would compute with decimals of different units, or with their text */
+/** @throws {InvalidQueryError} where engines would not agree: for decimals of different units or their text, and remainders of floats */
 export function checkCall(name: string, args: readonly Node[], context: SqlContext): void {
   const types = args.map(typeOfNode)
+  if (name === 'mod') needExact(types)
   if (!types.some(isDecimal)) return
   if (textual.has(name)) refuseAsText(`${name}()`)
   if (alike.has(name)) needSame(types, `'${name}'`)
@@ -72,6 +73,15 @@ function needFactors([first, second]: readonly (ValueType | undefined)[], name: 
   if (isWhole(first) && isDecimal(second))
     throw new InvalidQueryError(`'${name}' of a whole number and a decimal: begin with the decimal, as in c.price.mul(c.quantity).`)
   needSame([first, second], `'${name}'`)
+}
+
+/** 5.5 mod 2 is 1 on SQLite, which takes their whole parts, 1.5 on MariaDB, and an error on PostgreSQL. */
+function needExact(types: readonly (ValueType | undefined)[]): void {
+  const other = types.find((type) => type && !isWhole(type) && !isDecimal(type))
+  if (other)
+    throw new InvalidQueryError(
+      `'mod' takes whole numbers and decimals, and here is a value of type ${other.type}, whose remainder engines compute differently or not at all. Compute it in your code, or declare the field as a decimal.`,
+    )
 }
 
 /** Numbers and text do not compare. */

@@ -16,7 +16,7 @@ export interface SqlDialect {
   /** The value of a whole list as one parameter, or as many as the list's bucket has. */
   readonly lists: 'array' | 'json' | 'padded'
   /** `of in (…)` for a list that is one parameter. @param slot where the list stands among the query's values */
-  inList(of: Sql, slot: number, codec: Codec): Sql
+  inList(of: Sql, slot: number, codec: Codec, type: ValueType): Sql
   /** Text that contains, begins or ends with another, in which nothing is a wildcard. @param text a parameter */
   match(of: Sql, text: (encode: (value: unknown) => unknown) => Sql, how: Match, insensitive: boolean): Sql
   like(of: Sql, pattern: Sql, insensitive: boolean): Sql

@@ -33,7 +33,7 @@ export function throughSql({ source, junction, foreign, key }: Extract<Node, { k
 export function listSql(of: Sql, slot: number, type: ValueType, context: SqlContext): Sql {
   const { dialect } = context
   const codec = context.codec(type)
-  if (dialect.lists !== 'padded') return dialect.inList(of, slot, codec)
+  if (dialect.lists !== 'padded') return dialect.inList(of, slot, codec, type)
   const size = context.buckets.get(slot) ?? 1
   const { encode } = codec
   const params = Array.from({ length: size }, (_, index) => {

@@ -70,6 +70,7 @@ export interface NumericColumn<V, K extends keyof Numbers, L extends Level> exte
   sub(value: Operand<Numbers[K]['operand'], L>): Column<V, K, L>
   mul(value: Operand<Numbers[K]['operand'], L>): Column<V, K, L>
   div(value: Operand<Numbers[K]['operand'], L>): Column<V, K, L>
+  /** The remainder, with the sign of what is divided. @throws {InvalidQueryError} of `f.float()`, where engines differ */
   mod(value: Operand<Numbers[K]['operand'], L>): Column<V, K, L>
   abs(): Column<V, K, L>
   /** @param digits after the point. @default 0 */

@@ -12,7 +12,7 @@ import type { SchemaOf } from './schema.ts'
 import type { ColumnKey, Constructor, KeyValue } from './shape.ts'
 
 export interface UpsertOptions<S> {
-  /** The columns of the unique key that decides whether a row exists. */
+  /** The columns of the unique key that decides whether a row exists; by the primary key a softly deleted one does. */
   readonly on: readonly ColumnKey<S>[]
   /** The columns written to a row that exists; none leaves it as it is. @default all that were given, but the key's */
   readonly update?: readonly ColumnKey<S>[]

@@ -22,6 +22,7 @@ export interface HasOneHandle<T> extends Query<T> {
 export interface HasManyHandle<T> extends Query<T> {
   create(values: OwnedInsert<T>): Promise<T>
   createMany(values: readonly OwnedInsert<T>[]): Promise<T[]>
+  /** Instances get the key, `updatedAt` and `version` of their rows, as far as there are any. */
   add(...targets: Related<T>[]): Promise<void>
   /** Lets them refer to nothing. @throws {NotNullViolation} where they must refer to something */
   remove(...targets: Related<T>[]): Promise<void>
@@ -30,7 +31,7 @@ export interface HasManyHandle<T> extends Query<T> {
 
 /** The rows related through a junction. */
 export interface ManyToManyHandle<T, Through> extends Query<T> {
-  /** Related ones stay as they are. */
+  /** Related ones stay as they are. A softly deleted row of the junction whose primary key is the pair lives again. */
   add(...targets: Related<T>[]): Promise<void>
   add(target: Related<T>, pivot: PivotValues<Through>): Promise<void>
   remove(...targets: Related<T>[]): Promise<void>

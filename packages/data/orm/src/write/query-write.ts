@@ -3,7 +3,7 @@ import type { Database, MaybePromise } from '@covet/db'
 import { tablesDeletedWith } from '../cache/written-tables.ts'
 import { InvalidQueryError, UnfilteredWriteError } from '../errors.ts'
 import type { Node } from '../expressions/node.ts'
-import { rootOf, type Source } from '../expressions/source.ts'
+import { rootOf } from '../expressions/source.ts'
 import { chained } from '../maybe.ts'
 import type { Chain } from '../query/chain.ts'
 import { deletedOp } from '../query/ops.ts'
@@ -16,6 +16,7 @@ import { columnOutputs, conditionsOf, openFrom, selectSql, whereSql } from '../s
 import { inReadingOrder, type WrittenAssignment } from './assignment-order.ts'
 import { assignedIn, type Assignment, assignmentsOf, assignOp } from './assignments.ts'
 import { now } from './clock.ts'
+import { isDirect, ownConditions } from './own-conditions.ts'
 import { writerOf } from './writer.ts'
 
 /** Writes values into all rows of a query, past the hooks. @returns how many */
@@ -86,7 +87,10 @@ function compileDelete(state: QueryState, context: SqlContext, database: Databas
   return compileSql(sql`delete from ${sql.table(meta.table)}${matching(state, context)}`, context, database)
 }
 
-/** The condition for the rows of the query. What needs other tables, an order or a limit is a subquery for their keys. */
+/**
+ * The condition for the rows of the query. What needs other tables, an order or a limit is a subquery for their keys; of
+ * two such writes at once the one that had to wait leaves out what the other took.
+ */
 function matching(state: QueryState, context: SqlContext): Sql {
   if (isDirect(state)) return whereSql(conditionsOf(state), context)
   const { meta } = state
@@ -99,47 +103,10 @@ function matching(state: QueryState, context: SqlContext): Sql {
     meta.primaryKey.map(({ column }) => sql.id(meta.table, column)),
     sql`, `,
   )
-  return sql` where ${meta.primaryKey.length === 1 ? own : sql`(${own})`} in (${read})`
-}
-
-/** Whether the condition can be told from the row alone. */
-function isDirect(state: QueryState): boolean {
-  const { meta, limit, offset, combined, orderBy } = state
-  if (limit !== undefined || offset !== undefined || combined || orderBy.length > 0) return false
-  const root = rootOf(meta)
-  return conditionsOf(state).every((node) => isOwn(node, root))
-}
-
-function isOwn(node: Node, root: Source): boolean {
-  if (node.kind === 'column') return node.source === root
-  const parts = partsOf(node)
-  return parts !== undefined && parts.every((part) => isOwn(part, root))
-}
-
-/** What a condition is made of; undefined for what may look at other rows. */
-function partsOf(node: Node): readonly Node[] | undefined {
-  switch (node.kind) {
-    case 'value':
-    case 'boolean':
-      return []
-    case 'compare':
-      return [node.left, node.right]
-    case 'null':
-    case 'in':
-    case 'not':
-    case 'match':
-      return [node.of]
-    case 'like':
-      return [node.of, node.pattern]
-    case 'between':
-      return [node.of, node.from, node.to]
-    case 'logic':
-      return node.parts
-    case 'call':
-      return node.args
-    default:
-      return undefined
-  }
+  const found = sql`${meta.primaryKey.length === 1 ? own : sql`(${own})`} in (${read})`
+  // On SQLite, where nobody writes in between, they would only turn the planner from the keys to another index.
+  const again = context.dialect.name === 'sqlite' ? [] : ownConditions(state, context)
+  return sql` where ${sql.join([found, ...again], sql` and `)}`
 }
 
 /** @throws {UnfilteredWriteError} when no condition leaves anything out */

@@ -29,7 +29,16 @@ async function advance(table: string, column: string, highest: bigint, database:
   if (next === null || next === undefined) return
   const missing = highest - BigInt(next as string)
   if (missing <= 0n) return
-  // Single steps cannot undo another session's; a jump that far cannot be overtaken in between.
+  // Single steps cannot undo another session's.
   if (missing <= steps) await send(database, `select count(nextval(${sequence})) from generate_series(1, $3::bigint)`, [...name, missing])
-  else await send(database, `select setval(${sequence}, $3::bigint)`, [...name, highest])
+  else await send(database, jump(sequence), [...name, highest])
+}
+
+/**
+ * Sets the sequence unless another loader has set it further meanwhile: of those that jump each looks when the one before
+ * is done, with its transaction if it is in one. Single steps are not held up, and do not come that far in between.
+ */
+function jump(sequence: string): string {
+  return `select case when pg_sequence_last_value(${sequence}) < $3::bigint then setval(${sequence}, $3::bigint) end
+    from (select pg_advisory_xact_lock(hashtextextended('@covet/orm ' || pg_get_serial_sequence($1, $2), 0))) as alone`
 }

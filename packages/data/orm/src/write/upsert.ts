@@ -8,7 +8,7 @@ import { chunkSizes } from './chunks.ts'
 import { listOf } from './create-many.ts'
 import { newRow } from './insert.ts'
 import type { NewRow } from './row-encoder.ts'
-import { rowKey } from './row-key.ts'
+import { RowKeys } from './row-key.ts'
 import { selectRows } from './select-rows.ts'
 import { sendInsert } from './send.ts'
 import { advanceSequence } from './sequence.ts'
@@ -40,13 +40,16 @@ export async function upsertInstances(
   if (list.length === 0) return []
   const time = writer.time()
   const rows = list.map((row) => newRow(writer, row, time))
-  const keys = rows.map(({ row }) => keyOf(target, row))
+  for (const { row } of rows) assertKey(target, row)
+  const rowKeys = new RowKeys(target.on, rows.length, database)
+  await rowKeys.learn(rows.map(({ row }) => row))
+  const keys = rows.map(({ row }) => rowKeys.of(row))
   // Of several with one key the last counts. Everybody locks in the same order, so that nobody waits in a circle.
   const distinct = [...new Map(keys.map((key, index) => [key, rows[index] as NewRow]))].toSorted(([left], [right]) =>
     left < right ? -1 : 1,
   )
   const given = new Set(list.flatMap((row) => Object.keys(row)))
-  const stored = await store(new Map(distinct), { writer, target, given, database })
+  const stored = await store(new Map(distinct), { writer, target, rowKeys, given, database })
   const order = [...stored.keys()]
   const instances = writer.hydrate([...stored.values()], database)
   const byKey = new Map(order.map((key, index) => [key, instances[index] as object]))
@@ -56,24 +59,25 @@ export async function upsertInstances(
 interface Upsert {
   readonly writer: Writer
   readonly target: UpsertTarget
+  readonly rowKeys: RowKeys
   readonly given: ReadonlySet<string>
   readonly database: Database
 }
 
-function keyOf({ on }: UpsertTarget, row: Row): string {
+function assertKey({ on }: UpsertTarget, row: Row): void {
   for (const { index, where } of on) {
     if (row[index] === undefined || row[index] === null)
       throw new InvalidValueError(where, 'upsert() needs its value in every row: it decides whether the row exists.')
   }
-  return rowKey(row, on)
 }
 
 async function store(rows: ReadonlyMap<string, NewRow>, upsert: Upsert): Promise<ReadonlyMap<string, Row>> {
-  const { writer, target, database } = upsert
+  const { writer, target, rowKeys, database } = upsert
   const returns = await insertReturns(database)
   const stored = new Map<string, Row>()
-  const note = (found: readonly Row[]): void => {
-    for (const row of found) stored.set(rowKey(row, target.on), row)
+  const note = async (found: readonly Row[]): Promise<void> => {
+    await rowKeys.learn(found)
+    for (const row of found) stored.set(rowKeys.of(row), row)
   }
   const run = async (): Promise<void> => {
     for (let attempt = 1; ; attempt += 1) {
@@ -81,8 +85,8 @@ async function store(rows: ReadonlyMap<string, NewRow>, upsert: Upsert): Promise
       if (missing.length === 0) return
       if (attempt > attempts)
         throw new InvalidQueryError(`${writer.meta.name}.upsert(): rows with these keys are deleted as fast as they are found.`)
-      for (const batch of batchesOf(upsert, missing)) note(await insertBatch(upsert, batch, returns))
-      note(
+      for (const batch of batchesOf(upsert, missing)) await note(await insertBatch(upsert, batch, returns))
+      await note(
         await selectRows(
           writer,
           [...rows].filter(([key]) => !stored.has(key)).map(([, { row }]) => row),

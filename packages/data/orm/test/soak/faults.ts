@@ -6,7 +6,7 @@ import { Account } from './models.ts'
 import { killSession, sessionsOf } from './sessions.ts'
 
 /** Happens once, and is over when it settles. */
-export type Fault = (subject: Subject, random: SeededRandom, journals: string[]) => Promise<void>
+export type Fault = (subject: Subject, random: SeededRandom, journals: string[]) => Promise<unknown>
 
 type Faults = Readonly<Record<string, Fault>>
 
@@ -86,19 +86,29 @@ const lockFile: Fault = async ({ address }, random) => {
 
 let generation = 0
 
-/** Another process of the application is killed while it writes. */
-export const killWriter: Fault = async ({ engine, address, folder }, random, journals) => {
+/**
+ * Another process of the application is killed while it writes.
+ * @returns milliseconds from its start to the first answer of the database
+ */
+export const killWriter = async (
+  { engine, address, folder }: Pick<Subject, 'engine' | 'address' | 'folder'>,
+  random: SeededRandom,
+  journals: string[],
+): Promise<number> => {
   generation += 1
   const journal = `${folder}/journal-${generation}`
   journals.push(journal)
+  const began = performance.now()
   await using writer = await startProcess(new URL('writer.ts', import.meta.url), {
     args: [engine, address, journal, String(generation)],
     ready: /^working/,
     timeout: '1m',
   })
+  const answeredAfter = performance.now() - began
   await pause(50 + random.integer(600))
   writer.signal('SIGKILL')
   await writer.exit
+  return answeredAfter
 }
 
 const ofServers: Faults = { kill, cut, throttle, blackHole, halfOpen, refuse, crash, restart, exhaust }

@@ -32,8 +32,28 @@ interface Space {
   empty(tables: readonly string[]): Promise<void>
 }
 
+type Body = (open: Open, dialect: string, product: Product) => void
+
 /** The same tests on SQLite, PostgreSQL and MariaDB, always, and on MySQL 8, where MYSQL_URL names one. */
-export function onEachEngine(title: string, body: (open: Open, dialect: string, product: Product) => void): void {
+export function onEachEngine(title: string, body: Body): void {
+  onAllButMysql(title, body)
+  describeWithUrl('MYSQL_URL', `${title} on MySQL 8`, (server) => {
+    const made: string[] = []
+    const open = openWith(async () => {
+      const name = `covet_${randomBytes(8).toString('hex')}`
+      await runOn(server, `create database ${name} character set utf8mb4`)
+      made.push(name)
+      return mysqlSpace(Object.assign(new URL(server), { pathname: `/${name}` }).href)
+    }, true)
+    afterAll(async () => {
+      for (const name of made) await runOn(server, `drop database if exists ${name}`)
+    })
+    body(open, 'mysql', 'MySQL')
+  })
+}
+
+/** For what MySQL refuses. */
+export function onAllButMysql(title: string, body: Body): void {
   describe(`${title} on SQLite`, () => {
     body(
       openWith(async () => ({ db: createDb(sqlite({ file: ':memory:' })), url: '', empty: async () => undefined }), false),
@@ -57,19 +77,6 @@ export function onEachEngine(title: string, body: (open: Open, dialect: string, 
       'mysql',
       'MariaDB',
     )
-  })
-  describeWithUrl('MYSQL_URL', `${title} on MySQL 8`, (server) => {
-    const made: string[] = []
-    const opens = openWith(async () => {
-      const name = `covet_${randomBytes(8).toString('hex')}`
-      await runOn(server, `create database ${name} character set utf8mb4`)
-      made.push(name)
-      return mysqlSpace(Object.assign(new URL(server), { pathname: `/${name}` }).href)
-    }, true)
-    afterAll(async () => {
-      for (const name of made) await runOn(server, `drop database if exists ${name}`)
-    })
-    body(opens, 'mysql', 'MySQL')
   })
 }
 

@@ -98,10 +98,10 @@ const distinctOn = /\bdistinct\s+on\b/i
 const qualified = /\bpg_catalog\s*\.\s*/gi
 const call = new RegExp(String.raw`(\.\s*)?(${name})\s*\(`, 'gi')
 
-/** What is named is replaced by an operator, so that the word before it does not take its parenthesis. */
 /** Whether every function that the code calls is known to change nothing. One of a schema of one's own is not. */
 export function callsHarmlessOnly(code: string): boolean {
   if (!code.includes('(')) return true
+  // An operator in its place, so that the word before it does not take the parenthesis.
   const unqualified = code.replace(qualified, '').replace(named, '= (')
   const calling = distinctOn.test(code) ? unqualified : unqualified.replace(alias, ') = (')
   for (const [, dot, called = ''] of calling.matchAll(call)) if (dot !== undefined || !known.has(called.toLowerCase())) return false

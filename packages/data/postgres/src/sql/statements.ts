@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { BoundedCache } from '@covet/db'
 import type { RowShape } from '../wire/row-shape.ts'
 import type { LimitScope } from '../wire/session.ts'
+import type { SessionChange } from './session-changes.ts'
 
 const usesToPrepare = 3
 /** Texts whose uses are counted. */
@@ -18,8 +19,14 @@ export interface Prepared {
 
 export interface SeenText {
   uses: number
+  readonly facts: TextFacts
+}
+
+/** What is asked about a text before it is sent for the first time. */
+export interface TextFacts {
   /** Whether it sets the statement timeout itself. */
   readonly setsLimit: LimitScope | undefined
+  readonly sessionChange: SessionChange | undefined
 }
 
 /** The statements of one connection: which are worth a name on the server, and which of those it may forget. */
@@ -47,8 +54,8 @@ export class Statements {
   }
 
   /** Remembers what is known of a text. */
-  see(text: string, setsLimit: LimitScope | undefined): SeenText {
-    const seen = { uses: 0, setsLimit }
+  see(text: string, facts: TextFacts): SeenText {
+    const seen = { uses: 0, facts }
     this.#seen.set(text, seen)
     return seen
   }

@@ -27,8 +27,9 @@ export const mysql: SqlDialect = {
     return sql` limit ${limit ?? sql.raw(everyRow)}${offset ? sql` offset ${offset}` : sql``}`
   },
   lock: ({ mode, wait }) => {
-    const waits = wait === 'wait' ? '' : wait === 'skipLocked' ? ' skip locked' : ' nowait'
-    return sql.raw(mode === 'update' ? ` for update${waits}` : ` lock in share mode${waits}`)
+    if (wait === 'wait') return sql.raw(mode === 'update' ? ' for update' : ' lock in share mode')
+    const waits = wait === 'skipLocked' ? 'skip locked' : 'nowait'
+    return sql.raw(mode === 'update' ? ` for update ${waits}` : sharedLock(waits))
   },
   call: (name, args, type, of) => mysqlCall(name, args, of ?? type),
   json: (of, path, { type }) => {
@@ -37,6 +38,15 @@ export const mysql: SqlDialect = {
     return type === 'bool' ? sql`(${member} = true)` : sql`json_unquote(${member})`
   },
   typed: (parameter) => parameter,
+}
+
+/**
+ * MySQL has these behind FOR SHARE only, which MariaDB does not have. Each carries out the comment that is its own: MariaDB
+ * leaves out those for versions from 5.7 to 9.99 of MySQL, MySQL those that begin with M.
+ * https://mariadb.com/kb/en/comment-syntax/
+ */
+function sharedLock(waits: string): string {
+  return ` /*!80000 for share ${waits} *//*M! lock in share mode ${waits} */`
 }
 
 function collated(

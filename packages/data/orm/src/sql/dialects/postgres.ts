@@ -11,7 +11,9 @@ export const postgres: SqlDialect = {
     const list = new Param(slot, (values) => (encode ? (values as readonly unknown[]).map(encode) : values))
     return sql`${of} = any(${list}::${sql.raw(cast)}[])`
   },
-  match: (of, text, how, insensitive) => sql`${of} ${sql.raw(insensitive ? 'ilike' : 'like')} ${text(likePattern(how))}`,
+  // LIKE on citext is ILIKE.
+  match: (of, text, how, insensitive) =>
+    insensitive ? sql`${of} ilike ${text(likePattern(how))}` : sql`cast(${of} as text) like ${text(likePattern(how))}`,
   like: (of, pattern, insensitive) => sql`${of} ${sql.raw(insensitive ? 'ilike' : 'like')} ${pattern}`,
   orderBy: (by, direction, nulls, nullable) => {
     const standard = nullable ? sql` nulls ${sql.raw(nulls)}` : sql``

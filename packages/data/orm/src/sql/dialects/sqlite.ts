@@ -1,16 +1,16 @@
 import { sql } from 'kysely'
-import type { Codec } from '../../codecs/codec.ts'
 import { InvalidQueryError } from '../../errors.ts'
 import type { ValueType } from '../../expressions/node.ts'
 import type { Sql, SqlDialect } from '../dialect.ts'
 import { Param } from '../param.ts'
+import { jsonList, listedSql } from './json-lists.ts'
 import { globPattern, likePattern } from './patterns.ts'
 
 export const sqlite: SqlDialect = {
   name: 'sqlite',
   lists: 'json',
-  inList: (of, slot, codec) =>
-    sql`${of} in (select value from json_each(${new Param(slot, (values) => jsonList(values as readonly unknown[], codec))}))`,
+  inList: (of, slot, codec, type) =>
+    sql`${of} in (select ${listedSql('value', type)} from json_each(${new Param(slot, (values) => jsonList(values as readonly unknown[], codec))}))`,
   match: (of, text, how, insensitive) =>
     insensitive ? sql`${of} like ${text(likePattern(how))} escape ${sql.lit('\\')}` : sql`${of} glob ${text(globPattern(how))}`,
   like: (of, pattern) => sql`${of} like ${pattern} escape ${sql.lit('\\')}`,
@@ -29,18 +29,6 @@ export const sqlite: SqlDialect = {
     return type.type === 'json' ? sql`${of} -> ${at}` : sql`${of} ->> ${at}`
   },
   typed: (parameter) => parameter,
-}
-
-/** Integers beyond 2^53 are written as digits, which JSON.stringify cannot do and SQLite reads exactly. */
-function jsonList(values: readonly unknown[], { encode }: Codec): string {
-  return `[${values.map((value) => jsonValue(encode ? encode(value) : value)).join(',')}]`
-}
-
-function jsonValue(value: unknown): string {
-  if (typeof value === 'bigint') return value.toString()
-  if (value instanceof Uint8Array)
-    throw new InvalidQueryError("SQLite cannot compare bytes with a list by 'in'. Use or() of single comparisons.")
-  return JSON.stringify(value)
 }
 
 /** The path in SQLite's own notation, every key quoted as a JSON string. */

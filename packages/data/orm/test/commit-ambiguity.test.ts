@@ -1,0 +1,99 @@
+import { errors } from '@covet/db'
+import { seededRandom } from '@covet/testing'
+import { describeWhere } from '@covet-workspace/tooling/services/jest'
+import { expect, it } from '@jest/globals'
+import { setTimeout as pause } from 'node:timers/promises'
+import { connections, type Engine, openHost, openOn, type Subject } from './soak/engines.ts'
+import { Account, Entry, Tally } from './soak/models.ts'
+
+const trials = 1_000
+const amount = 5
+
+/** A payment under its key; `beforeCommit` is its last act. */
+async function pay({ db }: Subject, op: number, beforeCommit?: () => Promise<void>): Promise<void> {
+  // Those that run at the same time are of different accounts: they must get as far as their COMMIT together.
+  const accountId = 1 + (op % connections)
+  await db.transaction(
+    async () => {
+      // The key decides: who comes second waits for the first, and then cannot.
+      await Tally.create({ label: `payment ${op}`, op })
+      await Account.where({ id: accountId }).update((c) => ({ balance: c.balance.add(amount) }))
+      await Entry.create({ op, accountId, amount })
+      await beforeCommit?.()
+    },
+    // Neighbouring keys of MariaDB may meet in a deadlock. What is in doubt is never retried.
+    { retry: 5 },
+  )
+}
+
+function outcomeOf(work: Promise<void>): Promise<unknown> {
+  return work.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+}
+
+/** As many payments as there are connections, all of them cut off while their COMMIT is on its way. */
+async function payAndCut(
+  subject: Subject,
+  ops: readonly number[],
+  held: 'response' | 'both',
+  afterMs: number,
+): Promise<readonly unknown[]> {
+  const commit = Promise.withResolvers<void>()
+  const arrivals: Promise<void>[] = []
+  const outcomes = ops.map((op) => {
+    const arrived = Promise.withResolvers<void>()
+    arrivals.push(arrived.promise)
+    const outcome = outcomeOf(
+      pay(subject, op, () => {
+        arrived.resolve()
+        return commit.promise
+      }),
+    )
+    void outcome.then(() => arrived.resolve())
+    return outcome
+  })
+  await Promise.all(arrivals)
+  subject.proxy?.blackHole(held)
+  commit.resolve()
+  await pause(afterMs)
+  subject.proxy?.cut()
+  subject.proxy?.heal()
+  return Promise.all(outcomes)
+}
+
+function itPaysOnce(engine: Engine): void {
+  it(`REL-09 cut ${trials} times between COMMIT and its answer: CommitUnknown, and run again under its key it happens once`, async () => {
+    await using host = await openHost(engine)
+    await using subject = await openOn(host, { breaker: false })
+    const random = seededRandom(9)
+    let tried = 0
+    let happened = 0
+    while (tried < trials) {
+      const ops = Array.from({ length: Math.min(connections, trials - tried) }, (_, lane) => tried + lane + 1)
+      tried += ops.length
+      // The COMMIT arrives and its answer does not, or it does not arrive itself.
+      const held = random.pick(['response', 'response', 'both'] as const)
+      for (const error of await payAndCut(subject, ops, held, random.integer(6))) {
+        expect(error).toBeInstanceOf(errors.CommitUnknown)
+        expect(error).toMatchObject({ retryable: false, cause: expect.any(errors.ConnectionLost) })
+      }
+      for (const again of await Promise.all(ops.map((op) => outcomeOf(pay(subject, op))))) {
+        if (again === undefined) continue
+        expect(again).toBeInstanceOf(errors.UniqueViolation)
+        happened += 1
+      }
+    }
+    const [sums] = await host.watcher.sql<Record<'balance' | 'entries' | 'payments', number>>`
+      select (select sum(balance) from accounts) as balance, (select count(*) from entries) as entries,
+        (select count(distinct op) from tallies) as payments`
+    expect(Object.values(sums ?? {}).map(Number)).toEqual([trials * amount, trials, trials])
+    // Some had happened, and some had not.
+    expect(happened).toBeGreaterThan(trials / 20)
+    expect(happened).toBeLessThan(trials - trials / 20)
+  }, 600_000)
+}
+
+describeWhere('postgres', 'a payment on PostgreSQL', () => itPaysOnce('postgres'))
+describeWhere('mariadb', 'a payment on MariaDB', () => itPaysOnce('mariadb'))

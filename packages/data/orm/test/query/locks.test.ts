@@ -1,0 +1,89 @@
+import { errors } from '@covet/db'
+import { expect, it } from '@jest/globals'
+import { blog, Comment, fillBlog, Post, User } from '../support/blog.ts'
+import { onEachEngine } from '../support/engines.ts'
+
+async function drained(rows: AsyncIterable<unknown>): Promise<number> {
+  let count = 0
+  for await (const row of rows) count += row === undefined ? 0 : 1
+  return count
+}
+
+onEachEngine('locks', (open, dialect) => {
+  it('outside of a transaction are refused by every way to read', async () => {
+    await using space = await open(blog)
+    await fillBlog()
+    space.clear()
+    const locked = User.query().lock('update')
+    const ways: readonly (() => PromiseLike<unknown>)[] = [
+      () => locked,
+      () => locked.first(),
+      () => locked.count(),
+      () => locked.json(),
+      () => locked.cache({ ttl: '1m' }).json(),
+      () => locked.with('posts').json(),
+      () => locked.select('id').json(),
+      async () => drained(locked.ndjson()),
+      async () => drained(locked.with('posts').ndjson()),
+      async () => drained(locked.stream()),
+      async () => drained(locked.select('id').stream()),
+      () => User.with({ posts: (q) => q.lock('update') }).json(),
+    ]
+    const refused = dialect === 'sqlite' ? /no row locks/ : /put it into db\.transaction\(\)/
+    for (const way of ways.slice(0, -1)) await expect((async () => way())()).rejects.toThrow(refused)
+    expect(space.statements).toEqual([])
+    await expect((async () => ways.at(-1)!())()).rejects.toThrow(refused)
+  })
+
+  if (dialect === 'sqlite') return
+
+  it('hold the rows of every way to read', async () => {
+    await using space = await open(blog)
+    await fillBlog()
+    const { db } = space
+    const held = (): Promise<unknown> =>
+      db.detached(() => db.transaction(() => User.query().lock('update', { noWait: true }))).then(
+        () => 'free',
+        (error: unknown) => error,
+      )
+    const ways: readonly (() => PromiseLike<unknown>)[] = [
+      () => User.query().lock('update').json(),
+      async () => drained(User.query().lock('update').ndjson()),
+      async () => drained(User.query().lock('update').stream()),
+    ]
+    for (const way of ways)
+      await db.transaction(async () => {
+        await way()
+        expect(await held()).toBeInstanceOf(errors.LockTimeout)
+      })
+    expect(await held()).toBe('free')
+  })
+
+  it('of several readers go together, and wait, skip or give up for a writer', async () => {
+    await using space = await open(blog)
+    const { ada } = await fillBlog()
+    const { db } = space
+    const apart = (options?: { skipLocked?: boolean; noWait?: boolean }): Promise<number> =>
+      db.detached(() => db.transaction(async () => (await User.query().lock('share', options)).length))
+    await db.transaction(async () => {
+      await User.query().lock('share')
+      expect([await apart(), await apart({ skipLocked: true }), await apart({ noWait: true })]).toEqual([3, 3, 3])
+    })
+    await db.transaction(async () => {
+      await User.where('id', ada.id).lock('update')
+      expect(await apart({ skipLocked: true })).toBe(2)
+      await expect(apart({ noWait: true })).rejects.toThrow(errors.LockTimeout)
+    })
+  })
+
+  if (dialect === 'mysql')
+    it('for sharing are written for MySQL and for MariaDB, which leaves the other one out', async () => {
+      await using space = await open(blog)
+      void space
+      const text = (options?: { skipLocked?: boolean; noWait?: boolean }): string | undefined =>
+        /`t0`\s(?<lock>.*)$/.exec(User.query().lock('share', options).toSql().text)?.groups?.lock
+      expect(text()).toBe('lock in share mode')
+      expect(text({ skipLocked: true })).toBe('/*!80000 for share skip locked *//*M! lock in share mode skip locked */')
+      expect(text({ noWait: true })).toBe('/*!80000 for share nowait *//*M! lock in share mode nowait */')
+    })
+})

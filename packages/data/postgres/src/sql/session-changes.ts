@@ -1,0 +1,61 @@
+import { codeOf } from './code.ts'
+
+/** That a text leaves the session other than it was; with positions of parameters, from 1: unless all of them are true. */
+export type SessionChange = 'always' | readonly number[]
+
+/** Where most texts end: nothing in them is about the session. */
+const suspicious = /\b(?:set|set_config|discard|deallocate|listen|load|prepare|declare|temp|temporary|pg_temp|do)\b/i
+const changing = new RegExp(
+  [
+    String.raw`set\s+(?!(?:local|constraints|transaction)\b)`,
+    String.raw`(?:discard|deallocate|listen|load|do)\b`,
+    String.raw`prepare\s+(?!transaction\b)`,
+    String.raw`declare\b.*\bwith\s+hold\b`,
+    String.raw`create\b(?!.*\bon\s+commit\s+drop\b).*\b(?:temp|temporary|pg_temp)\b`,
+    String.raw`(?:select|with|values|table)\b.*\binto\s+(?:temp|temporary|pg_temp)\b`,
+  ]
+    .map((statement) => String.raw`^[\s(]*${statement}`)
+    .join('|'),
+  'is',
+)
+const setConfig = /\bset_config\s*\(/gi
+const parameter = /^\$(\d+)(?:\s*::\s*bool(?:ean)?)?$/i
+
+/**
+ * How the session is after the text, which may be several statements, as far as it tells: what a function or a procedure
+ * sets inside is not seen. In doubt it is changed.
+ */
+export function sessionChangeOf(text: string): SessionChange | undefined {
+  if (!suspicious.test(text)) return undefined
+  const code = codeOf(text)
+  if (code.split(';').some((statement) => changing.test(statement))) return 'always'
+  const positions: number[] = []
+  for (const { index, 0: head } of code.matchAll(setConfig)) {
+    const local = thirdArgument(code, index + head.length)
+    const position = parameter.exec(local)?.[1]
+    if (position !== undefined) positions.push(Number(position))
+    else if (local.toLowerCase() !== 'true') return 'always'
+  }
+  return positions.length > 0 ? positions : undefined
+}
+
+export function isChanged(change: SessionChange, params: readonly unknown[]): boolean {
+  return change === 'always' || change.some((position) => params[position - 1] !== true)
+}
+
+function thirdArgument(code: string, start: number): string {
+  const commas: number[] = []
+  let depth = 0
+  for (let at = start; at < code.length; at += 1) {
+    const character = code[at]
+    if (character === '(' || character === '[') depth += 1
+    else if (character === ')' && depth === 0)
+      return code
+        .slice((commas[1] ?? at) + 1, at)
+        .replace(/^\s*is_local\s*(?:=>|:=)/i, '')
+        .trim()
+    else if (character === ')' || character === ']') depth -= 1
+    else if (character === ',' && depth === 0) commas.push(at)
+  }
+  return ''
+}
