@@ -27,7 +27,7 @@ async function loseAnswer(db: Database, method: 'commit' | 'execute'): Promise<E
   return error
 }
 
-onEachEngine('cached queries and writes of unknown end', (open, dialect) => {
+onEachEngine('cached queries and writes of unknown end', (open, dialect, product) => {
   it('are not stale when the first one is read while a transaction writes (trap 35)', async () => {
     await using space = await open(blog)
     await fillBlog()
@@ -75,7 +75,8 @@ onEachEngine('cached queries and writes of unknown end', (open, dialect) => {
     await expect(User.create({ email: 'ada@x.org' })).rejects.toBeInstanceOf(errors.UniqueViolation)
     space.clear()
     expect(await User.query().cache(minute).count()).toBe(3)
-    expect(space.statements).toHaveLength(1)
+    // Creating is a transaction on MySQL, which is known to be undone.
+    expect(space.statements).toHaveLength(product === 'MySQL' ? 0 : 1)
   })
 
   it('see a commit whose answer was lost, also where they were read between it and the version before it', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { belongsTo, f, hasMany, manyToMany, Model } from '../src/index.ts'
+import { belongsTo, errors, f, hasMany, keyLoader, manyToMany, Model } from '../src/index.ts'
 import { onEachEngine } from './support/engines.ts'
 
 class Folded extends Model('folded', { id: f.id(), name: f.string({ max: 20, ci: true }).unique(), n: f.int() }) {}
@@ -113,6 +113,24 @@ onEachEngine('keys without regard to case', (open) => {
     await streets[0]!.load('town')
     for (const { townId, town } of await Street.with('town')) expect(town.name).toBe((await Town.findOrFail(townId)).name)
     for (const street of streets) expect((street as Street & { town: Town }).town.name).toBe((await Town.findOrFail(street.townId)).name)
+  })
+
+  it('find the rows of many keys, each under any spelling (trap 24)', async () => {
+    await using _ = await open([Twofold, Part, ...towns])
+    for (const name of spellings) if (!(await Town.where('name', name).exists())) await Town.create({ name })
+    const found = await Town.findMany(spellings)
+    expect(found.map(({ name }) => name)).toEqual(
+      await Promise.all(spellings.map(async (name) => (await Town.where('name', name).firstOrFail()).name)),
+    )
+    await Twofold.create({ tenant: 1, name: 'ann', n: 1 })
+    const named = await Twofold.findMany([
+      { tenant: 2, name: 'ann' },
+      { tenant: 1, name: 'ANN' },
+    ])
+    expect(named.map(({ tenant, name }) => [tenant, name])).toEqual([[1, 'ann']])
+    // It would tell the keys apart itself, and answer that there is none.
+    expect(() => keyLoader(Town)).toThrow(errors.InvalidQueryError)
+    expect(() => keyLoader(Twofold)).toThrow('Twofold.name is compared without regard to case')
   })
 
   it('send nothing to set what is related under another spelling (Q11)', async () => {

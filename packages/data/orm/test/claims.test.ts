@@ -73,11 +73,7 @@ onEachEngine('two writes of the same rows at once', (open) => {
     await using space = await open(models)
     await fill(1)
     const claim = (): Promise<number> =>
-      Job.where('state', 'new')
-        .union(Job.where('state', 'old'))
-        .orderBy('id')
-        .limit(1)
-        .update({ state: 'taken' })
+      Job.where('state', 'new').union(Job.where('state', 'old')).orderBy('id').limit(1).update({ state: 'taken' })
     expect(await race(space.db, claim)).toEqual([1, 0])
   })
 

@@ -43,6 +43,8 @@ describe('a text that changes its session', () => {
     'create temp table a (b integer) on commit drop',
     `create function a() returns integer language sql set search_path = '' as $$ select 1; set role b $$`,
     'reset role',
+    'create table a (temp integer)',
+    'insert into a values (1) on conflict do nothing',
     'unlisten a',
     `insert into notes (body) values ('; set role a')`,
     `prepare transaction 'a'`,

@@ -21,6 +21,13 @@ describeWith('postgres', 'statements', (open: Open) => {
     return rows.filter(({ statement }) => statement.includes(like))
   }
 
+  /** As a pooler does: where the text does not tell, or the connection would be replaced. */
+  const deallocate = async (own: Database): Promise<void> => {
+    await own.script(`create function deallocate_all() returns void language plpgsql as
+      $$ begin execute 'deallocate all'; end $$`)
+    await own.sql`select deallocate_all()`
+  }
+
   it('P9 are prepared with their third use, and read the same', async () => {
     const text = 'select $1::integer + 1 as sum, $2::text as third_use'
     for (const known of [0, 0, 1, 1]) {
@@ -88,7 +95,7 @@ describeWith('postgres', 'statements', (open: Open) => {
     const text = 'select 1 as deallocated'
     for (let n = 0; n < 4; n += 1) await own.sql.run`select 1 as deallocated`
     const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
-    await own.sql`deallocate all`
+    await deallocate(own)
     expect((await own.execute({ text, params: [] })).rows).toEqual([{ deallocated: 1 }])
     for (let n = 0; n < 4; n += 1) await own.execute({ text, params: [] })
     expect(emitWarning.mock.calls).toEqual([
@@ -99,11 +106,25 @@ describeWith('postgres', 'statements', (open: Open) => {
     await own.close()
   })
 
+  it('that a text deallocates are gone with their connection, and prepared on the next', async () => {
+    const own = await notesDb(open, { pool: { max: 1 } })
+    const text = 'select 1 as deallocated'
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    for (let round = 0; round < 2; round += 1) {
+      for (let n = 0; n < 4; n += 1) expect((await own.execute({ text, params: [] })).rows).toEqual([{ deallocated: 1 }])
+      expect(await own.sql`select statement from pg_prepared_statements where statement = ${text}`).toHaveLength(1)
+      await own.sql`deallocate all`
+    }
+    expect(emitWarning).not.toHaveBeenCalled()
+    emitWarning.mockRestore()
+    await own.close()
+  })
+
   it('that somebody deallocated inside a transaction lose it, and may be retried', async () => {
     const own = await notesDb(open, { pool: { max: 1 } })
     const text = 'select 1 as deallocated'
     for (let n = 0; n < 4; n += 1) await own.execute({ text, params: [] })
-    await own.sql`deallocate all`
+    await deallocate(own)
     const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
     let runs = 0
     const work = async (): Promise<unknown> => {
@@ -122,7 +143,7 @@ describeWith('postgres', 'statements', (open: Open) => {
     const both = (): Promise<unknown> => Promise.all([1, 2].map(() => own.execute({ text, params: [] })))
     for (let n = 0; n < 4; n += 1) await both()
     const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
-    await own.sql`deallocate all`
+    await deallocate(own)
     await both()
     await both()
     expect(emitWarning).toHaveBeenCalledTimes(1)

@@ -60,6 +60,11 @@ export class Keys {
     return JSON.stringify(parts)
   }
 
+  /** A key of however many columns it has. */
+  ofRow(values: readonly unknown[]): unknown {
+    return this.#forms.length === 1 ? this.ofValue(values[0]) : this.ofValues(values)
+  }
+
   /**
    * What keys are the same by for the engine.
    * @param all that are going to be asked for

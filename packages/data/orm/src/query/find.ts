@@ -6,6 +6,7 @@ import { noticeQuery } from '../detect/detector.ts'
 import { InvalidQueryError } from '../errors.ts'
 import type { Node } from '../expressions/node.ts'
 import { rootOf } from '../expressions/source.ts'
+import { Keys, valuesOf } from '../loading/keys.ts'
 import { chained, isPromise } from '../maybe.ts'
 import type { Row } from '../hydrate/base-class.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
@@ -52,7 +53,7 @@ export function findByKeys(meta: ModelMeta, keys: unknown, database: Database): 
   const wanted = keys.map((key: unknown) => keyValues(meta, columns, key, where))
   if (wanted.length === 0) return []
   const chain = Chain.of(meta).add(whereNode(anyOf(meta, columns, wanted)))
-  return chained(readInstances(chain, database), (found) => inOrder(found, columns, wanted))
+  return chained(readInstances(chain, database), (found) => inOrder(found, columns, wanted, database))
 }
 
 function anyOf(meta: ModelMeta, columns: readonly ColumnMeta[], wanted: readonly (readonly unknown[])[]): Node {
@@ -77,11 +78,31 @@ function anyOf(meta: ModelMeta, columns: readonly ColumnMeta[], wanted: readonly
   return { kind: 'logic', op: 'or', parts: rows }
 }
 
-function inOrder(found: readonly object[], columns: readonly ColumnMeta[], wanted: readonly (readonly unknown[])[]): object[] {
-  const byKey = new Map(
-    found.map((instance) => [identity(columns.map(({ property }) => (instance as Record<string, unknown>)[property])), instance]),
-  )
+function inOrder(
+  found: object[],
+  columns: readonly ColumnMeta[],
+  wanted: readonly (readonly unknown[])[],
+  database: Database,
+): MaybePromise<object[]> {
+  const keys = new Keys(columns, columns)
+  if (keys.folds) return inFoldedOrder(keys, found, columns, wanted, database)
+  const byKey = new Map(found.map((instance) => [identity(valuesOf(instance, columns)), instance]))
   return wanted.map((values) => byKey.get(identity(values))).filter((instance) => instance !== undefined)
+}
+
+function inFoldedOrder(
+  keys: Keys,
+  found: object[],
+  columns: readonly ColumnMeta[],
+  wanted: readonly (readonly unknown[])[],
+  database: Database,
+): MaybePromise<object[]> {
+  const foundKeys = found.map((instance) => keys.ofRow(valuesOf(instance, columns)))
+  const wantedKeys = wanted.map((values) => keys.ofRow(values))
+  return chained(keys.sameness(database, [...foundKeys, ...wantedKeys]), (sameness) => {
+    const byKey = new Map(found.map((instance, index) => [sameness(foundKeys[index]), instance]))
+    return wantedKeys.map((key) => byKey.get(sameness(key))).filter((instance) => instance !== undefined)
+  })
 }
 
 /** Tells the keys of a model apart. @throws {InvalidValueError} {@link UndefinedValueError} */

@@ -31,7 +31,7 @@ interface Waiting {
 /**
  * Finds instances by their keys, those asked for in one turn by one statement and each of them once: for code that asks
  * one by one, such as the resolvers of GraphQL. Nothing is kept beyond the turn.
- * @throws {InvalidQueryError} unless `maxBatch` is a whole number above 0, and the column of `by` is unique and compared by case
+ * @throws {InvalidQueryError} unless `maxBatch` is a whole number above 0, and the column of `by` is unique, and the key is compared by case
  */
 export function keyLoader<T, K extends ColumnKey<ShapeOf<T>>>(
   model: Constructor<T>,

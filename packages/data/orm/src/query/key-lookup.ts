@@ -17,8 +17,10 @@ export interface KeyLookup {
   keyOf(instance: object): unknown
 }
 
+/** @throws {InvalidQueryError} for a key without regard to case */
 export function primaryLookup(meta: ModelMeta, database: Database): KeyLookup {
   const [only, second] = meta.primaryKey
+  for (const column of meta.primaryKey) assertCased(meta, column)
   return {
     identity: (key) => keyIdentity(meta, key),
     find: (keys) => findByKeys(meta, keys, database),
@@ -34,14 +36,19 @@ export function uniqueLookup(meta: ModelMeta, property: string, database: Databa
   const column = meta.column(property)
   const name = `${meta.name}.${property}`
   if (!isUnique(meta, column)) throw new InvalidQueryError(`keyLoader() finds one row by a key, and ${name} is not unique.`)
-  // Which letters are the same without regard to case, each engine says otherwise.
-  if (column.field.ci) throw new InvalidQueryError(`keyLoader() tells keys apart itself, and ${name} is compared without regard to case.`)
+  assertCased(meta, column)
   const keys = new Keys([column], [column])
   return {
     identity: (key) => String(keys.ofValue(checkValue(key, column.field, name))),
     find: (values) => readInstances(Chain.of(meta).add(wherePath(meta, property, 'in', values)), database),
     keyOf: (instance) => valueOf(instance, column),
   }
+}
+
+/** Which letters are the same without regard to case, each engine says otherwise. */
+function assertCased({ name }: ModelMeta, { field, property }: ColumnMeta): void {
+  if (field.ci)
+    throw new InvalidQueryError(`keyLoader() tells keys apart itself, and ${name}.${property} is compared without regard to case.`)
 }
 
 function isUnique({ primaryKey, declaration }: ModelMeta, column: ColumnMeta): boolean {

@@ -29,12 +29,7 @@ export function streamRows<R>(
   return rowsOf(reading(), chain, database, batch)
 }
 
-async function* rowsOf<R>(
-  reading: Reading<R>,
-  chain: Chain,
-  database: Database,
-  batch: number,
-): AsyncGenerator<R, void, undefined> {
+async function* rowsOf<R>(reading: Reading<R>, chain: Chain, database: Database, batch: number): AsyncGenerator<R, void, undefined> {
   const { text, values, make } = reading
   const { signal } = chain.running
   const params = readParams(reading, values, chain, database)

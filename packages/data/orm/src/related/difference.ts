@@ -14,7 +14,7 @@ export async function differenceOf(
   wanted: readonly KeyValues[],
 ): Promise<Difference> {
   const keys = new Keys(target.primaryKey, target.primaryKey)
-  const keyOf = (values: KeyValues): unknown => (target.primaryKey.length === 1 ? keys.ofValue(values[0]) : keys.ofValues(values))
+  const keyOf = (values: KeyValues): unknown => keys.ofRow(values)
   const sameness = await keys.sameness(database, [...current, ...wanted].map(keyOf))
   const identify = (values: KeyValues): unknown => sameness(keyOf(values))
   const there = new Set(current.map(identify))

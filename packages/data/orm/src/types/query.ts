@@ -72,7 +72,11 @@ export interface Query<T, P extends string = never, A = unknown> extends Rows<T,
     expressions: (c: Cols<ShapeOf<T>>) => E,
   ): GroupQuery<T, Simplify<Values<G> & Values<E>>>
 
-  /** Writes these values into all rows that match, past the hooks. @returns how many @throws {UnfilteredWriteError} */
+  /**
+   * Writes these values into all rows that match, past the hooks. Of two writes at once the second finds a row as the first
+   * left it, by the conditions on its own columns: those on relations and of `raw` are as they were when it began.
+   * @returns how many @throws {UnfilteredWriteError}
+   */
   update(values: Update<ShapeOf<T>> | ((c: Cols<ShapeOf<T>>) => Changes<ShapeOf<T>>)): Promise<number>
   /** Deletes all rows that match, past the hooks; softly where the model does. @returns how many @throws {UnfilteredWriteError} */
   delete(): Promise<number>

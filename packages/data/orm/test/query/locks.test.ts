@@ -1,6 +1,6 @@
 import { errors } from '@covet/db'
 import { expect, it } from '@jest/globals'
-import { blog, Comment, fillBlog, Post, User } from '../support/blog.ts'
+import { blog, fillBlog, User } from '../support/blog.ts'
 import { onEachEngine } from '../support/engines.ts'
 
 async function drained(rows: AsyncIterable<unknown>): Promise<number> {
@@ -42,10 +42,12 @@ onEachEngine('locks', (open, dialect) => {
     await fillBlog()
     const { db } = space
     const held = (): Promise<unknown> =>
-      db.detached(() => db.transaction(() => User.query().lock('update', { noWait: true }))).then(
-        () => 'free',
-        (error: unknown) => error,
-      )
+      db
+        .detached(() => db.transaction(() => User.query().lock('update', { noWait: true })))
+        .then(
+          () => 'free',
+          (error: unknown) => error,
+        )
     const ways: readonly (() => PromiseLike<unknown>)[] = [
       () => User.query().lock('update').json(),
       async () => drained(User.query().lock('update').ndjson()),

@@ -11,7 +11,8 @@ const changing = new RegExp(
     String.raw`(?:discard|deallocate|listen|load|do)\b`,
     String.raw`prepare\s+(?!transaction\b)`,
     String.raw`declare\b.*\bwith\s+hold\b`,
-    String.raw`create\b(?!.*\bon\s+commit\s+drop\b).*\b(?:temp|temporary|pg_temp)\b`,
+    String.raw`create\s+(?!.*\bon\s+commit\s+drop\b)(?:(?:or|replace|global|local)\s+)*(?:temp|temporary)\b`,
+    String.raw`create\b(?!.*\bon\s+commit\s+drop\b).*\bpg_temp\s*\.`,
     String.raw`(?:select|with|values|table)\b.*\binto\s+(?:temp|temporary|pg_temp)\b`,
   ]
     .map((statement) => String.raw`^[\s(]*${statement}`)
@@ -19,6 +20,8 @@ const changing = new RegExp(
   'is',
 )
 const setConfig = /\bset_config\s*\(/gi
+/** The argument by its place or by its name. */
+const namedLocal = /^\s*(?:is_local\s*(?:=>|:=))?\s*(.*\S)\s*$/is
 const parameter = /^\$(\d+)(?:\s*::\s*bool(?:ean)?)?$/i
 
 /**
@@ -49,11 +52,7 @@ function thirdArgument(code: string, start: number): string {
   for (let at = start; at < code.length; at += 1) {
     const character = code[at]
     if (character === '(' || character === '[') depth += 1
-    else if (character === ')' && depth === 0)
-      return code
-        .slice((commas[1] ?? at) + 1, at)
-        .replace(/^\s*is_local\s*(?:=>|:=)/i, '')
-        .trim()
+    else if (character === ')' && depth === 0) return namedLocal.exec(code.slice((commas[1] ?? at) + 1, at))?.[1] ?? ''
     else if (character === ')' || character === ']') depth -= 1
     else if (character === ',' && depth === 0) commas.push(at)
   }
