@@ -38,7 +38,7 @@ function itSurvives(engine: Engine): void {
       await subject.db.transaction(() => Note.query().unfiltered().update({ touches: 0 }))
       expect(await Note.create({ op: 0, part: 0 })).toBeInstanceOf(Note)
     },
-    60_000 + kills * 5_000,
+    60_000 + kills * 10_000,
   )
 }
 
