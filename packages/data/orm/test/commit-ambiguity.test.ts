@@ -5,8 +5,8 @@ import { expect, it } from '@jest/globals'
 import { setTimeout as pause } from 'node:timers/promises'
 import { connections, type Engine, openHost, openOn, type Subject } from './soak/engines.ts'
 import { Account, Entry, Tally } from './soak/models.ts'
+import { cuts } from './soak/size.ts'
 
-const trials = 1_000
 const amount = 5
 
 /** A payment under its key; `beforeCommit` is its last act. */
@@ -64,14 +64,14 @@ async function payAndCut(
 }
 
 function itPaysOnce(engine: Engine): void {
-  it(`REL-09 cut ${trials} times between COMMIT and its answer: CommitUnknown, and run again under its key it happens once`, async () => {
+  it(`REL-09 cut ${cuts} times between COMMIT and its answer: CommitUnknown, and run again under its key it happens once`, async () => {
     await using host = await openHost(engine)
     await using subject = await openOn(host, { breaker: false })
     const random = seededRandom(9)
     let tried = 0
     let happened = 0
-    while (tried < trials) {
-      const ops = Array.from({ length: Math.min(connections, trials - tried) }, (_, lane) => tried + lane + 1)
+    while (tried < cuts) {
+      const ops = Array.from({ length: Math.min(connections, cuts - tried) }, (_, lane) => tried + lane + 1)
       tried += ops.length
       // The COMMIT arrives and its answer does not, or it does not arrive itself.
       const held = random.pick(['response', 'response', 'both'] as const)
@@ -88,10 +88,10 @@ function itPaysOnce(engine: Engine): void {
     const [sums] = await host.watcher.sql<Record<'balance' | 'entries' | 'payments', number>>`
       select (select sum(balance) from accounts) as balance, (select count(*) from entries) as entries,
         (select count(distinct op) from tallies) as payments`
-    expect(Object.values(sums ?? {}).map(Number)).toEqual([trials * amount, trials, trials])
+    expect(Object.values(sums ?? {}).map(Number)).toEqual([cuts * amount, cuts, cuts])
     // Some had happened, and some had not.
-    expect(happened).toBeGreaterThan(trials / 20)
-    expect(happened).toBeLessThan(trials - trials / 20)
+    expect(happened).toBeGreaterThan(cuts / 20)
+    expect(happened).toBeLessThan(cuts - cuts / 20)
   }, 600_000)
 }
 

@@ -7,10 +7,9 @@ import { killWriter } from './soak/faults.ts'
 import { readJournals } from './soak/journal.ts'
 import { Note } from './soak/models.ts'
 import { sessionsOf } from './soak/sessions.ts'
-import { isLong } from './soak/size.ts'
+import { isLong, kills } from './soak/size.ts'
 import { verify } from './soak/verify.ts'
 
-const kills = isLong ? 100 : 15
 /**
  * Milliseconds from the start of a process to its first answer, TypeScript stripped on the way. Alone on its machine it
  * has the second that the text allows, half of the time at least; beside other tests it must only not hang.

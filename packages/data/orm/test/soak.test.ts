@@ -41,7 +41,7 @@ async function reportOf(engine: Engine): Promise<SoakReport> {
 
 function itEndures(engine: Engine): void {
   it(
-    `REL-08, REL-09: loses nothing, doubles nothing and leaks nothing while things break, for ${soakMinutes} min`,
+    `REL-08, REL-09: loses nothing, doubles nothing and leaks nothing while things break, for ${Math.round(seconds)} s`,
     async () => {
       const { load, faults, verification, growth, leaks } = await reportOf(engine)
       expect(load.unexpected).toEqual([])

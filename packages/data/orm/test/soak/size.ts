@@ -1,5 +1,14 @@
+/** The same tests ran before in this run, on another Node: what is tested at length are the servers. */
+const again = process.env['COVET_TEST_AGAIN'] === '1'
+
 /** How long each engine is soaked. */
-export const soakMinutes = Number(process.env['SOAK_MINUTES'] ?? '1')
+export const soakMinutes = Number(process.env['SOAK_MINUTES'] ?? (again ? 1 / 6 : 1))
 
 /** Whether there is time for the sizes that a short run only comes near to. */
 export const isLong = soakMinutes > 1
+
+/** How often a process is killed while it writes. */
+export const kills: number = isLong ? 100 : again ? 4 : 15
+
+/** How often a connection is cut between COMMIT and its answer. */
+export const cuts: number = again ? 100 : 1_000
