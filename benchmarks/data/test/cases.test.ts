@@ -39,8 +39,8 @@ describe('DB-5 beside a locked database', () => {
 
 onEachServer('the cases over a server', (engine) => {
   it('DB-6 waits for acquireTimeout and no less', async () => {
-    const figures = await poolExhaustion(engine, { rounds: 1, acquireTimeout: 30 })
-    for (const value of valuesOf(figures)) expect(value).toBeGreaterThan(25)
+    const figures = await poolExhaustion(engine, { rounds: 1, acquireTimeout: 500 })
+    expect(figures[0]?.value).toBeGreaterThan(490)
     expect(figures[0]?.peer?.name).toBe(engine === 'postgres' ? 'pg' : undefined)
   })
 

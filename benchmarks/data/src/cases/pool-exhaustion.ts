@@ -55,8 +55,10 @@ async function waitOnce(db: Database): Promise<number> {
 }
 
 async function waitInVainForPg(connectionString: string, connectionTimeoutMillis: number, rounds: number): Promise<number[]> {
-  const pool = new Pool({ connectionString, max: 2, connectionTimeoutMillis })
+  const pool = new Pool({ connectionString, max: 2 })
   const holders = [await pool.connect(), await pool.connect()]
+  // Connecting would have to end within it too.
+  pool.options.connectionTimeoutMillis = connectionTimeoutMillis
   const took = await times(rounds, async () => (await refusal(() => pool.query('select 1'))).took)
   for (const holder of holders) holder.release()
   await pool.end()
