@@ -10,7 +10,7 @@ import { readColumns } from '../loading/related-from.ts'
 import { chained } from '../maybe.ts'
 import { compileSql, type Compiled } from '../sql/compile.ts'
 import type { SqlContext } from '../sql/context.ts'
-import { outputsOf } from '../sql/outputs.ts'
+import { integerColumnsOf, outputsOf } from '../sql/outputs.ts'
 import { openFrom, selectSql } from '../sql/select.ts'
 import type { Chain } from './chain.ts'
 import { planOf, readCompiled } from './run.ts'
@@ -48,14 +48,6 @@ export function readPlanOf(chain: Chain, database: Database, values: readonly un
   return planOf('read', chain, database, values, (state, context) => compileRead(state, context, database))
 }
 
-const integers: ReadonlySet<string> = new Set(['id', 'bigid', 'int', 'bigint', 'decimal'])
-
-/** Which columns of plain rows may hold integers. */
-function integersOf({ meta, columns = meta.columns }: QueryState, outputs: number): Pick<Compiled, 'integerColumns'> {
-  if (outputs > columns.length) return {}
-  return { integerColumns: columns.flatMap(({ field }, index) => (integers.has(field.type) ? [index] : [])) }
-}
-
 function compileRead(state: QueryState, context: SqlContext, database: Database): ReadPlan {
   readColumns(state)
   const from = openFrom(state, context)
@@ -64,7 +56,7 @@ function compileRead(state: QueryState, context: SqlContext, database: Database)
   const statement = selectSql(state, from, outputs, context)
   return {
     ...compileSql(statement, context, database),
-    ...integersOf(state, outputs.length),
+    integerColumns: integerColumnsOf(outputs),
     hydrate: hydratorOf(state, database.dialect),
     loading,
   }

@@ -10,3 +10,10 @@ export function outputsOf(state: QueryState, from: From, context: SqlContext): r
   if (state.selection) return expressions
   return [...columnOutputs(from, state.columns ?? state.meta.columns), ...expressions]
 }
+
+const integers: ReadonlySet<string> = new Set(['id', 'bigid', 'int', 'bigint', 'decimal'])
+
+/** Which columns of the rows may hold integers. */
+export function integerColumnsOf(outputs: readonly Output[]): readonly number[] {
+  return outputs.flatMap(({ type }, index) => (integers.has(type.type) && !type.encrypted ? [index] : []))
+}
