@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Database } from '@covet/db'
 import { describe, expect, it } from '@jest/globals'
 import { belongsTo, errors, f, hasMany, Model, type Query } from '../../src/index.ts'
-import { everything } from '../support/all-types.ts'
+import { columnsOfEveryType, everything } from '../support/all-types.ts'
 import { onAllButMysql } from '../support/engines.ts'
 import { pictureOf } from '../support/picture.ts'
 import { Comment, fillModels, Group, Invoice, Line, models, Post, Reaction, Tag, Team, User } from './models.ts'
@@ -26,25 +26,7 @@ class Box extends Model('boxes', { id: f.id(), name: f.string(), things: hasMany
 /** A column of every type, some without a value. */
 class Thing extends Model('things', {
   id: f.bigid(),
-  big: f.bigint(),
-  amount: f.decimal(20, 4),
-  price: f.decimal(10, 2),
-  whole: f.decimal(18, 0),
-  day: f.date(),
-  at: f.datetime(),
-  clock: f.time(),
-  list: f.json<unknown>(),
-  nothing: f.json<unknown>(),
-  yes: f.bool(),
-  no: f.bool(),
-  kind: f.enum(['one', 'two words', "quote's"]),
-  key: f.uuid(),
-  data: f.bytes(),
-  empty: f.string(),
-  text: f.text(),
-  ratio: f.float(),
-  count: f.int(),
-  missing: f.datetime().nullable(),
+  ...columnsOfEveryType,
   maybe: f.bytes().nullable(),
   perhaps: f.bool().nullable(),
   box: belongsTo(() => Box),

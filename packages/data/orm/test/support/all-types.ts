@@ -1,8 +1,7 @@
 import { belongsTo, f, JsonNull, Model } from '../../src/index.ts'
 
-/** A column of every type. */
-export class Everything extends Model('everything', {
-  id: f.id(),
+/** A column of every type but those of keys. */
+export const columnsOfEveryType = {
   big: f.bigint(),
   amount: f.decimal(20, 4),
   price: f.decimal(10, 2),
@@ -22,7 +21,9 @@ export class Everything extends Model('everything', {
   ratio: f.float(),
   count: f.int(),
   missing: f.datetime().nullable(),
-}) {}
+}
+
+export class Everything extends Model('everything', { id: f.id(), ...columnsOfEveryType }) {}
 
 export class Holder extends Model('holders', { id: f.id(), value: belongsTo(() => Everything) }) {}
 
