@@ -6,6 +6,7 @@ import { noticeQuery } from '../detect/detector.ts'
 import { InvalidQueryError } from '../errors.ts'
 import type { Node } from '../expressions/node.ts'
 import { rootOf } from '../expressions/source.ts'
+import type { FieldDefinition } from '../fields/definition.ts'
 import { Keys, valuesOf } from '../loading/keys.ts'
 import { chained, isPromise } from '../maybe.ts'
 import type { Row } from '../hydrate/base-class.ts'
@@ -19,10 +20,15 @@ import { readCompiled } from './run.ts'
 /** The query for one key, of which only the values change. */
 interface Lookup {
   readonly columns: readonly ColumnMeta[]
+  /** The field of a key that is one column, as most are. */
+  readonly only: FieldDefinition | undefined
   readonly chain: Chain
   /** The values of the model's scope, which stand before those of the key. */
   readonly scoped: readonly unknown[]
   readonly where: string
+  /** That of the engine asked last. Nothing else than the engine makes a difference: lookups with values of a scope are not kept. */
+  plan: ReadPlan | undefined
+  dialect: string
 }
 
 const lookups = new WeakMap<ModelMeta, Lookup>()
@@ -33,13 +39,21 @@ const lookups = new WeakMap<ModelMeta, Lookup>()
  * @throws {InvalidValueError} {@link UndefinedValueError}
  */
 export function findByKey(meta: ModelMeta, key: unknown, database: Database): MaybePromise<object | null> {
-  const { columns, chain, scoped, where } = lookups.get(meta) ?? prepare(meta)
-  const own = keyValues(meta, columns, key, where)
+  const lookup = lookups.get(meta) ?? prepare(meta)
+  const { chain, scoped } = lookup
+  const own = keyValues(meta, lookup, key)
   const values = scoped.length === 0 ? own : [...scoped, ...own]
   if (detection.on) noticeQuery(chain, values)
-  const plan = readPlanOf(chain, database, values)
+  const plan = lookup.dialect === database.dialect && lookup.plan ? lookup.plan : planFor(lookup, database, values)
   const rows = readCompiled(plan, values, chain, database)
   return isPromise(rows) ? rows.then((found) => firstOf(found, plan, database)) : firstOf(rows, plan, database)
+}
+
+function planFor(lookup: Lookup, database: Database, values: readonly unknown[]): ReadPlan {
+  const plan = readPlanOf(lookup.chain, database, values)
+  lookup.plan = plan
+  lookup.dialect = database.dialect
+  return plan
 }
 
 function firstOf(rows: Row[], plan: ReadPlan, database: Database): object | null {
@@ -49,8 +63,9 @@ function firstOf(rows: Row[], plan: ReadPlan, database: Database): object | null
 /** The instances with these keys, in the order of the keys. */
 export function findByKeys(meta: ModelMeta, keys: unknown, database: Database): MaybePromise<object[]> {
   if (!Array.isArray(keys)) throw new InvalidQueryError(`${meta.name}.findMany() takes a list of keys.`, { statusCode: 400 })
-  const { columns, where } = lookups.get(meta) ?? prepare(meta)
-  const wanted = keys.map((key: unknown) => keyValues(meta, columns, key, where))
+  const lookup = lookups.get(meta) ?? prepare(meta)
+  const { columns } = lookup
+  const wanted = keys.map((key: unknown) => keyValues(meta, lookup, key))
   if (wanted.length === 0) return []
   const chain = Chain.of(meta).add(whereNode(anyOf(meta, columns, wanted)))
   return chained(readInstances(chain, database), (found) => inOrder(found, columns, wanted, database))
@@ -107,17 +122,15 @@ function inFoldedOrder(
 
 /** Tells the keys of a model apart. @throws {InvalidValueError} {@link UndefinedValueError} */
 export function keyIdentity(meta: ModelMeta, key: unknown): string {
-  const { columns, where } = lookups.get(meta) ?? prepare(meta)
-  return identity(keyValues(meta, columns, key, where))
+  return identity(keyValues(meta, lookups.get(meta) ?? prepare(meta), key))
 }
 
 function identity(values: readonly unknown[]): string {
   return values.map((value) => (types.isDate(value) ? value.toISOString() : String(value))).join('\0')
 }
 
-function keyValues(meta: ModelMeta, columns: readonly ColumnMeta[], key: unknown, where: string): unknown[] {
-  const [only, second] = columns
-  if (only && !second && key !== null) return [checkValue(key, only.field, where)]
+function keyValues(meta: ModelMeta, { columns, only, where }: Lookup, key: unknown): unknown[] {
+  if (only !== undefined && key !== null) return [checkValue(key, only, where)]
   const members = keyMembers(meta, key)
   return columns.map(({ property, field }) => checkValue(members[property], field, where))
 }
@@ -136,7 +149,8 @@ function prepare(meta: ModelMeta): Lookup {
     },
     bare.with({ firstOnly: true, ...(valuesAsGiven && { valuesAsGiven }) }),
   )
-  const lookup = { columns, chain, scoped, where: `The key of ${meta.name}` }
+  const only = columns.length === 1 ? columns[0]?.field : undefined
+  const lookup: Lookup = { columns, only, chain, scoped, where: `The key of ${meta.name}`, plan: undefined, dialect: '' }
   // A scope may look at who asks.
   if (!meta.declaration.options.scope) lookups.set(meta, lookup)
   return lookup
