@@ -148,7 +148,8 @@ function collectDeclaration(declaration: Extract<ModuleItem, { type: 'ExportDecl
   }
 }
 
-function boundNames(pattern: Pattern): string[] {
+/** The names that a declaration or a parameter brings. */
+export function boundNames(pattern: Pattern): string[] {
   switch (pattern.type) {
     case 'Identifier':
       return [pattern.value]

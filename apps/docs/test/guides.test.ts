@@ -2,8 +2,9 @@ import { globSync } from 'node:fs'
 import path from 'node:path'
 import { describeWhere, describeWith } from '@covet-workspace/tooling/services/jest'
 import { describe, expect, it } from '@jest/globals'
+import { describeMysql } from '../../../packages/data/mysql/test/support/mysql.ts'
 import { replicatedServers } from '../../../packages/data/postgres/test/support/replica.ts'
-import { onEngine, root, runNode, typeErrors, writePrograms, type Written } from './support/workspace.ts'
+import { checkTypes, type EngineName, onEngine, root, runNode, writePrograms, type Written } from './support/workspace.ts'
 
 // A page is a program: its ```ts blocks in order, run by Node in a process of its own and checked by TypeScript as they stand.
 // - `expression // -> value`, and `const name = … // -> value`: what is awaited there deep-equals the value. An instance is
@@ -12,8 +13,8 @@ import { onEngine, root, runNode, typeErrors, writePrograms, type Written } from
 // - A block that begins with `// blog.ts` is that file, which every page may import.
 // - In a table whose last column is called Covet, the code of that column is part of the program, in its place.
 // - `<!-- needs: postgres -->` gives the program DATABASE_URL, `<!-- needs: postgres with a replica -->` PRIMARY_URL and
-//   REPLICA_URL. Without one a page uses SQLite, and gives
-//   the same on PostgreSQL and MariaDB, where it runs with the line of its connection replaced.
+//   REPLICA_URL. Without one a page uses SQLite, and gives the same on PostgreSQL, on MariaDB and, where MYSQL_URL names one,
+//   on MySQL 8, where it runs with the line of its connection replaced.
 
 const pages = writePrograms(
   globSync('guides/*/*.md', { cwd: root })
@@ -40,8 +41,12 @@ describe('the guides', () => {
     expect(pages.filter(({ page }) => !['', 'postgres', 'postgres with a replica'].includes(page.needs))).toEqual([])
   })
 
+  it('have no snippet that is neither compiled nor run', () => {
+    expect(pages.flatMap(({ page }) => page.otherBlocks)).toEqual([])
+  })
+
   it('have snippets that compile', async () => {
-    expect(await typeErrors()).toEqual([])
+    expect(await checkTypes()).toEqual({ code: 0, output: '' })
   })
 
   it.each(needing('').map((written) => [`${written.page.folder}/${written.page.name}`, written] as const))(
@@ -52,14 +57,17 @@ describe('the guides', () => {
   )
 })
 
-for (const engine of ['postgres', 'mariadb'] as const) {
-  describeWith(engine, `the guides for SQLite, on ${engine}`, (open) => {
-    it.each(needing('').map((written) => [written.page.name, written] as const))('%s does the same', async (_name, written) => {
-      const { url } = await open()
-      await expectToRun({ ...written, checked: onEngine(written, engine) }, { DATABASE_URL: url })
-    })
+function itDoesTheSame(engine: EngineName, open: () => Promise<{ readonly url: string }>): void {
+  it.each(needing('').map((written) => [written.page.name, written] as const))('%s does the same', async (_name, written) => {
+    const { url } = await open()
+    await expectToRun({ ...written, checked: onEngine(written, engine) }, { DATABASE_URL: url })
   })
 }
+
+for (const engine of ['postgres', 'mariadb'] as const) {
+  describeWith(engine, `the guides for SQLite, on ${engine}`, (open) => itDoesTheSame(engine, open))
+}
+describeMysql('the guides for SQLite,', (open) => itDoesTheSame('mysql', open))
 
 describeWith('postgres', 'the guides that need PostgreSQL', (open) => {
   it.each(needing('postgres').map((written) => [written.page.name, written] as const))('%s does what it says', async (_name, written) => {

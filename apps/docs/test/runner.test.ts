@@ -53,6 +53,14 @@ describe('the runner of the guides', () => {
     expect(code).toBe(1)
   })
 
+  it('tells of blocks it does not run', () => {
+    const file = path.join(folder, 'other.md')
+    writeFileSync(file, `${block('1')}\n${fence}sh\nnpm run it\n${fence}\n${block('2')}${fence}\nplain\n${fence}\n`)
+    const { otherBlocks, program } = readPage(file)
+    expect(otherBlocks).toEqual(['npm run it', 'plain'])
+    expect(program.map(({ text }) => text)).toEqual(['1', '', '2', ''])
+  })
+
   it('gives the compiler the page as it stands', () => {
     const lines = [{ text: 'const one = 1 // -> 2', at: 1 }]
     expect(plainProgram(lines)).toBe('const one = 1 // -> 2\nexport {}\n')

@@ -6,6 +6,7 @@ import { measure as breaker } from '../src/cases/breaker.ts'
 import { measure as bulk } from '../src/cases/bulk.ts'
 import { measure as cancellation } from '../src/cases/cancellation.ts'
 import { measure as eventLoop } from '../src/cases/event-loop.ts'
+import { measure as outage } from '../src/cases/outage.ts'
 import { measure as poolExhaustion } from '../src/cases/pool-exhaustion.ts'
 import { measure as slowLog } from '../src/cases/slow-log.ts'
 import { measure as stream } from '../src/cases/stream.ts'
@@ -67,6 +68,16 @@ describeWhere('postgres', 'a server of its own', () => {
     // Nobody tries the server before openFor is over.
     expect(closed).toBeGreaterThan(900)
     expect(figures[3]?.bound).toMatchObject({ below: expect.any(Number) })
+  })
+
+  it('REL-08 waits for the last answer, and for a pool that is well again', async () => {
+    const size = { rounds: 1, callers: 9, connections: 3, acquireTimeout: 600, statementTimeout: 1_000 }
+    const figures = await outage('postgres', size)
+    const [, , silent = Number.NaN, , locked = Number.NaN] = valuesOf(figures)
+    // Nothing but its limit ends what waits for a lock, or for a word.
+    expect(silent).toBeGreaterThan(900)
+    expect(locked).toBeGreaterThan(900)
+    expect(figures.map(({ bound }) => bound)).toEqual(Array.from({ length: 3 }, () => [{ below: 1_600 }, { below: 5_000 }]).flat())
   })
 })
 

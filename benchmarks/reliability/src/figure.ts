@@ -15,15 +15,6 @@ export function figure(name: string, unit: Unit, value: number): Figure {
   return { name, unit, value: { value } }
 }
 
-export function median(values: readonly number[]): number {
-  return quantile(values, 0.5)
-}
-
-/** The smallest value that at least the share `q` of the values does not exceed. */
-export function quantile(values: readonly number[], q: number): number {
-  return values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(values.length * q) - 1)] ?? Number.NaN
-}
-
 export function show({ unit, value }: Figure): string {
   if ('over' in value) return `> ${format(value.over, unit)}`
   return format(value.value, unit)

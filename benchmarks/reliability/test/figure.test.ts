@@ -1,15 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { figure, median, quantile, show, table } from '../src/figure.ts'
+import { figure, show, table } from '../src/figure.ts'
 import { timed } from '../src/waiting.ts'
 
 describe('figures', () => {
-  it('are taken from the sorted values', () => {
-    expect(median([9, 1, 5])).toBe(5)
-    expect(quantile([4, 1, 3, 2], 0.99)).toBe(4)
-    expect(quantile([4, 1, 3, 2], 0)).toBe(1)
-    expect(median([])).toBeNaN()
-  })
-
   it('are shown with their unit, and with what was waited for in vain', () => {
     expect(show(figure('a', 's', 1_234))).toBe('1.23 s')
     expect(show(figure('a', 'ms', 1.26))).toBe('1.3 ms')

@@ -14,6 +14,8 @@ export interface Page {
   readonly folder: string
   readonly program: readonly Line[]
   readonly files: Readonly<Record<string, readonly Line[]>>
+  /** Blocks that are not TypeScript. */
+  readonly otherBlocks: readonly string[]
   /** What stands in `<!-- needs: … -->`, or nothing. */
   readonly needs: string
 }
@@ -43,8 +45,15 @@ export function readPage(file: string): Page {
       if (isTable) program.push(...codeOf(cells.at(-1) ?? '').map((code) => ({ text: code, at })))
     }
   }
-  const [, needs = ''] = /^<!-- needs: (.+) -->$/m.exec(lines.join('\n')) ?? []
-  return { name: path.basename(file), folder: path.basename(path.dirname(file)), program, files, needs }
+  const whole = lines.join('\n')
+  const [, needs = ''] = /^<!-- needs: (.+) -->$/m.exec(whole) ?? []
+  return { name: path.basename(file), folder: path.basename(path.dirname(file)), program, files, otherBlocks: otherBlocksOf(whole), needs }
+}
+
+function otherBlocksOf(text: string): readonly string[] {
+  return [...text.matchAll(/^[ ]*(```|~~~)(.*)\n((?:.*\n)*?)[ ]*\1$/gm)]
+    .filter(([, fence, language]) => fence !== '```' || language !== 'ts')
+    .map(([, , , code = '']) => code.trim())
 }
 
 function cellsOf(line: string): readonly string[] {

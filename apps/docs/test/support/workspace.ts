@@ -37,10 +37,12 @@ export function writePrograms(files: readonly string[]): readonly Written[] {
   })
 }
 
-const engines = { postgres: 'postgres', mariadb: 'mysql' } as const
+/** The driver of each. */
+const engines = { postgres: 'postgres', mariadb: 'mysql', mysql: 'mysql' } as const
+export type EngineName = keyof typeof engines
 
 /** A program for SQLite as one for another engine, at DATABASE_URL. */
-export function onEngine({ checked }: Written, engine: keyof typeof engines): string {
+export function onEngine({ checked }: Written, engine: EngineName): string {
   const driver = engines[engine]
   const text = readFileSync(checked, 'utf8')
     .replace("import { sqlite } from '@covet/sqlite'", `import { ${driver} } from '@covet/${driver}'`)
@@ -59,11 +61,10 @@ function write(folder: string, name: string, text: string): void {
   writeFileSync(path.join(folder, name), text)
 }
 
-/** What the compiler says about the programs. Packages are not checked here. */
-export async function typeErrors(): Promise<readonly string[]> {
+/** What the compiler says about the programs, and how it ended. */
+export function checkTypes(): Promise<Outcome> {
   const compiler = path.join(createRequire(path.join(root, '../../package.json')).resolve('typescript/package.json'), '../bin/tsc')
-  const { output } = await runNode([compiler, '--pretty', 'false', '-p', path.join(programs, 'tsconfig.json')])
-  return output.split('\n').filter((line) => line.includes('.covet/guides/plain/') || line.startsWith('error'))
+  return runNode([compiler, '--pretty', 'false', '-p', path.join(programs, 'tsconfig.json')])
 }
 
 export interface Outcome {

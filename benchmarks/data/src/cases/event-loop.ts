@@ -5,6 +5,7 @@ import { connect, type Engine, openSpace } from '../engine.ts'
 import type { Figure } from '../figure.ts'
 import { times } from '../timing.ts'
 
+const lockHolder = new URL('../../../../packages/data/sqlite/test/support/lock-holder.ts', import.meta.url)
 const full = { rounds: 3, heldMs: 2_000 }
 
 interface Round {
@@ -40,7 +41,7 @@ export async function measure(engine: Engine, { rounds, heldMs } = full): Promis
 }
 
 async function writeBehindLock(file: string, heldMs: number, write: () => unknown): Promise<Round> {
-  await using holder = await startProcess(new URL('../processes/lock-holder.ts', import.meta.url), {
+  await using holder = await startProcess(lockHolder, {
     args: [file, String(heldMs)],
     ready: /^locked$/,
   })

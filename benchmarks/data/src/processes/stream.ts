@@ -1,7 +1,7 @@
 // Streams rows through a model, to their tenth and to their end, and prints what that cost this process.
+import { heldBytes } from '@covet-workspace/tooling/heap'
 import { bind } from '@covet/orm'
 import { connect, type Engine } from '../engine.ts'
-import { heldBytes } from '../memory.ts'
 import { Sample } from '../sample.ts'
 
 export interface StreamCost {

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { median } from '@covet-benchmarks/common/statistics'
 import { httpClient, startProcess } from '@covet/testing'
 import { type Contender, start } from '../contender.ts'
-import { type Figure, figure, median } from '../figure.ts'
+import { type Figure, figure } from '../figure.ts'
 
 const rounds = 11
 const conduit = new URL('../../../../apps/conduit/src/main.ts', import.meta.url)

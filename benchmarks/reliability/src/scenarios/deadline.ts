@@ -1,6 +1,7 @@
+import { quantile } from '@covet-benchmarks/common/statistics'
 import { httpClient, rawConnection } from '@covet/testing'
 import { type Contender, start } from '../contender.ts'
-import { type Figure, figure, quantile } from '../figure.ts'
+import { type Figure, figure } from '../figure.ts'
 import { times, until } from '../waiting.ts'
 
 /** A handler that has a second, and clients that leave before their answer. */

@@ -1,6 +1,7 @@
+import { quantile } from '@covet-benchmarks/common/statistics'
 import { httpClient, type RawConnection, rawConnection } from '@covet/testing'
 import { type Contender, type Server, start } from '../contender.ts'
-import { type Figure, figure, quantile, type Value } from '../figure.ts'
+import { type Figure, figure, type Value } from '../figure.ts'
 import { timed, times, until } from '../waiting.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 

@@ -2,7 +2,8 @@ import type { Driver } from './driver.ts'
 import type { TransactionOptions } from './options.ts'
 import type { DatabaseNode } from './topology/node.ts'
 
-const category = 'CovetDatabaseWarning'
+/** The type of every process warning about a database. */
+export const databaseWarning = 'CovetDatabaseWarning'
 
 /** What a database says about its settings and surroundings: a process warning for each reason, once. */
 export class Advice {
@@ -66,6 +67,6 @@ export class Advice {
   #once(reason: string, advice: string): void {
     if (this.#given.has(reason)) return
     this.#given.add(reason)
-    process.emitWarning(`Connection '${this.#connection}': ${advice}`, category)
+    process.emitWarning(`Connection '${this.#connection}': ${advice}`, databaseWarning)
   }
 }

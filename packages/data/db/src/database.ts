@@ -4,6 +4,7 @@ import type { Connection, IsolationLevel, Result, ServerInfo, Statement } from '
 import type { DatabaseEventName, DatabaseListener } from './events.ts'
 import type { NodeHealth } from './health.ts'
 import type { MaybePromise } from './maybe-promise.ts'
+import type { Participant, ParticipantKind } from './participant.ts'
 import type { CloseOptions, QueryOptions, RunOptions, TransactionOptions } from './options.ts'
 import type { Sql } from './sql.ts'
 
@@ -68,6 +69,12 @@ export interface Database {
 
   /** Calls `hook` once after the outermost commit, never after a rollback; at once outside a transaction. */
   afterCommit(hook: () => unknown): void
+
+  /**
+   * How a layer above takes part in the innermost transaction or savepoint around the caller: the one of that kind, which
+   * hears of its end. Undefined outside of transactions, and directly inside `sandbox`.
+   */
+  participant<P extends Participant>(kind: ParticipantKind<P>): P | undefined
 
   /**
    * Runs `work` with this database as the ambient one, for code that asks for {@link currentDatabase}. Outside of a

@@ -15,7 +15,7 @@ export interface Statement {
    * DataRow messages, whole, one after the other, which nobody writes to again; the others what `text` gives, as does
    * PostgreSQL where its client library keeps the bytes to itself. @default 'object'
    */
-  readonly rowMode?: 'object' | 'array' | 'text' | 'bytes'
+  readonly rowMode?: RowMode
   /** The caller looks at the first row alone, so that a driver may leave the others unread. @default false */
   readonly firstOnly?: boolean
   /**
@@ -29,6 +29,8 @@ export interface Statement {
    */
   readonly integerColumns?: readonly number[] | undefined
 }
+
+export type RowMode = 'object' | 'array' | 'text' | 'bytes'
 
 export interface Result<Row = Record<string, unknown>> {
   /** Empty when the statement returns no rows. */
@@ -63,6 +65,11 @@ export interface Connection {
    * again. Costs no round trip.
    */
   readonly isOpen: boolean
+  /**
+   * Whether a statement on it has not ended, though whoever had the connection gave it back: its pool closes it instead of
+   * lending it again. Costs no round trip. Only of connections on which statements take their time.
+   */
+  readonly isBusy?: boolean
   /**
    * Calls `listener` once when the connection ends without `close`, whether or not something runs on it: what the server
    * or the network ended leaves the pool, and nothing is thrown at the process. Only of connections that can be lost.

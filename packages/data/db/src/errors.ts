@@ -35,6 +35,7 @@ export {
   TransactionControlError,
   UnbalancedScriptError,
   UnbindableValueError,
+  UnrepresentableValueError,
   EmptyListError,
   UnevenRowsError,
   NotATemplateError,

@@ -1,3 +1,4 @@
+import type { BreakerState } from '@covet/resilience'
 import type { NodeRole, Role } from './driver.ts'
 
 /** One query that has ended. Rows are left out, and parameters too: they may be anybody's data. */
@@ -58,7 +59,7 @@ export interface NodeEvent {
 export interface BreakerEvent {
   readonly connection: string
   readonly node: string
-  readonly state: 'closed' | 'open' | 'half-open'
+  readonly state: BreakerState
   /** The failure that opened it. */
   readonly error?: unknown
 }
@@ -74,7 +75,7 @@ export interface RetryEvent {
 /** Something failed whose caller has got its answer already. */
 export interface FailureEvent {
   readonly connection: string
-  readonly operation: 'afterCommit' | 'rollback' | 'release' | 'explain'
+  readonly operation: 'afterCommit' | 'afterRollback' | 'rollback' | 'release' | 'explain'
   readonly error: unknown
 }
 

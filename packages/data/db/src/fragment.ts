@@ -16,7 +16,11 @@ export class Fragment {
 export function fragment(strings: TemplateStringsArray, ...values: unknown[]): Fragment {
   assertTemplate(strings)
   const pieces: Piece[] = [text(strings[0] ?? '')]
-  for (const [index, value] of values.entries()) pieces.push(...piecesOf(value), text(strings[index + 1] ?? ''))
+  for (const [index, value] of values.entries()) {
+    // One by one: the pieces of many rows are more than a call takes arguments.
+    for (const piece of piecesOf(value)) pieces.push(piece)
+    pieces.push(text(strings[index + 1] ?? ''))
+  }
   return new Fragment(pieces)
 }
 

@@ -5,7 +5,7 @@ export { Database } from './database.ts'
 export { currentDatabase } from './pooled-database.ts'
 export { assignments, fragment, Fragment, identifier, join, list, values } from './fragment.ts'
 export type { RunResult, Sql } from './sql.ts'
-export { resolveConnectionOptions } from './options.ts'
+export { resolveConnectionOptions, resolveTimeout } from './options.ts'
 export type {
   BreakerOptions,
   CloseOptions,
@@ -31,14 +31,18 @@ export type {
   Replication,
   Result,
   Role,
+  RowMode,
   ServerInfo,
   Statement,
 } from './driver.ts'
-export { isPromise, toPromise } from './maybe-promise.ts'
+export { failed, isPromise, settled, toPromise } from './maybe-promise.ts'
 export type { MaybePromise } from './maybe-promise.ts'
 export { captureSite } from './pool/call-site.ts'
 export type { CallSite } from './pool/call-site.ts'
 export { BoundedCache } from './bounded-cache.ts'
+export { databaseWarning } from './advice.ts'
+export { isLoopback, tlsFindings } from './tls.ts'
+export { maxInt64, minInt64 } from './int64.ts'
 export type {
   AcquireEvent,
   BreakerEvent,
@@ -54,6 +58,7 @@ export type {
 } from './events.ts'
 export type { QueryTrace } from './observer.ts'
 export type { NodeHealth } from './health.ts'
+export type { Participant, ParticipantKind } from './participant.ts'
 export type { PoolHolder, PoolState } from './pool/state.ts'
 export type { Runtime } from './runtime.ts'
 export { DatabaseError } from './errors.ts'

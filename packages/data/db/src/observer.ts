@@ -1,4 +1,5 @@
 import { tracingChannel } from 'node:diagnostics_channel'
+import { databaseWarning } from './advice.ts'
 import type { Result, Statement } from './driver.ts'
 import type { Events, FailureEvent, QueryEvent } from './events.ts'
 import { isPromise, toPromise, type MaybePromise } from './maybe-promise.ts'
@@ -97,10 +98,7 @@ export class Observer {
       return
     }
     const what = error instanceof Error ? error.stack : String(error)
-    process.emitWarning(
-      `${operation} failed on connection '${connection}' after its caller had been answered: ${what}`,
-      'CovetDatabaseWarning',
-    )
+    process.emitWarning(`${operation} failed on connection '${connection}' after its caller had been answered: ${what}`, databaseWarning)
   }
 
   #measure({ text, params }: Statement): Measured {

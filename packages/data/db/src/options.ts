@@ -1,4 +1,5 @@
 import { type DeployFinding, type Duration, toMilliseconds } from '@covet/core'
+import { breakerDefaults, type BreakerOptions as CircuitBreakerOptions, longestTimeout } from '@covet/resilience'
 import type { Driver, IsolationLevel } from './driver.ts'
 import { InvalidDatabaseOptionError } from './errors.ts'
 
@@ -7,13 +8,16 @@ export interface PoolOptions {
   max?: number
   /** Connections kept open though idle. @default 0 */
   min?: number
-  /** How long a query or transaction waits for a connection, and a query for parallel work of its own transaction. @default '10s' */
+  /**
+   * How long a query or transaction waits for a connection, one that is being opened too, and a query for parallel work of
+   * its own transaction. @default '10s'
+   */
   acquireTimeout?: Duration
   /** An idle connection beyond `min` is closed after this. @default '30s' */
   idleTimeout?: Duration
   /** A connection is replaced when it is this old, less up to a tenth by chance so that not all go at once. @default '30m' */
   maxLifetime?: Duration
-  /** Connections that one request, or one `db.run`, uses at the same time. @default no limit */
+  /** Connections that one request, or one `db.run`, uses at the same time; a stream has one until it ends or is left. @default no limit */
   perScope?: number
   /** The share of acquisitions, 0 to 1, whose call site is kept for `PoolTimeout` and `leak`. @default 1, in production 0.01 */
   callSites?: number
@@ -30,14 +34,8 @@ export interface SlowQueryOptions {
   explain?: boolean
 }
 
-export interface BreakerOptions {
-  /** Connectivity failures in a row that open the breaker. @default 5 */
-  failures?: number
-  /** The time within which they have to come. @default '10s' */
-  window?: Duration
-  /** How long the node is left alone before one query tries it. @default '5s' */
-  openFor?: Duration
-}
+/** Of connectivity failures of one node; while the breaker is open nothing is sent there. */
+export type BreakerOptions = Pick<CircuitBreakerOptions, 'failures' | 'window' | 'openFor'>
 
 export interface HealthOptions {
   /** How often each node is asked, where there are several. @default '5s' */
@@ -121,7 +119,7 @@ function resolvePool({
   return {
     max: whole('pool.max', max, 1),
     min: whole('pool.min', min, 0, max),
-    acquireTimeout: toMilliseconds(acquireTimeout),
+    acquireTimeout: resolveTimeout('pool.acquireTimeout', acquireTimeout),
     idleTimeout: toMilliseconds(idleTimeout),
     maxLifetime: toMilliseconds(maxLifetime),
     perScope,
@@ -144,15 +142,19 @@ function resolveSlowQuery({
 }
 
 function resolveBreaker({
-  failures = 5,
-  window = '10s',
-  openFor = '5s',
+  failures = breakerDefaults.failures,
+  window = breakerDefaults.window,
+  openFor = breakerDefaults.openFor,
 }: BreakerOptions): NonNullable<ResolvedConnectionOptions['breaker']> {
   return { failures: whole('breaker.failures', failures, 1), window: toMilliseconds(window), openFor: toMilliseconds(openFor) }
 }
 
 function resolveHealth({ every = '5s', timeout = '1s', maxLag = '10s' }: HealthOptions = {}): ResolvedConnectionOptions['health'] {
-  return { every: toMilliseconds(every), timeout: toMilliseconds(timeout), maxLag: toMilliseconds(maxLag) }
+  return {
+    every: resolveTimeout('health.every', every),
+    timeout: resolveTimeout('health.timeout', timeout),
+    maxLag: toMilliseconds(maxLag),
+  }
 }
 
 function resolveReadYourWrites({
@@ -201,7 +203,7 @@ export interface TransactionOptions {
 }
 
 export interface QueryOptions {
-  /** Ends the wait for a connection and for a lock on the database. */
+  /** Ends the wait for a connection or a lock, and on a server the statement that runs. */
   signal?: AbortSignal
   /** Where a query that only reads goes, outside of transactions. @default the connection's `reads` */
   on?: 'primary' | 'replica'
@@ -225,6 +227,16 @@ const isolationLevels: readonly IsolationLevel[] = ['read uncommitted', 'read co
  */
 export function resolveIsolation(isolation: IsolationLevel | undefined): IsolationLevel | undefined {
   return isolation === undefined ? undefined : oneOf('isolation', isolation, isolationLevels)
+}
+
+/**
+ * Of a time that something waits for, in milliseconds: a timer of Node that is to wait longer does not wait at all.
+ * @throws {InvalidDatabaseOptionError} above 24 days
+ */
+export function resolveTimeout(option: string, value: Duration): number {
+  const ms = toMilliseconds(value)
+  if (ms <= longestTimeout) return ms
+  throw new InvalidDatabaseOptionError(option, value, '24 days at most')
 }
 
 /** @throws {InvalidDatabaseOptionError} */

@@ -31,10 +31,22 @@ function databasePlugin(name: string, options: DatabaseOptions): Plugin<never, '
         if (findings.length > 0) app.services.add(DeployFindings, () => findings)
         logTroubles(database.connection(name), app.log, connection.options.slowQuery !== undefined)
       }
-      await database.connect()
+      await connected(database, app.log)
       return { database }
     },
   })
+}
+
+/** What was opened already is closed when the rest cannot be: nobody else will. */
+async function connected(database: Database, log: FastifyBaseLogger): Promise<void> {
+  try {
+    await database.connect()
+  } catch (error) {
+    await database
+      .close({ drain: 0 })
+      .catch((failure: unknown) => log.error({ err: failure }, 'A database did not close after it failed to open.'))
+    throw error
+  }
 }
 
 /** Whether it matters to a connection what else a request did: what it wrote, or how much of the pool it has. */

@@ -9,12 +9,13 @@ import { checkNode, type NodeHealth } from './health.ts'
 import { createKysely } from './kysely.ts'
 import { isPromise, toPromise, type MaybePromise } from './maybe-promise.ts'
 import type { CloseOptions, ConnectionDefinition, QueryOptions, RunOptions, TransactionOptions } from './options.ts'
+import type { Participant, ParticipantKind } from './participant.ts'
 import { type DatabaseParts, createParts } from './parts.ts'
 import type { Caller } from './routing/call.ts'
 import type { Runtime } from './runtime.ts'
 import { currentScope, runInScope, scopeOf } from './scope.ts'
 import { runScript } from './script.ts'
-import { currentSessions, Session } from './session.ts'
+import { currentSessions, Sessions } from './session.ts'
 import { shutDown } from './shut-down.ts'
 import { createSql, type Sql } from './sql.ts'
 import { streamRows } from './stream.ts'
@@ -115,8 +116,7 @@ export class PooledDatabase implements Database {
 
   run<T>(work: () => T, { after }: RunOptions = {}): T {
     const around = currentSessions()
-    const bound = after === undefined ? undefined : new Session(fromToken(after) || undefined)
-    const sessions = bound ? new Map(around).set(this, bound) : (around ?? new Map())
+    const sessions = after === undefined ? (around ?? new Sessions()) : new Sessions(around).bind(this, fromToken(after) || undefined)
     return runInScope({ database: this, transaction: scopeOf(this)?.transaction, sessions, outer: currentScope() }, work)
   }
 
@@ -138,6 +138,11 @@ export class PooledDatabase implements Database {
     const transaction = scopeOf(this)?.transaction
     if (transaction && !transaction.isSandbox) transaction.afterCommit(hook)
     else void this.#parts.transactions.callHook(hook)
+  }
+
+  participant<P extends Participant>(kind: ParticipantKind<P>): P | undefined {
+    const transaction = scopeOf(this)?.transaction
+    return transaction === undefined || transaction.isSandbox ? undefined : transaction.participant(kind)
   }
 
   kysely<Tables>(): Kysely<Tables> {

@@ -5,7 +5,29 @@ import { currentScope } from './scope.ts'
 import type { DatabaseNode } from './topology/node.ts'
 
 /** By database, what one request, or one `db.run`, did. */
-export type Sessions = Map<unknown, Session>
+export class Sessions {
+  readonly #known = new Map<unknown, Session>()
+  readonly #around: Sessions | undefined
+
+  /** A database that is not bound here has the session it has around. */
+  constructor(around?: Sessions) {
+    this.#around = around
+  }
+
+  of(database: unknown): Session {
+    const known = this.#known.get(database)
+    if (known) return known
+    const session = this.#around?.of(database) ?? new Session()
+    this.#known.set(database, session)
+    return session
+  }
+
+  /** Reads of the database have to have reached the position, beside what they have to see already. */
+  bind(database: unknown, position: string | undefined): this {
+    this.#known.set(database, new Session(position, this.#around?.of(database)))
+    return this
+  }
+}
 
 /** What one request did with one database, for as long as it lasts. */
 export class Session {
@@ -14,15 +36,19 @@ export class Session {
   /** No replica is asked whether it got there before this time. */
   primaryUntil = 0
   readonly #queue = new WaitQueue<void>()
+  readonly #around: Session | undefined
   #running = 0
   #writes = 0
   #covered = 0
   #position: string | undefined
   #locating: { readonly writes: number; readonly position: Promise<string | undefined> } | undefined
 
-  /** `after`: a position that reads have to have reached. */
-  constructor(after?: string) {
+  /** `after`: a position that reads have to have reached; `around`: what this is a part of. */
+  constructor(after?: string, around?: Session) {
     this.#position = after
+    this.#around = around
+    // What was written around it may be later than that position: where the primary is by now covers both.
+    if (around?.isBound) this.#writes = 1
   }
 
   /** Whether reads have to see something before them. */
@@ -39,6 +65,7 @@ export class Session {
   wrote(): void {
     this.#writes += 1
     this.primaryUntil = 0
+    this.#around?.wrote()
   }
 
   /** Asks for a position that covers the writes so far, once for all who want to know at the same time. */
@@ -80,16 +107,7 @@ export function currentSessions(): Sessions | undefined {
   if (request === undefined) return undefined
   const known = ofRequests.get(request)
   if (known) return known
-  const sessions: Sessions = new Map()
+  const sessions = new Sessions()
   ofRequests.set(request, sessions)
   return sessions
-}
-
-export function sessionOf(database: unknown, sessions: Sessions | undefined): Session | undefined {
-  if (sessions === undefined) return undefined
-  const known = sessions.get(database)
-  if (known) return known
-  const session = new Session()
-  sessions.set(database, session)
-  return session
 }

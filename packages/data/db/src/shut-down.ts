@@ -1,4 +1,5 @@
 import { toMilliseconds } from '@covet/core'
+import { longestTimeout } from '@covet/resilience'
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
 import type { CloseOptions } from './options.ts'
 import type { Pool } from './pool/pool.ts'
@@ -7,7 +8,7 @@ import type { Pool } from './pool/pool.ts'
 export async function shutDown(pools: readonly Pool[], { drain = '10s' }: CloseOptions): Promise<void> {
   const drained = new AbortController()
   // The timer rejects only when it is cleared, once the work is done.
-  const deadline = pause(toMilliseconds(drain), undefined, { signal: drained.signal }).catch(() => undefined)
+  const deadline = pause(Math.min(toMilliseconds(drain), longestTimeout), undefined, { signal: drained.signal }).catch(() => undefined)
   await Promise.race([deadline, becomeQuiet(pools, drained.signal)])
   drained.abort()
   const failures: unknown[] = []

@@ -1,7 +1,7 @@
 import type { QueryOptions } from './options.ts'
 import type { Result, Statement } from './driver.ts'
 import { Fragment, type Piece } from './fragment.ts'
-import { isPromise, type MaybePromise } from './maybe-promise.ts'
+import { failed, isPromise, type MaybePromise } from './maybe-promise.ts'
 import { assertTemplate } from './template.ts'
 
 export interface RunResult {
@@ -55,8 +55,7 @@ function tagOf(target: SqlTarget, compile: Compile, options: QueryOptions): Sql 
         const outcome = target.execute(compile(strings, values), options)
         return isPromise(outcome) ? outcome.then(answer) : Promise.resolve(answer(outcome))
       } catch (error) {
-        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- passes on what was thrown, as an async function does
-        return Promise.reject(error)
+        return failed(error)
       }
     }
   }

@@ -2,8 +2,10 @@ import type { Result, Statement } from './driver.ts'
 import { ConnectionLost } from './errors.ts'
 import type { MaybePromise } from './maybe-promise.ts'
 import type { Watch } from './observer.ts'
+import type { Pool } from './pool/pool.ts'
 import type { Caller } from './routing/call.ts'
 import type { Router } from './routing/router.ts'
+import type { DatabaseNode } from './topology/node.ts'
 
 /**
  * The rows of a statement from a connection of their own, or read at once where that connection would not see the same
@@ -21,7 +23,12 @@ export async function* streamRows(
     yield* (await readAtOnce()).rows
     return
   }
-  const { node, lease } = await router.lend(caller, (each) => each.streams ?? each.reading)
+  const session = router.isLimited ? await router.enter(caller) : undefined
+  const pick = (each: DatabaseNode): Pool => each.streams ?? each.reading
+  const { node, lease } = await router.lend(caller, pick).catch((error: unknown) => {
+    session?.leave()
+    throw error
+  })
   const { connection, pool } = lease
   let usable = true
   let failed = false
@@ -42,6 +49,7 @@ export async function* streamRows(
     if (!failed) node.succeeded()
     if (usable) pool.release(lease)
     else pool.discard(lease)
+    session?.leave()
   }
   if (!reads) yield* (await readAtOnce()).rows
 }

@@ -4,6 +4,7 @@ import { ConnectionLost, DatabaseError, ReadOnlyNode, TransactionAborted, Transa
 import { isPromise, type MaybePromise } from './maybe-promise.ts'
 import { Mutex } from './mutex.ts'
 import type { Lease } from './pool/lease.ts'
+import { type Participant, type ParticipantKind, Participants } from './participant.ts'
 import type { Pool } from './pool/pool.ts'
 import type { WaitOptions } from './pool/wait-queue.ts'
 import type { DatabaseNode } from './topology/node.ts'
@@ -41,6 +42,8 @@ export interface TransactionParts {
   readonly move?: (error: ReadOnlyNode) => Promise<boolean>
   /** Hears of a rollback that failed; what failed first is what the caller gets. */
   readonly undoFailed: (error: unknown) => void
+  /** Hears of a participant that failed after a rollback. */
+  readonly hookFailed: (error: unknown) => void
 }
 
 /**
@@ -54,6 +57,7 @@ export class Transaction {
   readonly #lane = new Mutex()
   readonly #beforeCommit: BeforeCommit[] = []
   readonly #afterCommit: AfterCommit[] = []
+  #participants: Participants | undefined
   #phase: 'open' | 'ended' | 'abandoned' = 'open'
   /** Something ran in it, so that it cannot move any more. */
   #settled: boolean
@@ -100,9 +104,15 @@ export class Transaction {
     this.#afterCommit.push(hook)
   }
 
-  /** The hooks left after the commit. */
+  /** The participant of that kind, which is there from then on. */
+  participant<P extends Participant>(kind: ParticipantKind<P>): P {
+    this.#assertUsable()
+    return (this.#participants ??= new Participants()).of(kind)
+  }
+
+  /** What is left to be called after the commit. */
   get hooks(): readonly AfterCommit[] {
-    return this.#afterCommit
+    return this.#participants ? [...this.#participants.afterCommit, ...this.#afterCommit] : this.#afterCommit
   }
 
   /**
@@ -169,7 +179,7 @@ export class Transaction {
       if (this.#phase === 'abandoned') throw new TransactionClosed()
       await this.#settle()
       this.#assertNotAborted()
-      if (this.#isOutermost) for (const hook of this.#beforeCommit) await hook()
+      if (this.#isOutermost) await this.#prepare()
       await this.#parts.boundary.keep()
     } catch (error) {
       await this.#fail()
@@ -179,8 +189,14 @@ export class Transaction {
     if (parent && !this.#isOutermost) {
       parent.#beforeCommit.push(...this.#beforeCommit)
       parent.#afterCommit.push(...this.#afterCommit)
+      if (this.#participants) (parent.#participants ??= new Participants()).adopt(this.#participants)
     }
     return value
+  }
+
+  async #prepare(): Promise<void> {
+    for (const hook of this.#beforeCommit) await hook()
+    await this.#participants?.beforeCommit()
   }
 
   get #isOutermost(): boolean {
@@ -241,8 +257,8 @@ export class Transaction {
   #nested(): Transaction {
     // Named by depth: on one level there is one at a time, and the texts are few enough to stay prepared.
     const boundary = savepointBoundary(this.connection, `covet_${this.#depth + 1}`)
-    const { place, waitTimeout, undoFailed } = this.#parts
-    return new Transaction({ place, waitTimeout, undoFailed, parent: this, boundary })
+    const { place, waitTimeout, undoFailed, hookFailed } = this.#parts
+    return new Transaction({ place, waitTimeout, undoFailed, hookFailed, parent: this, boundary })
   }
 
   #leave(nested: Transaction): void {
@@ -277,7 +293,11 @@ export class Transaction {
   }
 
   async #undo(): Promise<void> {
-    if (this.connection.transactionStatus === 'idle') return
+    if (this.connection.transactionStatus !== 'idle') await this.#rollBack()
+    await this.#participants?.afterRollback(this.#parts.hookFailed)
+  }
+
+  async #rollBack(): Promise<void> {
     try {
       await this.#parts.boundary.undo()
     } catch (error) {

@@ -116,15 +116,19 @@ export class Transactions {
         boundary: transactionBoundary(place, begin),
         waitTimeout,
         undoFailed,
+        hookFailed: (error) => observer.report('afterRollback', error),
         sandbox,
         ...(router.topology.several && !readOnly && { move }),
       })
       const value = await transaction.complete(() => work(transaction))
       place.node.succeeded()
+      router.earn()
       return { value, hooks: transaction.hooks }
     } catch (error) {
       broken ||= error instanceof ConnectionLost || error instanceof CommitUnknown
       place.node.failed(error)
+      // R1: it is too late for this one; the next finds out where to go.
+      if (error instanceof ReadOnlyNode && !readOnly) void router.elsewhere(place.node, error)
       throw error
     } finally {
       this.#open -= 1
@@ -196,10 +200,10 @@ class Undo<T> extends Error {
 }
 
 async function nestedIn<T>(around: Transaction, work: Work<T>, caller: Caller): Promise<Committed<T>> {
-  let hooks: readonly AfterCommit[] = []
+  let inner: Transaction | undefined
   const value = await around.nest(async (nested) => {
-    hooks = nested.hooks
+    inner = nested
     return work(nested)
   }, caller.signal)
-  return { value, hooks }
+  return { value, hooks: inner?.hooks ?? [] }
 }

@@ -77,6 +77,41 @@ describe('DB-12 trap 16 REL-08 a primary that is one no more', () => {
     expect(await bodies(db)).toEqual(['B'])
   })
 
+  it.each([
+    ['read before it wrote', false],
+    ['began with a nested one', true],
+  ])('R1 is found out by a transaction that %s', async (_, nested) => {
+    const cluster = new Cluster('primary', 'replica')
+    const [old, promoted] = nodesOf(cluster)
+    await using db = await clusterDb(cluster)
+    const switched = new Promise<NodeEvent>((resolve) =>
+      db.on('node', (event) => event.primary && event.node === 'node1' && resolve(event)),
+    )
+    const work = async (): Promise<void> => {
+      if (nested) await db.transaction(() => db.sql`insert into notes (id, body) values (1, 'A')`)
+      else await db.sql`select 1`
+      await db.sql`insert into notes (id, body) values (2, 'B')`
+    }
+    cluster.promote(promoted)
+    await expect(db.transaction(work)).rejects.toBeInstanceOf(errors.ReadOnlyNode)
+    expect(await switched).toMatchObject({ role: 'primary', state: 'up' })
+    const before = old.seen.length
+    await db.transaction(work)
+    expect([old.seen.length - before, await bodies(db)]).toEqual([0, nested ? ['A', 'B'] : ['B']])
+  })
+
+  it('is not one for what a read-only transaction refuses to write', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [primary] = nodesOf(cluster)
+    await using db = await clusterDb(cluster)
+    const events: NodeEvent[] = []
+    db.on('node', (event) => events.push(event))
+    primary.refuses = 'select refused()'
+    await expect(db.transaction(() => db.sql`select refused()`, { readOnly: true })).rejects.toBeInstanceOf(errors.ReadOnlyNode)
+    await db.health()
+    expect(events).toEqual([])
+  })
+
   it('is found out by the health checks too, when it dies', async () => {
     const cluster = new Cluster('primary', 'replica')
     const [old, promoted] = nodesOf(cluster)
@@ -144,6 +179,77 @@ describe('DB-12 trap 16 REL-08 a primary that is one no more', () => {
     await db.sql`insert into notes (id, body) values (1, 'A')`
     expect([first.seen.length, second.seen.length]).toEqual([1, 0])
     expect(emitWarning.mock.calls).toEqual([[expect.stringContaining('node0 and node1 both say'), 'CovetDatabaseWarning']])
+    emitWarning.mockRestore()
+  })
+
+  it.each([true, false])(
+    'is not written to when it comes back as it was and its successor misses a health check (seen before: %s)',
+    async (seen) => {
+      const cluster = new Cluster('primary', 'replica')
+      const [old, promoted] = nodesOf(cluster)
+      const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+      await using db = await clusterDb(cluster)
+      old.down = true
+      cluster.promote(promoted)
+      await db.connect()
+      old.down = false
+      old.role = 'primary'
+      if (seen) await db.connect()
+      promoted.down = true
+      await db.connect()
+      promoted.down = false
+      await db.connect()
+      await db.sql`insert into notes (id, body) values (1, 'A')`
+      expect([old.seen.length, await bodies(db)]).toEqual([0, ['A']])
+      // Once it follows, it may be promoted again.
+      old.role = 'replica'
+      await db.connect()
+      cluster.promote(old)
+      await db.connect()
+      await db.sql`insert into notes (id, body) values (2, 'B')`
+      expect([old.seen.length, await bodies(db)]).toEqual([1, ['A', 'B']])
+      emitWarning.mockRestore()
+    },
+  )
+
+  it('is written to again when its successor has stepped down, though nobody saw it follow', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [old, promoted] = nodesOf(cluster)
+    await using db = await clusterDb(cluster)
+    old.down = true
+    cluster.promote(promoted)
+    await db.connect()
+    old.down = false
+    cluster.promote(old)
+    await db.sql`insert into notes (body) values ('A')`
+    expect([old.seen.length, await bodies(db)]).toEqual([1, ['A']])
+  })
+
+  it('gives way to a replica that was promoted while it still answered, once it does not', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [old, promoted] = nodesOf(cluster)
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    await using db = await clusterDb(cluster)
+    promoted.role = 'primary'
+    await db.connect()
+    old.down = true
+    await db.connect()
+    await db.sql`insert into notes (body) values ('A')`
+    expect(promoted.seen).toHaveLength(1)
+    emitWarning.mockRestore()
+  })
+
+  it('does not give way to one that nobody saw follow it', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [primary, stranger] = nodesOf(cluster)
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    stranger.role = 'primary'
+    await using db = await clusterDb(cluster)
+    primary.down = true
+    await db.connect()
+    primary.down = false
+    await db.sql`insert into notes (body) values ('A')`
+    expect([primary.seen.length, stranger.seen.length]).toEqual([1, 0])
     emitWarning.mockRestore()
   })
 

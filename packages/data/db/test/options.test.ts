@@ -42,6 +42,27 @@ describe('the options of a connection', () => {
   })
 })
 
+describe('a time that is waited for', () => {
+  it.each<[string, ConnectionOptions]>([
+    ['pool.acquireTimeout', { pool: { acquireTimeout: '25d' } }],
+    ['health.every', { health: { every: 2 ** 31 } }],
+    ['health.timeout', { health: { timeout: '600h' } }],
+  ])('%s is refused when it is longer than a timer of Node waits, which would not wait at all', (option, options) => {
+    expect(() => resolveConnectionOptions(options)).toThrow(errors.InvalidDatabaseOptionError)
+    expect(() => resolveConnectionOptions(options)).toThrow(new RegExp(`\`${option}\` is \\w+, but must be 24 days at most`))
+  })
+
+  it('may be 24 days, and what is only compared with the clock longer', () => {
+    const { pool, health, breaker } = resolveConnectionOptions({
+      pool: { acquireTimeout: '24d', idleTimeout: '365d', maxLifetime: '365d' },
+      health: { every: '24d', maxLag: '30d' },
+      breaker: { openFor: '30d' },
+    })
+    expect([pool.acquireTimeout, pool.idleTimeout, pool.maxLifetime]).toEqual([2_073_600_000, 31_536_000_000, 31_536_000_000])
+    expect([health.every, health.maxLag, breaker?.openFor]).toEqual([2_073_600_000, 2_592_000_000, 2_592_000_000])
+  })
+})
+
 describe('errors for drivers to throw', () => {
   it('say what happened, whether it may be tried again, and answer with a status', () => {
     const facts = [

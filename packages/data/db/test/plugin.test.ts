@@ -102,6 +102,17 @@ describe('db with several connections', () => {
     await app.close()
   })
 
+  it('closes those that were opened when another cannot be', async () => {
+    const [well, unwell] = [new Cluster('primary', 'replica'), new Cluster('primary')]
+    const [primary, replica] = well.nodes as [FakeNode, FakeNode]
+    const refusing = unwell.nodes[0] as FakeNode
+    refusing.down = true
+    const connections = { main: well.definition({ pool: { min: 2 } }), local: unwell.definition() }
+    const outcome = createApp({ mode: 'test', plugins: [db({ default: 'main', connections })] })
+    await expect(outcome).rejects.toMatchObject({ code: 'db/connection-failed' })
+    expect([primary.opened, primary.connections.size, replica.connections.size]).toEqual([3, 0, 0])
+  })
+
   it('fails the health check of a node that is down', async () => {
     const faults = (): { execute: () => never } => ({
       execute: () => {

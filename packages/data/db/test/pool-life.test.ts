@@ -1,8 +1,9 @@
 import { describe, expect, it, jest } from '@jest/globals'
-import { type AcquireEvent, createDb, errors, type LeakEvent, type PoolState } from '../src/index.ts'
+import { eventually } from '@covet/testing'
+import { type AcquireEvent, type Connection, createDb, errors, type LeakEvent, type PoolState } from '../src/index.ts'
 import type { Database } from '../src/index.ts'
 import { Cluster, clusterDb, type FakeNode, stillRuntime } from './support/cluster.ts'
-import { bodies, signalled } from './support/databases.ts'
+import { bodies, collect, signalled } from './support/databases.ts'
 
 async function poolOf(db: Database): Promise<PoolState> {
   const [node] = await db.health()
@@ -25,6 +26,8 @@ describe('DB-6 REL-08 an exhausted pool', () => {
     const shipping = db.transaction(hold(0))
     const billing = db.transaction(hold(1))
     await Promise.all(begun.map(({ promise }) => promise))
+    // Who looks at a call site for the first time waits for the maps of the sources.
+    expect((await poolOf(db)).holders).toHaveLength(2)
     const asked = performance.now()
     // Whatever else the machine does, timers that are due at one time fire one after the other.
     const due = new Promise<number>((resolve) => setTimeout(() => resolve(performance.now()), 40))
@@ -115,6 +118,18 @@ describe('P2 a connection that comes back with a transaction open', () => {
     expect(failures).toEqual(['release'])
   })
 
+  it('is closed instead of being lent again while something still runs on it', async () => {
+    const cluster = new Cluster('primary')
+    await using db = await clusterDb(cluster)
+    let used: Connection | undefined
+    await db.withConnection((connection) => {
+      used = Object.assign(connection, { isBusy: true })
+    })
+    expect(used?.isOpen).toBe(false)
+    await db.sql`select 1`
+    expect([only(cluster).connections.size, (await poolOf(db)).total]).toEqual([1, 1])
+  })
+
   it('is the ambient one inside a transaction, which may not be ended there', async () => {
     await using db = await clusterDb(new Cluster('primary'))
     await db.transaction(async () => {
@@ -136,11 +151,11 @@ describe('P1 the age of connections', () => {
     await Promise.all([1, 2, 3, 4].map(() => db.sql`select 1`))
     expect((await poolOf(db)).total).toBe(4)
     advance(21)
-    await until(async () => (await poolOf(db)).total === 1)
+    await eventually(async () => expect(await poolOf(db)).toMatchObject({ total: 1 }))
     const { opened } = only(cluster)
     advance(3_600_000)
-    await until(async () => only(cluster).opened > opened)
-    await until(async () => (await poolOf(db)).idle === 1)
+    await eventually(() => expect(only(cluster).opened).toBeGreaterThan(opened))
+    await eventually(async () => expect(await poolOf(db)).toMatchObject({ idle: 1 }))
   })
 
   it('replaces a connection that grew old while it was lent, all of them at different times', async () => {
@@ -151,7 +166,7 @@ describe('P1 the age of connections', () => {
     chance = 1
     const { promise: ended, resolve: end } = signalled()
     const both = [db.transaction(() => ended), db.transaction(() => ended)]
-    await until(async () => (await poolOf(db)).total === 2)
+    await eventually(async () => expect(await poolOf(db)).toMatchObject({ total: 2 }))
     // The first lives for the whole of it, the second for a tenth less.
     advance(950)
     end()
@@ -164,7 +179,7 @@ describe('P1 the age of connections', () => {
     await using db = await clusterDb(cluster, { pool: { min: 2, idleTimeout: 10 } })
     expect((await poolOf(db)).total).toBe(2)
     only(cluster).kill()
-    await until(async () => (await poolOf(db)).idle === 2)
+    await eventually(async () => expect(await poolOf(db)).toMatchObject({ idle: 2 }))
   })
 
   it('is nothing to an engine in this process', async () => {
@@ -223,6 +238,25 @@ describe('trap 15 the share of one request', () => {
     await Promise.all([db.sql`select 1`, db.script('select 1'), db.sql`select 3`])
   })
 
+  it('is taken by streams too, until they end or are left', async () => {
+    await using db = await clusterDb(new Cluster('primary'), { pool: { max: 3, perScope: 1 } })
+    await db.run(async () => {
+      const first = db.sql.stream<{ id: number }>`select 1 as id union select 2`[Symbol.asyncIterator]()
+      expect(await first.next()).toMatchObject({ value: { id: 1 } })
+      const order: string[] = []
+      const second = collect(db.sql.stream`select 3 as id`).then((rows) => (order.push('second'), rows))
+      const query = db.sql`select 4 as id`.then((rows) => (order.push('query'), rows))
+      expect((await poolOf(db)).total).toBe(1)
+      order.push('left')
+      await first.return?.()
+      expect([await second, await query]).toEqual([[{ id: 3 }], [{ id: 4 }]])
+      expect(order).toEqual(['left', 'second', 'query'])
+      // A statement that writes is read at once, in the place of its stream.
+      await collect(db.sql.stream`insert into notes (body) values ('A')`)
+    })
+    expect(await bodies(db)).toEqual(['A'])
+  })
+
   it('ends the wait of a request for itself', async () => {
     await using db = await clusterDb(new Cluster('primary'), { pool: { max: 3, perScope: 1, acquireTimeout: 20 } })
     const { promise: ended, resolve: end } = signalled()
@@ -235,8 +269,3 @@ describe('trap 15 the share of one request', () => {
     })
   })
 })
-
-/** Resolves once it holds, which some event of a timer or a connection brings about. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 2))
-}

@@ -109,6 +109,64 @@ describe('opening a connection', () => {
     expect(connections).toBe(3)
   })
 
+  it('P1 is not waited for beyond the time, nor beyond what the caller gave up; what opens late serves the others', async () => {
+    const { promise: opened, resolve: open } = signalled()
+    let attempts = 0
+    const connecting = (): Promise<void> => {
+      attempts += 1
+      return opened
+    }
+    await using db = createDb(nodeSqlite({ connecting, limits: { writer: 2 }, pool: { acquireTimeout: 40 }, breaker: { failures: 3 } }))
+    const left = new Error('the client left')
+    const controller = new AbortController()
+    const query = db.sql.with({ signal: controller.signal })`select 1`
+    const others = Promise.allSettled([db.sql`select 2`, db.transaction(async () => undefined)])
+    controller.abort(left)
+    await expect(query).rejects.toBe(left)
+    expect(await others).toMatchObject([
+      // It began a connection of its own, the other one waited for the first that would be free.
+      { reason: { code: 'db/connection-failed', message: expect.stringContaining('no connection was made within 40 ms') } },
+      { reason: { code: 'db/pool-timeout', message: expect.stringContaining('(max 2, total 2, idle 0, waiting 1)') } },
+    ])
+    const late = [db.sql`select 3 as three`, db.sql`select 4 as four`]
+    open()
+    expect(await Promise.all(late)).toEqual([[{ three: 3 }], [{ four: 4 }]])
+    expect(attempts).toBe(2)
+    expect((await db.health())[0]?.pools).toMatchObject({ writer: { total: 2, idle: 2, waiting: 0, holders: [] } })
+    expect(attempts).toBe(3)
+  })
+
+  it('R4 that takes too long counts as one that failed, whose failing later is nothing new', async () => {
+    const { promise: refused, reject: refuse } = Promise.withResolvers<never>()
+    let attempts = 0
+    const connecting = (): Promise<never> => {
+      attempts += 1
+      return refused
+    }
+    await using db = createDb(nodeSqlite({ connecting, limits: { writer: 2 }, pool: { acquireTimeout: 10 }, breaker: { failures: 1 } }))
+    await expect(db.sql`select 1`).rejects.toBeInstanceOf(errors.ConnectionFailedError)
+    await expect(db.sql`select 1`).rejects.toBeInstanceOf(errors.CircuitOpen)
+    refuse(new errors.ConnectionFailedError('nobody home'))
+    await expect(db.sql`select 1`).rejects.toBeInstanceOf(errors.CircuitOpen)
+    expect(attempts).toBe(1)
+  })
+
+  it('that nobody waits for any more is closed with the database', async () => {
+    const { promise: opened, resolve: open } = signalled()
+    let closed = 0
+    const faults = (): { close: () => void } => ({
+      close: () => {
+        closed += 1
+      },
+    })
+    const db = createDb(nodeSqlite({ connecting: () => opened, faults, pool: { acquireTimeout: 10 } }))
+    await expect(db.sql`select 1`).rejects.toBeInstanceOf(errors.ConnectionFailedError)
+    const closing = db.close()
+    open()
+    await closing
+    expect(closed).toBe(1)
+  })
+
   it('P8 replaces a connection lost by a query that only reads, and asks the new one', async () => {
     let connections = 0
     await using db = createDb(
@@ -184,6 +242,19 @@ describe('closing', () => {
     await Promise.all([db.close({ drain: 10 }), expect(waiting).rejects.toBeInstanceOf(errors.DatabaseClosedError)])
     end()
     await expect(running).rejects.toBeInstanceOf(errors.ConnectionLost)
+  })
+
+  it('waits for as long as a timer can when the deadline is further away', async () => {
+    const db = await memoryDb()
+    const { promise: ended, resolve: end } = signalled()
+    const running = db.transaction(async () => {
+      await ended
+      return bodies(db)
+    })
+    const closed = db.close({ drain: '30d' })
+    setTimeout(end, 20)
+    expect(await running).toEqual([])
+    await closed
   })
 
   it('reports connections that do not close', async () => {

@@ -81,6 +81,20 @@ describe('reads on replicas', () => {
     expect(await bodies(db)).toEqual([])
   })
 
+  it('R6 go on after a write of the same request that could not be sent', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [primary] = nodesOf(cluster)
+    await using db = await clusterDb(cluster, { reads: 'replica', breaker: { failures: 1 } })
+    primary.down = true
+    primary.kill()
+    for (const code of ['db/connection-failed', 'db/circuit-open']) {
+      await db.run(async () => {
+        await expect(db.sql`insert into notes (body) values ('A')`).rejects.toMatchObject({ code })
+        expect(await bodies(db)).toEqual([])
+      })
+    }
+  })
+
   it('P8 move on when a replica dies under them', async () => {
     const cluster = new Cluster('primary', 'replica', 'replica')
     const [, first, second] = nodesOf(cluster)
@@ -195,6 +209,36 @@ describe('R3 trap 16 reading what was written', () => {
     expect(await readBack(2)).toEqual(['note 1', 'note 2'])
     expect(primary.seen).toHaveLength(3)
     await expect(db.transaction(() => bodies(db), { readOnly: true, on: 'replica' })).resolves.toEqual(['note 1'])
+  })
+
+  it('knows in the whole request what was written inside of a run with a token, and inside what was written before it', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [, replica] = nodesOf(cluster)
+    await using db = await clusterDb(cluster, { reads: 'replica', readYourWrites: { maxWait: 1 } })
+    const after = await db.consistencyToken()
+    replica.paused = true
+    await db.run(async () => {
+      await db.run(() => db.sql`insert into notes (id, body) values (1, 'A')`, { after })
+      expect(await bodies(db)).toEqual(['A'])
+    })
+    await db.run(async () => {
+      await db.sql`insert into notes (id, body) values (2, 'B')`
+      expect(await db.run(() => bodies(db), { after })).toEqual(['A', 'B'])
+    })
+    expect(await db.run(() => bodies(db), { after })).toEqual([])
+  })
+
+  it('knows in the whole request what was written to another database inside of a run with a token', async () => {
+    const [cluster, second] = [new Cluster('primary', 'replica'), new Cluster('primary', 'replica')]
+    const replica = nodesOf(second)[1]
+    await using db = await clusterDb(cluster, { reads: 'replica', readYourWrites: { maxWait: 1 } })
+    await using other = await clusterDb(second, { reads: 'replica', readYourWrites: { maxWait: 1 } })
+    const after = await db.consistencyToken()
+    replica.paused = true
+    await db.run(async () => {
+      await db.run(() => other.sql`insert into notes (id, body) values (1, 'A')`, { after })
+      expect(await bodies(other)).toEqual(['A'])
+    })
   })
 
   it('travels to another request in a token', async () => {

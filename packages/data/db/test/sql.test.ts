@@ -33,6 +33,11 @@ describe('db.sql', () => {
     expect(await db.sql`select ${identifier('notes', 'id')} from notes`).toEqual([{ id: 2 }])
   })
 
+  it('puts more rows into a statement than a call takes arguments', () => {
+    const rows = Array.from({ length: 16_000 }, (_, id) => ({ id, a: 1, b: 2, c: 3 }))
+    expect(values(rows).pieces.filter(({ kind }) => kind === 'value')).toHaveLength(64_000)
+  })
+
   it('refuses what SQL cannot say, and names that are none', () => {
     expect(() => list([])).toThrow(errors.EmptyListError)
     expect(() => values([])).toThrow(errors.EmptyListError)

@@ -1,9 +1,7 @@
 import { types } from 'node:util'
-import { errors } from '@covet/db'
+import { errors, maxInt64, minInt64 } from '@covet/db'
 import mysql from 'mysql2'
 
-const minInt64 = -(2n ** 63n)
-const maxInt64 = 2n ** 63n - 1n
 const maxUint64 = 2n ** 64n - 1n
 
 /** A parameter as MariaDB and MySQL store it, whichever protocol takes it there. */

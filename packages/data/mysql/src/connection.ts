@@ -44,7 +44,8 @@ export class MysqlConnection implements Connection {
   readonly #transaction = new TransactionState()
   /** The session is not what its next user expects. */
   #changed = false
-  #busy = false
+  /** Statements on their way: one, unless the connection is not used as it should be. */
+  #running = 0
   /** The server was told to end a statement, which may reach the next one. */
   #mayBeKilled = false
 
@@ -61,6 +62,10 @@ export class MysqlConnection implements Connection {
 
   get isOpen(): boolean {
     return this.#wire.isOpen && !this.#changed
+  }
+
+  get isBusy(): boolean {
+    return this.#running > 0
   }
 
   onLost(listener: (error: unknown) => void): void {
@@ -90,7 +95,7 @@ export class MysqlConnection implements Connection {
     // How long it takes is up to its reader.
     const { unlimited, limited } = streamSettings(this.server, this.#options)
     await this.#control(unlimited)
-    this.#busy = true
+    this.#running += 1
     try {
       yield* streamRows(this.#wire, sql, {
         rowMode,
@@ -101,7 +106,7 @@ export class MysqlConnection implements Connection {
         cut: () => this.#cut(),
       })
     } finally {
-      this.#busy = false
+      this.#running -= 1
       await this.#settle()
       if (this.#wire.isOpen) await this.#control(limited)
     }
@@ -158,7 +163,7 @@ export class MysqlConnection implements Connection {
   }
 
   async close(): Promise<void> {
-    if (this.#busy && this.#wire.isOpen) await this.#options.canceller.endConnection(this.#wire)
+    if (this.isBusy && this.#wire.isOpen) await this.#options.canceller.endConnection(this.#wire)
     else await this.#wire.end(this.#options.cancelTimeout)
   }
 
@@ -186,7 +191,7 @@ export class MysqlConnection implements Connection {
     const { statementTimeout, cancelTimeout } = this.#options
     // The server is given as long to end a statement at its limit as when it is told to.
     const grace = limitedByServer ? cancelTimeout : 0
-    this.#busy = true
+    this.#running += 1
     try {
       return await interruptible(() => this.#mapped(send, text), {
         signal,
@@ -200,7 +205,7 @@ export class MysqlConnection implements Connection {
       await this.#settle(error)
       throw error
     } finally {
-      this.#busy = false
+      this.#running -= 1
     }
   }
 

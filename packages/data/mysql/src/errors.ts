@@ -34,10 +34,3 @@ export class TransactionEndedError extends DatabaseError {
     )
   }
 }
-
-/** A column holds something JavaScript has no value for, such as the zero date. */
-export class UnrepresentableValueError extends DatabaseError {
-  constructor(column: string, what: string) {
-    super('mysql/unrepresentable-value', `Column '${column}' holds ${what}, which no Date can be. Read it as text: cast(… as char).`)
-  }
-}

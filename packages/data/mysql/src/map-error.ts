@@ -23,7 +23,7 @@ const mappers: ReadonlyMap<number, Mapper> = new Map<number, Mapper>([
   ...each([1216, 1217, 1451, 1452], foreignKeyViolation),
   ...each([1048, 1263, 1364], notNullViolation),
   [4025, ({ options, message }) => new errors.CheckViolation({ ...options, ...mariadbCheckIn(message) })],
-  [3819, ({ options, message }) => new errors.CheckViolation({ ...options, ...lastQuoted('constraint', message) })],
+  [3819, ({ options, message }) => new errors.CheckViolation({ ...options, ...mysqlCheckIn(message) })],
   ...each([1264, 1265, 1366, 1406], wrongType),
   [1292, (facts) => (/ for column /.test(facts.message) ? wrongType(facts) : failed(facts))],
   ...each([1213, 1614, 3101], ({ options }) => new errors.Deadlock(options)),
@@ -133,7 +133,8 @@ function mariadbCheckIn(message: string): Named {
   return { ...(constraint !== undefined && { constraint }), ...(table !== undefined && { table }) }
 }
 
-function lastQuoted(key: 'constraint', message: string): Named {
-  const name = /'([^']+)'[^']*$/.exec(message)?.[1]
-  return name === undefined ? {} : { [key]: name }
+/** From `Check constraint 'notes_priority' is violated.` */
+function mysqlCheckIn(message: string): Named {
+  const constraint = /'([^']+)'[^']*$/.exec(message)?.[1]
+  return constraint === undefined ? {} : { constraint }
 }

@@ -15,6 +15,13 @@ import { Wire } from './wire.ts'
  */
 export async function openConnection(target: Target, options: ResolvedMysqlOptions, texts: StatementTexts): Promise<MysqlConnection> {
   const wire = await openWire(target, options)
+  const { connectTimeout } = options
+  let isLate = false
+  // The driver's own limit ends with the handshake; a server can freeze behind it as well.
+  const limit = setTimeout(() => {
+    isLate = true
+    void wire.destroy()
+  }, connectTimeout)
   try {
     const server = serverOf(wire.serverVersion)
     await wire.query(sessionSql(server, options), false)
@@ -26,7 +33,10 @@ export async function openConnection(target: Target, options: ResolvedMysqlOptio
     })
   } catch (error) {
     await wire.destroy()
+    if (isLate) throw failedToOpen(new Error(`The session was not set up within ${connectTimeout} ms`, { cause: error }), target)
     throw error instanceof errors.DatabaseError ? error : failedToOpen(error, target)
+  } finally {
+    clearTimeout(limit)
   }
 }
 

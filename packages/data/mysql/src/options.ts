@@ -1,5 +1,5 @@
 import { type Duration, Secret, toMilliseconds } from '@covet/core'
-import type { ConnectionOptions } from '@covet/db'
+import { type ConnectionOptions, resolveTimeout } from '@covet/db'
 import { InvalidMysqlOptionError } from './errors.ts'
 import { resolveTls, type MysqlTlsOptions, type ResolvedTls } from './tls.ts'
 
@@ -96,18 +96,19 @@ export function resolveMysqlOptions(options: MysqlOptions): ResolvedMysqlOptions
       ...resolveTarget({ ...shared, ...parseUrl(url), ...partsOf(address) }, options.ssl),
       weight: resolveWeight(weight),
     })),
-    statementTimeout: toMilliseconds(options.statementTimeout ?? '30s'),
+    statementTimeout: resolveTimeout('statementTimeout', options.statementTimeout ?? '30s'),
     lockTimeout: toMilliseconds(options.lockTimeout ?? '10s'),
     idleInTransactionTimeout: toMilliseconds(options.idleInTransactionTimeout ?? '60s'),
-    connectTimeout: toMilliseconds(options.connectTimeout ?? '10s'),
-    cancelTimeout: atLeastOne('cancelTimeout', toMilliseconds(options.cancelTimeout ?? '2s')),
+    connectTimeout: resolveTimeout('connectTimeout', options.connectTimeout ?? '10s'),
+    cancelTimeout: atLeastOne('cancelTimeout', options.cancelTimeout ?? '2s'),
     prepare: prepare === 'auto',
     statementCache,
     allowImplicitCommit,
   }
 }
 
-function atLeastOne(option: string, ms: number): number {
+function atLeastOne(option: string, value: Duration): number {
+  const ms = resolveTimeout(option, value)
   if (ms < 1) throw new InvalidMysqlOptionError(option, `${ms} ms`, '1 ms or more')
   return ms
 }

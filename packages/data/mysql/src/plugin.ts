@@ -1,7 +1,6 @@
-import { connectionPlugin, resolveConnectionOptions, type ConnectionPlugin } from '@covet/db'
+import { connectionPlugin, resolveConnectionOptions, tlsFindings, type ConnectionPlugin } from '@covet/db'
 import { createMysqlDriver } from './driver.ts'
 import { resolveMysqlOptions, type MysqlOptions } from './options.ts'
-import { tlsFindings } from './tls.ts'
 
 /**
  * A database on MariaDB or MySQL: a plugin that provides `Database` when alone in `plugins`, a connection of `db({ … })`
@@ -14,6 +13,6 @@ export function mysql(options: MysqlOptions): ConnectionPlugin {
   return connectionPlugin('@covet/mysql', {
     driver: createMysqlDriver(resolved, connectionOptions.pool),
     options: connectionOptions,
-    findings: tlsFindings([resolved.primary, ...resolved.replicas]),
+    findings: tlsFindings('mysql', [resolved.primary, ...resolved.replicas], ({ tls }) => tls?.ssl.rejectUnauthorized === false),
   })
 }

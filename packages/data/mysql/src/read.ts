@@ -1,14 +1,11 @@
-import type { Statement } from '@covet/db'
+import { errors, type RowMode } from '@covet/db'
 import type { FieldPacket } from 'mysql2'
-import { UnrepresentableValueError } from './errors.ts'
 
 /** The column types that are not read as mysql2 gives them. */
 const columnType = { float: 0x04, timestamp: 0x07, longlong: 0x08, time: 0x0b, datetime: 0x0c, json: 0xf5 } as const
 
 /** A row as mysql2 gives it. */
 export type Row = Record<string, unknown> | unknown[]
-
-export type RowMode = NonNullable<Statement['rowMode']>
 
 /** Changes the row in place. */
 export type RowReader = (row: Row) => void
@@ -60,8 +57,11 @@ function converter({ columnType: type, name, decimals }: FieldPacket): Convert |
 /** From `2024-03-10 02:30:00.123456` in UTC; what is below the millisecond is cut. */
 function toDate(text: string, column: string): Date {
   const date = new Date(`${text.slice(0, 10)}T${text.slice(11, 23)}Z`)
-  if (Number.isNaN(date.getTime())) throw new UnrepresentableValueError(column, 'an incomplete date')
-  return date
+  if (!Number.isNaN(date.getTime())) return date
+  throw new errors.UnrepresentableValueError(
+    `Column '${column}' holds an incomplete date, which no Date can be`,
+    'Read it as text: cast(… as char).',
+  )
 }
 
 /** The binary protocol leaves out the zeros at the end of a time, the text protocol does not. */

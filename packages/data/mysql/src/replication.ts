@@ -39,8 +39,8 @@ export function replicationOf({ product }: ServerInfo, ask: Ask): Replication {
       const [row] = await ask(isReadOnly, [], signal)
       const role: NodeRole = Number(row?.['readOnly']) === 0 ? 'primary' : 'replica'
       if (role === 'primary') return { role }
-      const lagMs = lagOf(await unlessForbidden(() => ask(replicas, [], signal)))
-      return lagMs === undefined ? { role } : { role, lagMs }
+      const sources = await unlessForbidden(() => ask(replicas, [], signal))
+      return sources === undefined ? { role } : { role, lagMs: lagOf(sources) }
     },
     async position() {
       const [row] = await ask(position)
@@ -57,19 +57,24 @@ export function replicationOf({ product }: ServerInfo, ask: Ask): Replication {
   }
 }
 
-async function unlessForbidden(show: () => Promise<readonly Record<string, unknown>[]>): Promise<readonly Record<string, unknown>[]> {
+async function unlessForbidden(
+  show: () => Promise<readonly Record<string, unknown>[]>,
+): Promise<readonly Record<string, unknown>[] | undefined> {
   try {
     return await show()
   } catch (error) {
     const { cause } = error as { cause?: unknown }
-    if (errnoOf(cause) === missingPrivilege) return []
+    if (errnoOf(cause) === missingPrivilege) return undefined
     throw error
   }
 }
 
-/** The seconds of the source that is furthest behind; one that stands still is behind without end. */
-function lagOf(sources: readonly Record<string, unknown>[]): number | undefined {
-  if (sources.length === 0) return undefined
+/**
+ * The seconds of the source that is furthest behind; one that stands still is behind without end. Without a source nothing
+ * that others write arrives: a primary that was put out of service.
+ */
+function lagOf(sources: readonly Record<string, unknown>[]): number {
+  if (sources.length === 0) return Infinity
   const behind = sources.map((source) => source['Seconds_Behind_Master'] ?? source['Seconds_Behind_Source'])
   return Math.max(...behind.map((seconds) => (seconds === null || seconds === undefined ? Infinity : Number(seconds) * 1_000)))
 }

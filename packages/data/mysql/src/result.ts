@@ -1,6 +1,6 @@
-import type { Result } from '@covet/db'
+import type { Result, RowMode } from '@covet/db'
 import type { StatementFacts } from './statement-facts.ts'
-import { type Row, type RowMode, rowReader } from './read.ts'
+import { type Row, rowReader } from './read.ts'
 import type { Reply } from './wire.ts'
 
 /** Of these MariaDB can give the rows back: RETURNING. */

@@ -1,5 +1,6 @@
+import type { RowMode } from '@covet/db'
 import type { FieldPacket } from 'mysql2'
-import { type Row, type RowMode, rowReader, type RowReader } from './read.ts'
+import { type Row, rowReader, type RowReader } from './read.ts'
 import type { RowSource, Wire } from './wire.ts'
 
 const highWater = 256

@@ -1,5 +1,4 @@
-import { isIP, isIPv4 } from 'node:net'
-import type { DeployFinding } from '@covet/core'
+import { isLoopback } from '@covet/db'
 import type { SslOptions } from 'mysql2'
 
 export interface MysqlTlsOptions {
@@ -41,21 +40,4 @@ export function resolveTls(
       ...(key !== undefined && { key }),
     },
   }
-}
-
-/** What should not be deployed as it is. */
-export function tlsFindings(
-  servers: readonly { readonly name: string; readonly tls: ResolvedTls | undefined }[],
-): readonly DeployFinding[] {
-  const trusting = servers.filter(({ tls }) => tls?.ssl.rejectUnauthorized === false).map(({ name }) => name)
-  if (trusting.length === 0) return []
-  const message =
-    `mysql({ ssl: { dangerouslyAcceptAnyCertificate } }) is set: whoever answers in the name of ${trusting.join(' or ')} reads and ` +
-    'changes what is sent. Name who signs the certificate instead: ssl: { ca }.'
-  return [{ id: 'C020', severity: 'warning', message }]
-}
-
-function isLoopback(host: string): boolean {
-  if (isIP(host) === 0) return host === 'localhost' || host.endsWith('.localhost')
-  return isIPv4(host) ? host.startsWith('127.') : host === '::1'
 }

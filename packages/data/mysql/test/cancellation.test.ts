@@ -1,13 +1,11 @@
 import { createDb, errors } from '@covet/db'
+import { eventually, failure } from '@covet/testing'
 import { expect, it } from '@jest/globals'
 import { ownServer } from '@covet-workspace/tooling/services'
 import { describeWhere } from '@covet-workspace/tooling/services/jest'
 import { mysql } from '../src/index.ts'
-import { bodies, connectionId, describeServers, eventually, failure, running, temporaryDb } from './support/servers.ts'
+import { bodies, connectionId, describeServers, running, temporaryDb } from './support/servers.ts'
 import { freeze, thaw } from './support/freeze.ts'
-
-const nobody = (count: number): boolean => count === 0
-const somebody = (count: number): boolean => count > 0
 
 describeServers('an abort', (server) => {
   it('DB-13, trap 13: ends the statement on the server, and its connection serves the next one', async () => {
@@ -18,7 +16,7 @@ describeServers('an abort', (server) => {
     const controller = new AbortController()
     const reason = new Error('client left')
     const slow = failure(db.sql.with({ signal: controller.signal })`select sleep(10)`)
-    await eventually(() => running(other, 'select sleep(10)'), somebody)
+    await eventually(async () => expect(await running(other, 'select sleep(10)')).toBeGreaterThan(0))
     const aborted = performance.now()
     controller.abort(reason)
     expect(await slow).toBe(reason)
@@ -37,7 +35,7 @@ describeServers('an abort', (server) => {
       const controller = new AbortController()
       const text = `insert into notes (body) select concat('during ', sleep(10))`
       const slow = failure(db.execute({ text, params: [] }, { signal: controller.signal }))
-      await eventually(() => running(other, text), somebody)
+      await eventually(async () => expect(await running(other, text)).toBeGreaterThan(0))
       controller.abort()
       expect(await slow).toBe(controller.signal.reason)
       await db.sql`insert into notes (body) values ('after')`
@@ -54,7 +52,7 @@ describeServers('an abort', (server) => {
       await other.sql`update notes set views = 1 where id = 1`
       const controller = new AbortController()
       const waiting = failure(db.sql.with({ signal: controller.signal })`update notes set views = 2 where id = 1`)
-      await eventually(() => running(other, 'update notes set views = 2 where id = 1'), somebody)
+      await eventually(async () => expect(await running(other, 'update notes set views = 2 where id = 1')).toBeGreaterThan(0))
       controller.abort()
       expect(await waiting).toBe(controller.signal.reason)
     })
@@ -107,12 +105,7 @@ describeWhere('mariadb', 'a server that is frozen', () => {
       } finally {
         thaw(server.pid)
       }
-      expect(
-        await eventually(
-          () => connectionId(db).catch(() => id),
-          (now) => now !== id,
-        ),
-      ).not.toBe(id)
+      await eventually(async () => expect(await connectionId(db)).not.toBe(id))
     },
     60_000,
   )
@@ -172,7 +165,7 @@ describeServers('a stream', (server) => {
       expect(n).toBe(next)
       next += 1
       // 16 MB are more than the sockets between hold.
-      if (n === 10) await eventually(() => running(other, text), somebody)
+      if (n === 10) await eventually(async () => expect(await running(other, text)).toBeGreaterThan(0))
       if (n === 10) expect(await running(other, text)).toBe(1)
     }
     expect(next).toBe(16_000)
@@ -188,7 +181,7 @@ describeServers('a stream', (server) => {
       return sql.stream`select a.table_name from information_schema.columns a, information_schema.columns b, information_schema.columns c`
     }
     for await (const _ of read()) break
-    await eventually(() => running(other, endless), nobody)
+    await eventually(async () => expect(await running(other, endless)).toBe(0))
     await expect(
       (async () => {
         for await (const _ of read()) throw new Error('in the loop')
@@ -200,7 +193,7 @@ describeServers('a stream', (server) => {
         for await (const _ of read(controller.signal)) controller.abort(new Error('client left'))
       })(),
     ).rejects.toThrow('client left')
-    await eventually(() => running(other, endless), nobody)
+    await eventually(async () => expect(await running(other, endless)).toBe(0))
     expect(await connectionId(db)).toBe(id)
     const [limits] = await db.sql<Record<string, number>>`select @@net_write_timeout as patience`
     expect(limits).toEqual({ patience: 60 })

@@ -1,7 +1,8 @@
 import { errors, values } from '@covet/db'
+import { failure } from '@covet/testing'
 import { describe, expect, it } from '@jest/globals'
 import { errnoOf, mapError } from '../src/map-error.ts'
-import { describeServers, failure, temporaryDb } from './support/servers.ts'
+import { describeServers, temporaryDb } from './support/servers.ts'
 
 describeServers('violations', (server) => {
   it('name what the server tells of them', async () => {

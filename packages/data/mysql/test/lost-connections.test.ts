@@ -1,8 +1,9 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { createDb, errors } from '@covet/db'
+import { eventually, failure } from '@covet/testing'
 import { expect, it } from '@jest/globals'
 import { mysql } from '../src/index.ts'
-import { bodies, connectionId, describeServers, eventually, failure, running, temporaryDb } from './support/servers.ts'
+import { bodies, connectionId, describeServers, running, temporaryDb } from './support/servers.ts'
 
 interface Proxy extends AsyncDisposable {
   readonly url: string
@@ -55,10 +56,10 @@ describeServers('a connection that the server ends', (server) => {
     const idle = new Set(ids.flat().map(({ id }) => id))
     expect(idle.size).toBe(4)
     for (const id of idle) await other.execute({ text: `kill ${id}`, params: [] })
-    await eventually(
-      () => other.sql<{ id: number }>`select id as id from information_schema.processlist`,
-      (rows) => rows.every(({ id }) => !idle.has(id)),
-    )
+    await eventually(async () => {
+      const rows = await other.sql<{ id: number }>`select id as id from information_schema.processlist`
+      expect(rows.filter(({ id }) => idle.has(id))).toEqual([])
+    })
     const answers = await Promise.all(Array.from({ length: 100 }, () => db.sql`select 1 as one`))
     expect(answers).toHaveLength(100)
     expect(idle).not.toContain(await connectionId(db))
@@ -97,10 +98,13 @@ describeServers('a connection that the server ends', (server) => {
     const { db, url } = holder
     await using other = createDb(mysql({ url }))
     const ended = (async () => {
-      const [row] = await eventually(
-        () => other.sql<{ id: number }>`select id as id from information_schema.processlist where info like 'insert into notes%sleep%'`,
-        (rows) => rows.length > 0,
-      )
+      const [row] = await eventually(async () => {
+        const rows = await other.sql<{
+          id: number
+        }>`select id as id from information_schema.processlist where info like 'insert into notes%sleep%'`
+        expect(rows).not.toEqual([])
+        return rows
+      })
       await other.execute({ text: `kill ${row?.id}`, params: [] })
     })()
     const lost = await failure(db.sql`insert into notes (body) select concat('slept ', sleep(10))`)
@@ -138,10 +142,7 @@ describeServers('T4, trap 4: a connection that ends during COMMIT', (server) => 
     await using db = createDb(mysql({ url: proxy.url }))
     const outcome = db.transaction(() => db.sql`insert into notes (body) values ('A')`, { retry: 3 })
     await expect(outcome).rejects.toBeInstanceOf(errors.CommitUnknown)
-    await eventually(
-      () => bodies(holder.db),
-      (found) => found.length === 0,
-    )
+    await eventually(async () => expect(await bodies(holder.db)).toEqual([]))
   })
 })
 
@@ -152,16 +153,10 @@ describeServers('closing', (server) => {
     const db = createDb(mysql({ url }))
     const text = `insert into notes (body) select concat('slept ', sleep(30))`
     const slow = failure(db.execute({ text, params: [] }))
-    await eventually(
-      () => running(holder.db, text),
-      (count) => count === 1,
-    )
+    await eventually(async () => expect(await running(holder.db, text)).toBe(1))
     await db.close({ drain: 0 })
     expect(await slow).toBeInstanceOf(errors.ConnectionLost)
-    await eventually(
-      () => running(holder.db, text),
-      (count) => count === 0,
-    )
+    await eventually(async () => expect(await running(holder.db, text)).toBe(0))
     expect(await bodies(holder.db)).toEqual([])
   })
 })

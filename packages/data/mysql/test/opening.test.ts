@@ -56,6 +56,7 @@ describe('opening a server that is not there', () => {
   it.each([
     ['says nothing', (): void => undefined, /connect ETIMEDOUT/],
     ['hangs up', (socket: Socket) => void socket.end(), /Connection lost/],
+    ['falls silent after the handshake', greet, /The session was not set up within 300 ms/],
     ['speaks another language', (socket: Socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), /./],
   ])('or %s, fails in time', async (_, answer, message) => {
     const sockets = new Set<Socket>()
@@ -82,6 +83,39 @@ describe('opening a server that is not there', () => {
   })
 })
 
+/** A greeting of protocol version 10, and OK to whatever the client answers; nothing after it. */
+function greet(socket: Socket): void {
+  const capabilities = 0x00_08_82_00
+  const halves = [capabilities & 0xff_ff, capabilities >>> 16].map((half) => Buffer.from([half & 0xff, half >>> 8]))
+  const [connection, status, reserved] = [Buffer.from([1, 0, 0, 0]), Buffer.from([2, 0]), Buffer.alloc(10)]
+  const scramble = Buffer.alloc(20, 'a')
+  socket.write(
+    packet(0, [
+      Buffer.from('\n10.11.6-MariaDB\0'),
+      connection,
+      scramble.subarray(0, 8),
+      Buffer.from([0]),
+      halves[0] as Buffer,
+      Buffer.from([45]),
+      status,
+      halves[1] as Buffer,
+      Buffer.from([21]),
+      reserved,
+      scramble.subarray(8),
+      Buffer.from('\0mysql_native_password\0'),
+    ]),
+  )
+  socket.once('data', () => socket.write(packet(2, [Buffer.from([0, 0, 0, 2, 0, 0, 0])])))
+}
+
+function packet(sequence: number, parts: readonly Buffer[]): Buffer {
+  const payload = Buffer.concat(parts)
+  const header = Buffer.alloc(4)
+  header.writeUIntLE(payload.length, 0, 3)
+  header.writeUInt8(sequence, 3)
+  return Buffer.concat([header, payload])
+}
+
 describe('options', () => {
   it.each([
     [{ url: 'postgres://localhost/app' }, '`url`'],
@@ -96,6 +130,10 @@ describe('options', () => {
   ])('%j is refused', (options: MysqlOptions, message) => {
     expect(() => mysql(options)).toThrow(errors.InvalidMysqlOptionError)
     expect(() => mysql(options)).toThrow(message)
+  })
+
+  it.each(['statementTimeout', 'connectTimeout', 'cancelTimeout'])('%s is refused when no timer waits so long', (option) => {
+    expect(() => mysql({ [option]: '25d' })).toThrow(`\`${option}\` is 25d, but must be 24 days at most`)
   })
 
   it('give the server two seconds to answer a cancellation, or as long as it is told', () => {
@@ -135,6 +173,8 @@ describe('options', () => {
     const tls = (options: MysqlOptions): unknown => resolveMysqlOptions(options).primary.tls
     const verified = { rejectUnauthorized: true, verifyIdentity: true }
     expect(tls({ host: 'db.example' })).toEqual({ servername: 'db.example', ssl: verified })
+    // A resolver may ask the network for it.
+    expect(tls({ host: 'db.localhost' })).toEqual({ servername: 'db.localhost', ssl: verified })
     expect(tls({ host: '10.0.0.5' })).toEqual({ servername: '10.0.0.5', ssl: verified })
     expect(tls({ host: 'db.example', ssl: { ca: 'PEM', cert: 'C', key: 'K', servername: 'other.example' } })).toEqual({
       servername: 'other.example',
@@ -144,7 +184,7 @@ describe('options', () => {
       ssl: { rejectUnauthorized: false },
     })
     expect(tls({ ssl: true })).toMatchObject({ servername: '127.0.0.1' })
-    for (const host of ['127.0.0.1', '127.1.2.3', '::1', 'localhost', 'db.localhost']) expect(tls({ host })).toBeUndefined()
+    for (const host of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) expect(tls({ host })).toBeUndefined()
     expect(tls({ socketPath: '/run/mysqld.sock', host: 'db.example' })).toBeUndefined()
     expect(tls({ host: 'db.example', ssl: false })).toBeUndefined()
   })

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createDb, type Database, errors, type PoolState, type SlowEvent } from '@covet/db'
+import { eventually, failure } from '@covet/testing'
 import { expect, it } from '@jest/globals'
 import { mysql } from '../src/index.ts'
-import { describeServers, eventually, failure, temporaryDb } from './support/servers.ts'
+import { describeServers, temporaryDb } from './support/servers.ts'
 
 async function poolOf(db: Database): Promise<PoolState | undefined> {
   return (await db.health())[0]?.pools.writer
@@ -35,15 +36,9 @@ describeServers('the pool', (server) => {
       waits.push(wait())
       await end
     })
-    await eventually(
-      () => poolOf(db),
-      (pool) => pool?.total === 2 && pool.idle === 0,
-    )
+    await eventually(async () => expect(await poolOf(db)).toMatchObject({ total: 2, idle: 0 }))
     hold()
-    await eventually(
-      async () => waits.length,
-      (count) => count === 3,
-    )
+    await eventually(() => expect(waits).toHaveLength(3))
     expect(await poolOf(db)).toMatchObject({ total: 2, idle: 0, waiting: 3 })
     const [first, second, third] = await Promise.all(waits)
     for (const each of [first, second, third]) {
@@ -56,6 +51,24 @@ describeServers('the pool', (server) => {
     resolve()
     await Promise.all([shipping, billing])
     expect(await poolOf(db)).toMatchObject({ total: 2, idle: 2, waiting: 0, holders: [], waited: { count: 3 } })
+  })
+
+  it.each([
+    ['refused', 'begin'],
+    ['first to fail', 'select nothing from nowhere'],
+  ])('P2 does not lend a connection again on which something still runs, though another statement was %s', async (_, text) => {
+    const { url } = await server.open()
+    await using db = createDb(mysql({ url, pool: { max: 1 } }))
+    let slow: Promise<unknown> | undefined
+    const both = db.withConnection((connection) => {
+      const outcome = connection.execute({ text, params: [] }) as Promise<unknown>
+      slow = failure(connection.execute({ text: 'select sleep(30)', params: [] }) as Promise<unknown>)
+      return outcome
+    })
+    await expect(both).rejects.toBeInstanceOf(errors.DatabaseError)
+    expect(await db.sql`select 2 as two`).toEqual([{ two: 2 }])
+    expect(await slow).toBeInstanceOf(errors.ConnectionLost)
+    expect(await poolOf(db)).toMatchObject({ total: 1, idle: 1 })
   })
 
   it('DB-15 tells the wait for a connection apart from the query, once per query, without its parameters', async () => {

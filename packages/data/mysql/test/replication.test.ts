@@ -1,11 +1,9 @@
 import { createDb, type Connection, type Database, errors, type NodeEvent } from '@covet/db'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { ownServer, type OwnServer } from '@covet-workspace/tooling/services'
 import { describeWhere } from '@covet-workspace/tooling/services/jest'
 import { mysql } from '../src/index.ts'
 import { replicationOf } from '../src/replication.ts'
-
-const logging = (id: number): string[] => ['--log-bin=binlog', `--server-id=${id}`, '--log-slave-updates']
+import { replicatedServers, type ReplicatedServers } from './support/replica.ts'
 
 async function connect(url: string, login: { user?: string; password?: string } = {}): Promise<Connection> {
   const [node] = mysql({ url, ...login }).connection.driver.nodes
@@ -17,27 +15,20 @@ async function read(connection: Connection, text: string): Promise<unknown[]> {
 }
 
 describeWhere('mariadb', 'replication between two MariaDB servers', () => {
-  let servers: [OwnServer, OwnServer]
+  let servers: ReplicatedServers
   let primary: Connection
   let replica: Connection
   const app = { user: 'app', password: 'app' }
 
   beforeAll(async () => {
-    servers = await Promise.all([ownServer('mariadb', () => logging(1)), ownServer('mariadb', () => [...logging(2), '--read-only'])])
-    const [source, follower] = servers
-    ;[primary, replica] = await Promise.all([connect(source.url), connect(follower.url)])
-    // What made the servers is in their logs, and would be made twice.
-    await primary.script('reset master')
-    await replica.script('reset master')
-    const { port, username, password } = new URL(source.url)
-    await replica.script(`change master to master_host = '127.0.0.1', master_port = ${port}, master_user = '${username}',
-      master_password = '${password}', master_use_gtid = slave_pos, master_connect_retry = 1; start slave`)
+    servers = await replicatedServers()
+    ;[primary, replica] = await Promise.all([connect(servers.primary.url), connect(servers.replica.url)])
     await primary.script(`create database app; create table app.notes (id int primary key); create user app@'127.0.0.1' identified by 'app';
       grant all on app.* to app@'127.0.0.1'`)
   }, 60_000)
   afterAll(async () => {
-    await Promise.all([primary, replica].map(async (connection) => connection.close()))
-    await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()))
+    await Promise.all([primary?.close(), replica?.close()])
+    await servers?.[Symbol.asyncDispose]()
   })
 
   it('R1 tells who is who, and how far a replica is behind', async () => {
@@ -63,9 +54,9 @@ describeWhere('mariadb', 'replication between two MariaDB servers', () => {
   it('R1 refuses writes on the replica with an error of its own, and hides the lag from who may not see it', async () => {
     const position = (await primary.replication?.position()) ?? ''
     await replica.replication?.reached(position, 10_000)
-    const limited = await connect(servers[1].url, app).catch((error: unknown) => error)
+    const limited = await connect(servers.replica.url, app).catch((error: unknown) => error)
     expect(limited).toMatchObject({ code: 'db/connection-failed' })
-    const url = new URL(servers[1].url)
+    const url = new URL(servers.replica.url)
     url.pathname = '/app'
     const connection = await connect(url.href, app)
     await expect(connection.execute({ text: 'insert into notes values (2)', params: [] })).rejects.toBeInstanceOf(errors.ReadOnlyNode)
@@ -81,7 +72,7 @@ describeWhere('mariadb', 'replication between two MariaDB servers', () => {
   })
 
   it('serves a database with a replica that reads', async () => {
-    const [source, follower] = servers.map(({ url }) => {
+    const [source, follower] = [servers.primary, servers.replica].map(({ url }) => {
       const own = new URL(url)
       own.pathname = '/app'
       return own.href
@@ -101,7 +92,9 @@ describeWhere('mariadb', 'replication between two MariaDB servers', () => {
   })
 
   it('DB-12 a replica that was promoted gets the next write, without a change of the configuration or a health check', async () => {
-    const [source, follower] = servers.map(({ url }) => Object.assign(new URL(url), { pathname: '/app', username: '', password: '' }).href)
+    const [source, follower] = [servers.primary, servers.replica].map(
+      ({ url }) => Object.assign(new URL(url), { pathname: '/app', username: '', password: '' }).href,
+    )
     // None but the write itself finds out before the hour is over.
     const health = { every: '1h', timeout: '10s' } as const
     await using db: Database = createDb(mysql({ ...app, url: source ?? '', replicas: [{ url: follower ?? '' }], health }))
@@ -122,6 +115,8 @@ describeWhere('mariadb', 'replication between two MariaDB servers', () => {
       [nodeNames[1], 'primary', true],
     ])
     expect((await db.health()).map(({ role }) => role)).toEqual(['replica', 'primary'])
+    // What was the primary hears of nothing that is written now.
+    expect(await primary.replication?.status()).toEqual({ role: 'replica', lagMs: Infinity })
   })
 })
 

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createDb, errors } from '@covet/db'
+import { eventually, failure } from '@covet/testing'
 import { expect, it } from '@jest/globals'
 import { errors as mysqlErrors, mysql } from '../src/index.ts'
-import { bodies, connectionId, describeServers, eventually, failure, openTransactions, temporaryDb } from './support/servers.ts'
+import { bodies, connectionId, describeServers, openTransactions, temporaryDb } from './support/servers.ts'
 
 describeServers('a transaction', (server) => {
   it('T5, trap 5: that lost the wait for a lock cannot commit the rest, which the server would do', async () => {
@@ -222,7 +223,7 @@ describeServers('a transaction', (server) => {
       ),
     )
     const uncommitted = async (): Promise<number> => (await db.transaction(() => bodies(db), { isolation: 'read uncommitted' })).length
-    await eventually(uncommitted, (count) => count === 50)
+    await eventually(async () => expect(await uncommitted()).toBe(50))
     expect(await bodies(db)).toEqual([])
     const outside = Array.from({ length: 50 }, (_, id) =>
       db.run(() => db.sql.run`insert into notes (id, body) values (${101 + id}, ${`outside ${id}`})`),
@@ -240,7 +241,7 @@ describeServers('a transaction', (server) => {
 })
 
 describeServers('the session', (server) => {
-  it('is strict and in UTC, whatever the server is set to', async () => {
+  it('trap 10: is strict and in UTC, whatever the server is set to', async () => {
     await using holder = await temporaryDb(server, { lockTimeout: '2s', statementTimeout: '1.5s', idleInTransactionTimeout: '3s' })
     const { db } = holder
     const [row] = await db.sql<Record<string, unknown>>`select @@sql_mode as mode, @@time_zone as zone, @@innodb_lock_wait_timeout as locks,
@@ -336,9 +337,8 @@ describeServers('the session', (server) => {
     const outcome = db.transaction(async () => {
       await db.sql`insert into notes (body) values ('forgotten')`
       const id = await connectionId(db)
-      await eventually(
-        () => other.sql`select id as id from information_schema.processlist where id = ${id}`,
-        (rows) => rows.length === 0,
+      await eventually(async () =>
+        expect(await other.sql`select id as id from information_schema.processlist where id = ${id}`).toEqual([]),
       )
       await db.sql`insert into notes (body) values ('late')`
     })

@@ -8,6 +8,7 @@ import { requestDatabase } from './request-database.ts'
 /** Each database once. Lists: the first of a set costs an iterator, and every query asks for it. */
 const bound = new WeakMap<Declaration, readonly Database[]>()
 const models = new WeakMap<Database, Set<ModelMeta>>()
+const none: ReadonlySet<ModelMeta> = new Set()
 
 /**
  * Says which database the models use where nothing around a call says another.
@@ -31,7 +32,7 @@ function databasesBesides(declaration: Declaration, database: Database): readonl
 
 /** Every model that was bound to the database. */
 export function modelsOf(database: Database): ReadonlySet<ModelMeta> {
-  return models.get(database) ?? new Set()
+  return models.get(database) ?? none
 }
 
 /** Whether some database is bound to the model already. */

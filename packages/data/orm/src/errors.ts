@@ -31,13 +31,6 @@ export class InvalidValueError extends OrmError {
   }
 }
 
-/** A stored or computed value that JavaScript has no exact value for. */
-export class Unrepresentable extends OrmError {
-  constructor(what: string, problem: string) {
-    super('orm/unrepresentable', `${what}: ${problem}`)
-  }
-}
-
 /** `undefined` where a value is meant: it would silently have matched everything or nothing. */
 export class UndefinedValueError extends OrmError {
   constructor(where: string) {

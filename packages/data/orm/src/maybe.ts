@@ -5,14 +5,4 @@ export function chained<T, U>(value: MaybePromise<T>, next: (value: T) => MaybeP
   return isPromise(value) ? value.then(next) : next(value)
 }
 
-export { isPromise, toPromise } from '@covet/db'
-
-/** With {@link failed} around it what `toPromise` does, without a closure: that is a twentieth of a lookup by key above the driver. */
-export function settled<T>(value: MaybePromise<T>): Promise<T> {
-  return isPromise(value) ? value : Promise.resolve(value)
-}
-
-/** A promise that fails with what was thrown, as an async function's does. */
-export function failed(error: unknown): Promise<never> {
-  return Promise.reject(error as Error)
-}
+export { failed, isPromise, settled, toPromise } from '@covet/db'

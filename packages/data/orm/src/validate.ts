@@ -1,8 +1,7 @@
 import { and, type Expression, not } from './expressions/expression.ts'
-import type { ModelMeta } from './meta/model-meta.ts'
 import { metaOf } from './meta/registry.ts'
 import { Chain } from './query/chain.ts'
-import { keyMembers } from './query/key.ts'
+import { keyMembers, keyOf } from './query/key.ts'
 import { Query } from './query/query.ts'
 import type { Lookup } from './validation/rules.ts'
 import { createValidate, type Validate } from './validation/validate.ts'
@@ -13,7 +12,7 @@ const lookup: Lookup = {
     const meta = metaOf(model)
     const query = new Query(Chain.of(meta)).where(column, value)
     if (except === undefined) return query.exists()
-    const members = Object.entries(keyMembers(meta, keyOf(meta, except)))
+    const members = Object.entries(keyMembers(meta, except instanceof meta.model ? keyOf(meta, except) : except))
     return query
       .where((columns: Readonly<Record<string, Expression>>) => not(and(...members.map(([name, key]) => isEqual(columns, name, key)))))
       .exists()
@@ -26,13 +25,6 @@ const lookup: Lookup = {
  * @throws {ValidationError} with every issue, answered as a problem of validation
  */
 export const validate: Validate = createValidate(lookup)
-
-function keyOf(meta: ModelMeta, except: unknown): unknown {
-  if (!(except instanceof meta.model)) return except
-  const own = except as Readonly<Record<string, unknown>>
-  const [only, second] = meta.primaryKey
-  return only && !second ? own[only.property] : Object.fromEntries(meta.primaryKey.map(({ property }) => [property, own[property]]))
-}
 
 function isEqual(columns: Readonly<Record<string, Expression>>, name: string, key: unknown): Expression {
   const column = columns[name]

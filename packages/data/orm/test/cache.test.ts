@@ -1,7 +1,8 @@
 import type { MaybePromise } from '@covet/db'
 import { describe, expect, it } from '@jest/globals'
-import { invalidate, memoryStore, type QueryCacheStore, useQueryCache } from '../src/index.ts'
+import { invalidateQueries, memoryStore, type QueryCacheStore, useQueryCache } from '../src/index.ts'
 import { blog, Comment, fillBlog, Post, User } from './support/blog.ts'
+import { Badge, City, countries, Country, Street } from './support/countries.ts'
 import { onEachEngine } from './support/engines.ts'
 
 const minute = { ttl: '1m' } as const
@@ -58,7 +59,7 @@ onEachEngine('cached queries', (open) => {
     expect((await query)[0]?.name).toBe('A')
     await space.db.sql`update posts set views = 0`
     expect(await read()).toEqual([4, 1])
-    await invalidate(space.db, ['posts'])
+    await invalidateQueries(space.db, ['posts'])
     expect(await read()).toEqual([])
   })
 
@@ -73,6 +74,55 @@ onEachEngine('cached queries', (open) => {
     expect(await Post.query().cache(minute).count()).toBe(1)
     await User.where('email', 'bob@y.org').delete()
     expect(await Post.query().cache(minute).count()).toBe(0)
+  })
+
+  it('hear of keys that change with others, however far', async () => {
+    await using space = await open(countries)
+    void space
+    await Country.create({ code: 'de', name: 'Germany' })
+    await City.create({ countryCode: 'de', number: 1 })
+    await Street.create({ name: 'Main', countryCode: 'de', cityNumber: 1 })
+    const tag = await Badge.create({ text: 'eu' })
+    await (await Country.findOrFail('de')).related('badges').add(tag)
+    const cached = async (): Promise<unknown> => [
+      (await City.query().cache(minute)).map(({ countryCode }) => countryCode),
+      (await Street.query().cache(minute)).map(({ countryCode }) => countryCode),
+      (await Badge.where('countries.code', 'de').cache(minute)).length,
+    ]
+    expect(await cached()).toEqual([['de'], ['de'], 1])
+    await Country.where('code', 'de').update({ code: 'dd' })
+    expect(await cached()).toEqual([['dd'], ['dd'], 0])
+    const country = await Country.findOrFail('dd')
+    country.code = 'de'
+    await country.save()
+    expect(await cached()).toEqual([['de'], ['de'], 1])
+  })
+
+  it('get new versions of their tables twice per transaction, however much it writes', async () => {
+    await using space = await open([...blog, ...countries])
+    const bumped: (readonly string[])[] = []
+    const inner = memoryStore()
+    const bump = (tables: readonly string[]): MaybePromise<void> => {
+      bumped.push(tables.map((table) => table.split(':').at(-1) ?? '').toSorted())
+      return inner.bump(tables)
+    }
+    useQueryCache(space.db, { ...inner, bump })
+    await space.db.transaction(async () => {
+      for (let count = 0; count < 50; count += 1) await Badge.create({ text: String(count) })
+      await space.db.transaction(async () => {
+        for (let count = 0; count < 50; count += 1) await User.create({ email: String(count) })
+      })
+      await space.db
+        .transaction(async () => {
+          await Country.create({ code: 'xx', name: 'undone' })
+          throw new Error('no')
+        })
+        .catch(() => undefined)
+    })
+    expect(bumped).toEqual([
+      ['badges', 'users'],
+      ['badges', 'users'],
+    ])
   })
 
   it('give instances of their own, which nobody else changes', async () => {

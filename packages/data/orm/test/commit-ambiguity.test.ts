@@ -1,6 +1,6 @@
 import { errors } from '@covet/db'
-import { seededRandom } from '@covet/testing'
-import { describeWhere } from '@covet-workspace/tooling/services/jest'
+import { failure, seededRandom } from '@covet/testing'
+import { describeWhere, describeWithUrl } from '@covet-workspace/tooling/services/jest'
 import { expect, it } from '@jest/globals'
 import { setTimeout as pause } from 'node:timers/promises'
 import { connections, type Engine, openHost, openOn, type Subject } from './soak/engines.ts'
@@ -26,13 +26,6 @@ async function pay({ db }: Subject, op: number, beforeCommit?: () => Promise<voi
   )
 }
 
-function outcomeOf(work: Promise<void>): Promise<unknown> {
-  return work.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-}
-
 /** As many payments as there are connections, all of them cut off while their COMMIT is on its way. */
 async function payAndCut(
   subject: Subject,
@@ -45,7 +38,7 @@ async function payAndCut(
   const outcomes = ops.map((op) => {
     const arrived = Promise.withResolvers<void>()
     arrivals.push(arrived.promise)
-    const outcome = outcomeOf(
+    const outcome = failure(
       pay(subject, op, () => {
         arrived.resolve()
         return commit.promise
@@ -79,7 +72,7 @@ function itPaysOnce(engine: Engine): void {
         expect(error).toBeInstanceOf(errors.CommitUnknown)
         expect(error).toMatchObject({ retryable: false, cause: expect.any(errors.ConnectionLost) })
       }
-      for (const again of await Promise.all(ops.map((op) => outcomeOf(pay(subject, op))))) {
+      for (const again of await Promise.all(ops.map((op) => failure(pay(subject, op))))) {
         if (again === undefined) continue
         expect(again).toBeInstanceOf(errors.UniqueViolation)
         happened += 1
@@ -97,3 +90,4 @@ function itPaysOnce(engine: Engine): void {
 
 describeWhere('postgres', 'a payment on PostgreSQL', () => itPaysOnce('postgres'))
 describeWhere('mariadb', 'a payment on MariaDB', () => itPaysOnce('mariadb'))
+describeWithUrl('MYSQL_URL', 'a payment on MySQL 8', () => itPaysOnce('mysql'))

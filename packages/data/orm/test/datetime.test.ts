@@ -1,5 +1,7 @@
+import { errors } from '@covet/db'
+import { failure } from '@covet/testing'
 import { expect, it } from '@jest/globals'
-import { InvalidValueError, Unrepresentable } from '../src/errors.ts'
+import { InvalidValueError } from '../src/errors.ts'
 import { f, Model } from '../src/index.ts'
 import { onEachEngine } from './support/engines.ts'
 
@@ -51,10 +53,11 @@ onEachEngine('points in time', (open, dialect, product) => {
       const lax = product === 'MariaDB' ? "set statement sql_mode = '' for " : ''
       const hint = product === 'MySQL' ? "/*+ set_var(sql_mode = '') */" : ''
       await space.db.script(`${lax}update ${hint} datetime_moments set at = '${text}'`)
-      // Their driver says so itself.
-      const said = dialect === 'mysql' ? 'which no Date can be' : Unrepresentable
-      await expect(Moment.query()).rejects.toThrow(said)
-      await expect(Moment.query().select('at')).rejects.toThrow(said)
+      for (const query of [Moment.query(), Moment.query().select('at')]) {
+        const error = await failure(query)
+        expect(error).toBeInstanceOf(errors.UnrepresentableValueError)
+        expect(error).toMatchObject({ code: 'db/unrepresentable-value', message: expect.not.stringContaining(text) })
+      }
     }
   })
 
@@ -62,6 +65,6 @@ onEachEngine('points in time', (open, dialect, product) => {
     if (dialect !== 'postgres') return
     await using space = await open([Moment])
     await space.db.script(`insert into datetime_moments (id, at) values (9007199254740993, '2024-01-01T00:00:00Z')`)
-    await expect(Moment.query()).rejects.toThrow('9007199254740993 exceeds 2^53 - 1')
+    await expect(Moment.query()).rejects.toThrow('exceeds 2^53 - 1')
   })
 })

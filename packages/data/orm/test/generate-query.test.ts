@@ -1,11 +1,16 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { uses } from './generate/uses.ts'
+import { clean, compile } from './support/compiler.ts'
+import { describeMysql } from '../../mysql/test/support/mysql.ts'
 
 const run = promisify(execFile)
+/** A whole compiler runs in these. */
+const patience = 240_000
 const parent = path.join(import.meta.dirname, '../.covet')
 
 let folder = ''
@@ -82,20 +87,58 @@ async function expectFound(dialect: string, url: string): Promise<void> {
   })
 }
 
+/** The models as they were generated from what the engine says of its tables, and programs that use them. */
+async function expectToCompile(dialect: string): Promise<void> {
+  const written = path.join(folder, dialect)
+  const files = await Promise.all(
+    Object.entries(uses).map(async ([name, program]) => {
+      const file = path.join(written, name, 'use.ts')
+      await writeFile(file, program)
+      return file
+    }),
+  )
+  expect(files).toHaveLength(2)
+  expect(await compile(written, files)).toEqual(clean)
+}
+
+async function expectToWork(dialect: string, url: string): Promise<void> {
+  await expectFound(dialect, url)
+  await expectToCompile(dialect)
+}
+
 describe('models generated from both sample databases', () => {
-  it('find what is in a SQLite database', () => expectFound('sqlite', ':memory:'))
+  it('find what is in a SQLite database, and compile', () => expectToWork('sqlite', ':memory:'), patience)
 })
 
 describeWith('postgres', 'models generated from both sample databases, on PostgreSQL', (open) => {
-  it('find what is in the database', async () => {
-    const { url } = await open()
-    await expectFound('postgres', url)
-  })
+  it(
+    'find what is in the database, and compile',
+    async () => {
+      const { url } = await open()
+      await expectToWork('postgres', url)
+    },
+    patience,
+  )
 })
 
 describeWith('mariadb', 'models generated from both sample databases, on MariaDB', (open) => {
-  it('find what is in the database', async () => {
-    const { url } = await open()
-    await expectFound('mysql', url)
-  })
+  it(
+    'find what is in the database, and compile',
+    async () => {
+      const { url } = await open()
+      await expectToWork('mysql', url)
+    },
+    patience,
+  )
+})
+
+describeMysql('models generated from both sample databases,', (open) => {
+  it(
+    'find what is in the database, and compile',
+    async () => {
+      const { url } = await open()
+      await expectToWork('mysql', url)
+    },
+    patience,
+  )
 })

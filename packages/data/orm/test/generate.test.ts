@@ -3,6 +3,7 @@ import { chinook, market } from '@covet/db/testing'
 import { describe, expect, it } from '@jest/globals'
 import { type GenerateOptions, generateModels } from '../src/generate/generate-models.ts'
 import { plural, singular } from '../src/generate/words.ts'
+import type { ReservedName } from '../src/types/model-instance.ts'
 
 const id: Column = { name: 'id', type: { kind: 'integer', bits: 64 }, nullable: false, identity: 'by default' }
 
@@ -230,6 +231,28 @@ describe('names that collide', () => {
       _1st: `f.text().column('1st')`,
       ünïCødé: `f.text().column('ünï cødé')`,
     })
+  })
+
+  it('get out of the way of every method of a model', () => {
+    const methods: Readonly<Record<ReservedName, true>> = {
+      save: true,
+      delete: true,
+      restore: true,
+      forceDelete: true,
+      refresh: true,
+      load: true,
+      related: true,
+      fill: true,
+      isDirty: true,
+      changes: true,
+      toJSON: true,
+    }
+    const names = Object.keys(methods)
+    const catalog = { tables: [table('things', [id, ...names.map((name) => column(name))])] }
+    const written = members(catalog, 'thing.ts', { dialect: 'postgres', case: 'keep' })
+    expect(Object.keys(written)).toEqual(['id', ...names.map((name) => `${name}Value`)])
+    const things = { tables: [table('things', [id, column('is_dirty')])] }
+    expect(members(things, 'thing.ts')).toEqual({ id: 'f.id()', isDirtyValue: `f.text().column('is_dirty')` })
   })
 
   it('keep a relation apart from a column, and from another relation', () => {

@@ -4,6 +4,7 @@ import { onEachEngine } from './support/engines.ts'
 
 class Note extends Model('notes', { id: f.id(), text: f.string().unique(), slug: f.string().nullable() }) {}
 class Draft extends Note {}
+class Paper extends Model('papers', { id: f.id(), text: f.string(), slug: f.string().nullable(), deletedAt: f.deletedAt() }) {}
 
 const all = [
   'beforeSave',
@@ -86,6 +87,28 @@ onEachEngine('hooks', (open) => {
     expect((await Note.query()).map(({ text }) => text)).toEqual(['kept'])
     await kept.save()
     expect((await Note.findOrFail(kept.id)).text).toBe('changed')
+  })
+
+  it('of an update are around a restoration, and what they set goes with it', async () => {
+    await using _ = await open([Paper])
+    const paper = await Paper.create({ text: 'a' })
+    await paper.delete()
+    const calls: string[] = []
+    const removers = all.map((name) => Paper.on(name, () => void calls.push(name)))
+    removers.push(
+      Paper.on('beforeSave', (each) => {
+        each.slug = 'back'
+      }),
+    )
+    try {
+      paper.text = 'not saved yet'
+      await paper.restore()
+      expect(calls.splice(0)).toEqual(['beforeSave', 'beforeUpdate', 'afterUpdate', 'afterSave', 'afterCommit'])
+      expect(paper.changes()).toEqual({ text: 'not saved yet' })
+      expect(await Paper.findOrFail(paper.id)).toMatchObject({ text: 'a', slug: 'back' })
+    } finally {
+      for (const remove of removers) remove()
+    }
   })
 
   it('are called after the commit only: once after nested ones, in order, and never after a rollback (ORM-18, trap 29)', async () => {

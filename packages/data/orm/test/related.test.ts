@@ -113,6 +113,26 @@ onEachEngine('related()', (open, dialect) => {
     expect(at.statements.filter((text) => /^(insert|delete)/.test(text)).map((text) => text.slice(0, 6))).toEqual(['delete', 'insert'])
   })
 
+  it('tells many pairs of a junction that is no model in a few statements, whose texts serve every row', async () => {
+    await using at = await open(models)
+    const { ann, bob } = await fillModels()
+    const tags = await Tag.createMany(Array.from({ length: 70 }, (_, index) => ({ name: `tag ${index}` })))
+    const texts = async (user: User): Promise<string[]> => {
+      at.clear()
+      await user.related('tags').add(...tags.slice(0, 3))
+      await user.related('tags').add(...tags)
+      await user.related('tags').remove(...tags.slice(0, 2))
+      await user.related('tags').remove(...tags.slice(4))
+      return at.statements.filter((text) => /^(insert|delete)/.test(text))
+    }
+    const own = await texts(ann)
+    expect(own).toHaveLength(4)
+    expect(await texts(bob)).toEqual(own)
+    expect((await bob.related('tags').orderBy('id')).map(({ name }) => name)).toEqual(['tag 2', 'tag 3'])
+    await ann.related('tags').set(tags.slice(3))
+    expect(await ann.related('tags').count()).toBe(67)
+  })
+
   it('ends as some serial order of parallel adds and sets would, without an error (ORM-13)', async () => {
     await using at = await open(models)
     const { ann } = await fillModels()

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { describeWhere } from '@covet-workspace/tooling/services/jest'
-import { seededRandom } from '@covet/testing'
-import { setTimeout as pause } from 'node:timers/promises'
+import { describeWhere, describeWithUrl } from '@covet-workspace/tooling/services/jest'
+import { eventually, seededRandom } from '@covet/testing'
 import { type Engine, openSubject } from './soak/engines.ts'
 import { killWriter } from './soak/faults.ts'
 import { readJournals } from './soak/journal.ts'
@@ -31,7 +30,7 @@ function itSurvives(engine: Engine): void {
       const recorded = readJournals(journals)
       expect([...recorded.values()].filter(({ outcome }) => outcome === 'acknowledged').length).toBeGreaterThan(kills)
       // Its server notices that the processes are gone, and takes back what they had begun.
-      while ((await sessionsOf(subject)).length > 0) await pause(20)
+      await eventually(async () => expect(await sessionsOf(subject)).toEqual([]), { within: '1m' })
       expect((await verify(subject.watcher, recorded)).violations).toEqual([])
       // Nothing is left locked.
       await subject.db.transaction(() => Note.query().unfiltered().update({ touches: 0 }))
@@ -44,3 +43,4 @@ function itSurvives(engine: Engine): void {
 describe('an application on SQLite', () => itSurvives('sqlite'))
 describeWhere('postgres', 'an application on PostgreSQL', () => itSurvives('postgres'))
 describeWhere('mariadb', 'an application on MariaDB', () => itSurvives('mariadb'))
+describeWithUrl('MYSQL_URL', 'an application on MySQL 8', () => itSurvives('mysql'))

@@ -45,4 +45,24 @@ onEachEngine('two loaders that bring their keys themselves', (open, dialect) => 
     await Promise.all([10_000, 20_000, 15_000, 5_000, 20_500].map(load))
     expect((await Loaded.create({ name: 'next' })).id).toBeGreaterThan(20_500)
   })
+
+  it('are followed by rows of all kinds: one, several of which some have no key, and an upsert (trap 26)', async () => {
+    await using space = await open([Loaded])
+    await Loaded.create({ id: 100, name: 'one' })
+    expect((await Loaded.create({ name: 'next' })).id).toBeGreaterThan(100)
+    await Loaded.createMany([{ name: 'none' }, { id: 300, name: 'own' }, { id: 200, name: 'own' }])
+    expect((await Loaded.create({ name: 'next' })).id).toBeGreaterThan(300)
+    await Loaded.upsert(
+      [
+        { id: 500, name: 'own' },
+        { id: 100, name: 'again' },
+      ],
+      { on: ['id'] },
+    )
+    expect((await Loaded.create({ name: 'next' })).id).toBeGreaterThan(500)
+    space.clear()
+    await Loaded.createMany([{ name: 'none' }, { name: 'neither' }])
+    await Loaded.create({ name: 'nor' })
+    expect(space.statements.filter((text) => text.includes('nextval'))).toEqual([])
+  })
 })

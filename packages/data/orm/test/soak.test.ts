@@ -1,7 +1,7 @@
 import { seededRandom, startProcess } from '@covet/testing'
 import { describe, expect, it } from '@jest/globals'
 import { skipReason } from '@covet-workspace/tooling/services'
-import { describeWhere } from '@covet-workspace/tooling/services/jest'
+import { describeWhere, describeWithUrl } from '@covet-workspace/tooling/services/jest'
 import { type Engine, engines, openSubject, writerWorkers } from './soak/engines.ts'
 import { Journal, readJournals } from './soak/journal.ts'
 import { runLoad } from './soak/load.ts'
@@ -28,7 +28,10 @@ async function report(engine: Engine): Promise<SoakReport> {
   return JSON.parse(run.stdout.trimEnd().split('\n').at(-1) ?? '') as SoakReport
 }
 
-const here = engines.filter((engine) => engine === 'sqlite' || skipReason(engine) === undefined)
+const here = engines.filter((engine) => {
+  if (engine === 'mysql') return (process.env['MYSQL_URL'] ?? '') !== ''
+  return engine === 'sqlite' || skipReason(engine) === undefined
+})
 let reports: Promise<readonly PromiseSettledResult<SoakReport>[]> | undefined
 
 /** The first who asks starts all of them: most of their time is waiting for what is broken. */
@@ -62,6 +65,7 @@ function itEndures(engine: Engine): void {
 describe('a soak on SQLite', () => itEndures('sqlite'))
 describeWhere('postgres', 'a soak on PostgreSQL', () => itEndures('postgres'))
 describeWhere('mariadb', 'a soak on MariaDB', () => itEndures('mariadb'))
+describeWithUrl('MYSQL_URL', 'a soak on MySQL 8', () => itEndures('mysql'))
 
 describe('what a soak finds', () => {
   it('is what leaks while it works, though closing frees it', async () => {

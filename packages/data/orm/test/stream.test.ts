@@ -1,10 +1,10 @@
 import type { Database } from '@covet/db'
 import { expect, it } from '@jest/globals'
+import { heldBytes } from '@covet-workspace/tooling/heap'
 import { errors, f, Model } from '../src/index.ts'
 import { fillModels, models, Post, User } from './loading/models.ts'
 import { openApart } from './support/apart.ts'
 import { onEachEngine } from './support/engines.ts'
-import { heldBytes } from './support/heap.ts'
 import { openReads } from './support/open-reads.ts'
 
 class Sample extends Model('samples', { id: f.id(), title: f.string(), place: f.int() }) {}

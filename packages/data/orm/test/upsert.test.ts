@@ -30,6 +30,29 @@ onEachEngine('upserts', (open, dialect) => {
     expect((await Author.findOrFail(rows[0]!.id)).toJSON()).toEqual(rows[0]!.toJSON())
   })
 
+  it('leaves what a row does not give, though others of the list give it', async () => {
+    await using _ = await open(blog)
+    await Author.createMany([
+      { email: 'a@x.org', name: 'A', role: 'admin' },
+      { email: 'b@x.org', name: 'B', role: 'admin' },
+    ])
+    const rows = await Author.upsert(
+      [
+        { email: 'a@x.org', role: 'user' },
+        { email: 'b@x.org', name: 'new' },
+        { email: 'c@x.org', name: 'made' },
+      ],
+      { on: ['email'] },
+    )
+    const wanted = [
+      { email: 'a@x.org', name: 'A', role: 'user' },
+      { email: 'b@x.org', name: 'new', role: 'admin' },
+      { email: 'c@x.org', name: 'made', role: 'user' },
+    ]
+    expect(rows).toMatchObject(wanted)
+    expect([...(await Author.query().orderBy('email'))]).toMatchObject(wanted)
+  })
+
   it('writes the named columns only, and none when none are named (trap 27)', async () => {
     await using _ = await open(blog)
     await Author.create({ email: 'a@x.org', name: 'old', role: 'admin' })
@@ -107,7 +130,7 @@ onEachEngine('upserts', (open, dialect) => {
     expect(await Account.query().count()).toBe(0)
   })
 
-  it('refuses a key that decides nothing, before anything is sent (Q10)', async () => {
+  it('refuses a key that decides nothing, and on MySQL one beside another that decides too, before anything is sent (Q10, trap 25)', async () => {
     await using at = await open([...blog, Twice])
     at.clear()
     await expect(Author.upsert([{ email: 'a' }], { on: ['name'] as never })).rejects.toThrow(errors.InvalidQueryError)

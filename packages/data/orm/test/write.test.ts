@@ -1,9 +1,10 @@
-import { errors as dbErrors, type Database } from '@covet/db'
+import { errors as dbErrors } from '@covet/db'
 import { expect, it } from '@jest/globals'
 import { errors, f, Model } from '../src/index.ts'
 import { useClock } from '../src/write/clock.ts'
 import { Article, Author, blog, Card, Line } from './support/articles.ts'
 import { onEachEngine } from './support/engines.ts'
+import { saidToBe } from './support/said-to-be.ts'
 
 onEachEngine('writing', (open) => {
   it('creates a row with the defaults of its model, and gives what the engine put in (Q8)', async () => {
@@ -176,7 +177,13 @@ onEachEngine('writing', (open) => {
 
   it('takes no structure for a value and no SQL for a name (ORM-5, SQL-01)', async () => {
     await using at = await open(blog)
-    await Author.createMany([{ email: '100%_\\' }, { email: '100xyz' }])
+    // Behind each text what a pattern of LIKE or GLOB would find too with all, or with one, of its characters unescaped.
+    const literal = {
+      '100%_\\': ['100ab%', '100ab\\', '100ab_\\', '100%x\\', '100%_%'],
+      '*?[a]': ['xya', '*?a', 'x?[a]', '*x[a]'],
+    }
+    const emails = Object.entries(literal).flatMap(([text, decoys]) => [text, ...decoys])
+    await Author.createMany(emails.map((email) => ({ email })))
     at.clear()
     expect(() => Author.where('email', { $gt: '' } as never)).toThrow(errors.InvalidValueError)
     expect(() => Author.where('email', ['a'] as never)).toThrow(errors.InvalidValueError)
@@ -185,9 +192,12 @@ onEachEngine('writing', (open) => {
     await expect(Author.create({ email: 'a', 'id"; drop table authors --': 1 } as never)).rejects.toThrow(errors.UnknownColumnError)
     await expect(Author.where('id', 1).update({ email: { $set: 1 } as never })).rejects.toThrow(errors.InvalidValueError)
     expect(at.statements).toEqual([])
-    expect(await Author.where('email', 'contains', '100%_\\').count()).toBe(1)
+    for (const text of Object.keys(literal)) {
+      for (const how of ['contains', 'icontains', 'startsWith', 'istartsWith', 'endsWith', 'iendsWith'] as const)
+        expect([how, (await Author.where('email', how, text)).map(({ email }) => email)]).toEqual([how, [text]])
+    }
     await Author.create({ email: `'); drop table authors; --` })
-    expect(await Author.query().count()).toBe(3)
+    expect(await Author.query().count()).toBe(emails.length + 1)
   })
 
   it('writes rows of composite keys (Q19)', async () => {
@@ -370,15 +380,3 @@ onEachEngine('writing without RETURNING, as on MySQL', (open, dialect) => {
     expect(at.statements.some((text) => text.includes('returning'))).toBe(dialect !== 'mysql')
   })
 })
-
-/** A database that calls its server something else. */
-function saidToBe(db: Database, product: string): Database {
-  return new Proxy(db, {
-    get(target, name) {
-      if (name === 'withConnection')
-        return async (work: (connection: unknown) => unknown) => work({ server: { product, version: [8, 0, 36] } })
-      const value: unknown = Reflect.get(target, name, target)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
-}

@@ -1,4 +1,13 @@
-import { type BeginOptions, type Connection, errors, type Replication, type Result, type ServerInfo, type Statement } from '@covet/db'
+import {
+  type BeginOptions,
+  type Connection,
+  errors,
+  type Replication,
+  type Result,
+  type RowMode,
+  type ServerInfo,
+  type Statement,
+} from '@covet/db'
 import { mapError, sqlStateOf } from './map-error.ts'
 import type { ResolvedSession } from './options.ts'
 import { createReplication } from './replication.ts'
@@ -9,7 +18,7 @@ import { type Prepared, Statements, type TextFacts } from './sql/statements.ts'
 import { bind } from './values/parameters.ts'
 import { ClosePortal, Command, type Exchange, NextPage, Query } from './wire/exchange.ts'
 import type { WireValue } from './wire/protocol.ts'
-import { type RowMode, RowShape } from './wire/row-shape.ts'
+import { RowShape } from './wire/row-shape.ts'
 import type { ExchangeOptions, Session } from './wire/session.ts'
 
 const streamPage = { portal: 'covet_stream', rows: 256 }
@@ -52,6 +61,10 @@ export class PostgresConnection implements Connection {
 
   get isOpen(): boolean {
     return this.#session.isOpen && !this.#changed
+  }
+
+  get isBusy(): boolean {
+    return this.#session.isBusy
   }
 
   get transactionStatus(): 'idle' | 'open' | 'failed' {

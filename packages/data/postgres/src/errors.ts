@@ -9,16 +9,6 @@ export class InvalidPostgresOptionError extends CovetError {
   }
 }
 
-/** The server has a value JavaScript has none for: an infinite date, or one before our era. */
-export class UnrepresentableError extends DatabaseError {
-  constructor(type: string, what: string) {
-    super(
-      'postgres/unrepresentable',
-      `A ${type} is ${what}, which a Date cannot be. Read it as text (\`column::text\`), or keep such values out of the column.`,
-    )
-  }
-}
-
 /** The protocol counts the parameters of one statement in 16 bits. */
 export class TooManyParametersError extends DatabaseError {
   constructor(count: number) {

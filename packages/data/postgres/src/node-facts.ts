@@ -1,3 +1,5 @@
+import { databaseWarning } from '@covet/db'
+
 /** What the connections to one node have learned of it, so that the next one need not. */
 export class NodeFacts {
   readonly #name: string
@@ -20,7 +22,7 @@ export class NodeFacts {
     this.#isPooler = true
     process.emitWarning(
       `${this.#name} ${how}, as a pooler in transaction mode does: from now on nothing is prepared there. Give postgres() the option \`prepare: 'never'\`.`,
-      { type: 'CovetDatabaseWarning', code: 'postgres/pooler' },
+      { type: databaseWarning, code: 'postgres/pooler' },
     )
   }
 }

@@ -1,6 +1,6 @@
 import type { ConnectionOptions as TlsOptions } from 'node:tls'
-import { type Duration, Secret, toMilliseconds } from '@covet/core'
-import type { ConnectionOptions, NodeRole } from '@covet/db'
+import { type Duration, Secret } from '@covet/core'
+import { type ConnectionOptions, type NodeRole, resolveTimeout } from '@covet/db'
 import { type ConnectionUrl, parseConnectionUrl } from './connection-url.ts'
 import { InvalidPostgresOptionError } from './errors.ts'
 import { type PostgresTls, resolveTls } from './tls.ts'
@@ -161,11 +161,11 @@ function resolveSession({
   if (!Number.isSafeInteger(statementCache) || statementCache < 2)
     throw new InvalidPostgresOptionError('statementCache', String(statementCache), 'a whole number, 2 or more')
   return {
-    statementTimeout: toMilliseconds(statementTimeout),
-    lockTimeout: toMilliseconds(lockTimeout),
-    idleInTransactionTimeout: toMilliseconds(idleInTransactionTimeout),
-    connectTimeout: atLeastOne('connectTimeout', toMilliseconds(connectTimeout)),
-    cancelTimeout: atLeastOne('cancelTimeout', toMilliseconds(cancelTimeout)),
+    statementTimeout: resolveTimeout('statementTimeout', statementTimeout),
+    lockTimeout: resolveTimeout('lockTimeout', lockTimeout),
+    idleInTransactionTimeout: resolveTimeout('idleInTransactionTimeout', idleInTransactionTimeout),
+    connectTimeout: atLeastOne('connectTimeout', connectTimeout),
+    cancelTimeout: atLeastOne('cancelTimeout', cancelTimeout),
     prepare,
     statementCache,
     applicationName,
@@ -173,7 +173,8 @@ function resolveSession({
   }
 }
 
-function atLeastOne(option: string, ms: number): number {
+function atLeastOne(option: string, value: Duration): number {
+  const ms = resolveTimeout(option, value)
   if (ms < 1) throw new InvalidPostgresOptionError(option, `${ms} ms`, '1 ms or more')
   return ms
 }

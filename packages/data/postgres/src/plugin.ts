@@ -1,7 +1,6 @@
-import { connectionPlugin, resolveConnectionOptions, type ConnectionPlugin } from '@covet/db'
+import { connectionPlugin, resolveConnectionOptions, tlsFindings, type ConnectionPlugin } from '@covet/db'
 import { createPostgresDriver } from './driver.ts'
 import { resolvePostgresOptions, type PostgresOptions } from './options.ts'
-import { tlsFindings } from './tls.ts'
 
 /**
  * A PostgreSQL database: a plugin that provides `Database` when alone in `plugins`, a connection of `db({ … })` and
@@ -14,6 +13,6 @@ export function postgres(options: PostgresOptions): ConnectionPlugin {
   return connectionPlugin('@covet/postgres', {
     driver: createPostgresDriver(resolved, common.pool.max),
     options: common,
-    findings: tlsFindings(resolved.servers),
+    findings: tlsFindings('postgres', resolved.servers, ({ tls }) => tls !== false && tls.rejectUnauthorized === false),
   })
 }

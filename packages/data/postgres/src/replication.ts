@@ -12,7 +12,7 @@ const longestPause = 20
  * of service, and what others write now never reaches it.
  *
  * A replica that has replayed all it received, and still receives, is not behind however long ago the last commit was.
- * Of one that receives nothing, that time is the most it can be.
+ * Of one that receives nothing, that time is the most it can be; started anew it has none, and may be behind however long.
  */
 const statusText = `
   select case
@@ -22,7 +22,7 @@ const statusText = `
   end, case
     when not pg_is_in_recovery() then null
     when pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() and exists (select from pg_stat_wal_receiver) then 0
-    else greatest(0, extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000)::float8
+    else greatest(0, coalesce((extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000)::float8, 'infinity'))
   end`
 
 /** The end of what was written, not of what has reached the disk: with synchronous_commit off, commits are answered before. */

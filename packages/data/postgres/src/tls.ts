@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { checkServerIdentity, type ConnectionOptions as TlsOptions } from 'node:tls'
-import type { DeployFinding } from '@covet/core'
+import { isLoopback } from '@covet/db'
 import { InvalidPostgresOptionError } from './errors.ts'
 
 /** How the server's certificate is verified, and which one is shown to it. */
@@ -83,18 +83,4 @@ function readPem(parameter: string, file: string): Buffer {
   } catch {
     throw new InvalidPostgresOptionError(`url: ${parameter}`, JSON.stringify(file), 'a file that can be read')
   }
-}
-
-/** What should not be deployed as it is. */
-export function tlsFindings(servers: readonly { readonly name: string; readonly tls: TlsOptions | false }[]): readonly DeployFinding[] {
-  const trusting = servers.filter(({ tls }) => tls && tls.rejectUnauthorized === false).map(({ name }) => name)
-  if (trusting.length === 0) return []
-  const message =
-    `postgres({ ssl: { dangerouslyAcceptAnyCertificate } }) is set: whoever answers in the name of ${trusting.join(' or ')} reads and ` +
-    'changes what is sent. Name who signs the certificate instead: ssl: { ca }.'
-  return [{ id: 'C020', severity: 'warning', message }]
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createDb, type Database, errors } from '@covet/db'
+import { failure } from '@covet/testing'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
 import { postgres } from '../src/index.ts'
-import { failure, notesDb, type Open } from './support/databases.ts'
+import { notesDb, type Open } from './support/databases.ts'
 
 describeWith('postgres', 'cancellation', (open: Open) => {
   let db: Database

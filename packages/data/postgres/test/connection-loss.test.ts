@@ -1,11 +1,10 @@
 import { createDb, type Database, errors } from '@covet/db'
-import { faultProxy, type FaultProxy } from '@covet/testing'
+import { eventually, failure, type FaultProxy, faultProxy } from '@covet/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { ownServer } from '@covet-workspace/tooling/services'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
 import { postgres, type PostgresOptions } from '../src/index.ts'
-import { bodies, failure, type Open } from './support/databases.ts'
-import { eventually } from './support/eventually.ts'
+import { bodies, type Open } from './support/databases.ts'
 
 describeWith('postgres', 'the loss of a connection', (open: Open) => {
   let url: string

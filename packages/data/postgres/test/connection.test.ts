@@ -1,8 +1,9 @@
 import { type Connection, errors } from '@covet/db'
+import { failure } from '@covet/testing'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
 import { postgres } from '../src/index.ts'
-import { failure, type Open } from './support/databases.ts'
+import type { Open } from './support/databases.ts'
 
 describeWith('postgres', 'one connection', (open: Open) => {
   let connection: Connection

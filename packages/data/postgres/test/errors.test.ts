@@ -1,9 +1,10 @@
 import { type Database, errors } from '@covet/db'
+import { failure } from '@covet/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
 import { errors as own } from '../src/index.ts'
 import { mapError } from '../src/map-error.ts'
-import { failure, notesDb, type Open } from './support/databases.ts'
+import { notesDb, type Open } from './support/databases.ts'
 
 describeWith('postgres', 'errors', (open: Open) => {
   let db: Database

@@ -1,11 +1,10 @@
 import { Secret } from '@covet/core'
 import { createDb } from '@covet/db'
+import { eventually, failure } from '@covet/testing'
 import { describe, expect, it } from '@jest/globals'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
 import { errors, postgres, type PostgresOptions } from '../src/index.ts'
 import { resolvePostgresOptions } from '../src/options.ts'
-import { failure } from './support/databases.ts'
-import { eventually } from './support/eventually.ts'
 
 describe('options', () => {
   const resolve = (options: PostgresOptions): ReturnType<typeof resolvePostgresOptions> => resolvePostgresOptions(options)
@@ -92,6 +91,13 @@ describe('options', () => {
     expect(() => postgres(options)).toThrow(message)
     expect(() => postgres(options)).not.toThrow('secret')
   })
+
+  it.each(['statementTimeout', 'lockTimeout', 'idleInTransactionTimeout', 'connectTimeout', 'cancelTimeout'])(
+    'a %s that no timer waits for is refused, instead of being over at once',
+    (option) => {
+      expect(() => postgres({ [option]: '25d' })).toThrow(`\`${option}\` is 25d, but must be 24 days at most`)
+    },
+  )
 })
 
 describe('a server that cannot be reached', () => {

@@ -1,8 +1,9 @@
 import { createDb, type Database, errors } from '@covet/db'
+import { failure } from '@covet/testing'
 import { beforeAll, expect, it, jest } from '@jest/globals'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
 import { postgres, type PostgresOptions } from '../src/index.ts'
-import { failure, type Open } from './support/databases.ts'
+import type { Open } from './support/databases.ts'
 
 describeWith('pgbouncer', 'P10 PgBouncer in transaction mode', (open: Open) => {
   let url: string

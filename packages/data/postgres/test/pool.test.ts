@@ -1,11 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createDb, type Database, errors, type SlowEvent } from '@covet/db'
-import { faultProxy } from '@covet/testing'
+import { eventually, failure, faultProxy } from '@covet/testing'
 import { beforeAll, expect, it, jest } from '@jest/globals'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
 import { postgres } from '../src/index.ts'
-import { failure, notesDb, type Open } from './support/databases.ts'
-import { eventually } from './support/eventually.ts'
+import { notesDb, type Open } from './support/databases.ts'
 
 describeWith('postgres', 'the pool over a server', (open: Open) => {
   let url: string
@@ -56,6 +55,19 @@ describeWith('postgres', 'the pool over a server', (open: Open) => {
     resolve()
     await Promise.all([shipping, billing])
     expect(await pools(db)).toMatchObject({ total: 2, idle: 2, waiting: 0, holders: [], waited: { count: 3 } })
+  })
+
+  it('P2 does not lend a connection again on which something still runs', async () => {
+    await using db = createDb(postgres({ url, pool: { max: 1 } }))
+    let slow: Promise<unknown> | undefined
+    const both = db.withConnection((connection) => {
+      slow = failure(connection.execute({ text: 'select pg_sleep(30)', params: [] }) as Promise<unknown>)
+      return connection.execute({ text: 'select 1', params: [] })
+    })
+    await expect(both).rejects.toThrow('does one thing at a time')
+    expect(await db.sql`select 2 as two`).toEqual([{ two: 2 }])
+    expect(await slow).toBeInstanceOf(errors.ConnectionLost)
+    expect(await pools(db)).toMatchObject({ total: 1, idle: 1 })
   })
 
   it('DB-10 leaves a server alone after so many failures to reach it, and comes back by one attempt; violations do not count', async () => {

@@ -1,10 +1,9 @@
 import { type Connection, createDb, type Database, errors, type NodeEvent } from '@covet/db'
+import { eventually, failure } from '@covet/testing'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { describeWhere } from '@covet-workspace/tooling/services/jest'
 import { postgres } from '../src/index.ts'
-import { failure } from './support/databases.ts'
-import { eventually } from './support/eventually.ts'
-import { replicatedServers, type ReplicatedServers } from './support/replica.ts'
+import { replicaOf, replicatedServers, type ReplicatedServers } from './support/replica.ts'
 
 describeWhere('postgres', 'a primary and its replica', () => {
   let servers: ReplicatedServers
@@ -31,6 +30,13 @@ describeWhere('postgres', 'a primary and its replica', () => {
     expect(await replica.replication?.status()).toEqual({ role: 'replica', lagMs: expect.any(Number) })
     await eventually(async () => expect(await replica.replication?.status()).toEqual({ role: 'replica', lagMs: 0 }))
   })
+
+  it('R1 a replica that was started without a primary to receive from may be behind without end', async () => {
+    await using deaf = await replicaOf(servers.primary, ['-c', 'primary_conninfo='])
+    const connection = await postgres({ url: deaf.url }).connection.driver.nodes[0].connect('writer')
+    expect(await connection.replication?.status()).toEqual({ role: 'replica', lagMs: Infinity })
+    await connection.close()
+  }, 60_000)
 
   it('R3 tell when the replica has what the primary has answered', async () => {
     await insert(1)

@@ -1,5 +1,5 @@
 import { createDb, type Database } from '@covet/db'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
 import { postgres } from '../src/index.ts'
 import { keepRows, keepsRows, type RowParser } from '../src/wire/row-parser.ts'
@@ -97,5 +97,20 @@ describe("pg's parser", () => {
     ['tells the rows too', () => ({ parse: (_, tell) => tell({ name: 'dataRow' }) })],
   ])('is another one when it %s', (_, make) => {
     expect(keepsRows(make)).toBe(false)
+  })
+
+  it('is warned of once, and left as it is', async () => {
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    jest.resetModules()
+    jest.unstable_mockModule('pg-protocol/dist/parser.js', () => ({ Parser: class {} }))
+    const other = await import('../src/wire/row-parser.ts')
+    const attachListeners = (): void => undefined
+    const wire = { attachListeners, rowSink: undefined, emit: () => true }
+    for (const _ of [1, 2]) other.keepRows(wire as unknown as Parameters<typeof keepRows>[0])
+    expect(wire.attachListeners).toBe(attachListeners)
+    expect(emitWarning.mock.calls).toEqual([
+      [expect.stringContaining('another parser'), { type: 'CovetDatabaseWarning', code: 'postgres/parser' }],
+    ])
+    emitWarning.mockRestore()
   })
 })

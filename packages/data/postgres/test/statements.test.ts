@@ -1,7 +1,8 @@
 import { type Database, errors } from '@covet/db'
+import { failure } from '@covet/testing'
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
-import { failure, notesDb, type Open } from './support/databases.ts'
+import { notesDb, type Open } from './support/databases.ts'
 
 interface Named {
   name: string

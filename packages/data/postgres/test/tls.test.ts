@@ -3,18 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createDb } from '@covet/db'
+import { failure } from '@covet/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ownServer, type OwnServer } from '@covet-workspace/tooling/services'
 import { describeWhere } from '@covet-workspace/tooling/services/jest'
 import { errors, postgres, type PostgresOptions } from '../src/index.ts'
 import { resolveTls } from '../src/tls.ts'
 import { makeCertificates, type Certificates } from './support/certificates.ts'
-import { failure } from './support/databases.ts'
 
 describe('TLS by configuration', () => {
   it('is verified wherever there is a network, and plain text where there is none', () => {
     expect(resolveTls('db.example.com', undefined, {})).toMatchObject({ rejectUnauthorized: true })
     expect(resolveTls('10.0.0.5', undefined, { mode: 'prefer' })).toMatchObject({ rejectUnauthorized: true })
+    // A resolver may ask the network for it.
+    expect(resolveTls('db.localhost', undefined, {})).toMatchObject({ rejectUnauthorized: true })
     for (const host of ['localhost', '127.0.0.1', '127.0.1.1', '::1', '/var/run/postgresql'])
       expect(resolveTls(host, undefined, {})).toBe(false)
     expect(resolveTls('localhost', true, {})).toMatchObject({ rejectUnauthorized: true })

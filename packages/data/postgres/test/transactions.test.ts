@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Database, errors } from '@covet/db'
+import { eventually, failure } from '@covet/testing'
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
-import { bodies, failure, idleInTransaction, notesDb, type Open } from './support/databases.ts'
-import { eventually } from './support/eventually.ts'
+import { bodies, idleInTransaction, notesDb, type Open } from './support/databases.ts'
 
 describeWith('postgres', 'transactions', (open: Open) => {
   let db: Database
@@ -187,23 +187,36 @@ describeWith('postgres', 'transactions', (open: Open) => {
     expect(await idleInTransaction(db)).toBe(0)
   })
 
-  it('DB-14 P11: sixteen readers do not notice that a column changes its type', async () => {
-    const errorsSeen: unknown[] = []
-    let reading = true
-    const reader = async (): Promise<void> => {
-      while (reading) {
-        const rows = await db.sql`select id, balance from accounts order by id`.catch((error: unknown) => errorsSeen.push(error))
-        expect(rows).toHaveLength(2)
-      }
-    }
-    const readers = Array.from({ length: 16 }, reader)
+  it('DB-14 P11: sixteen readers of a prepared statement do not notice that a column changes its type', async () => {
+    await using own = await notesDb(open, { pool: { max: 17 } })
+    await own.script(
+      'create table wallets (id integer primary key, balance integer not null); insert into wallets values (1, 100), (2, 100)',
+    )
+    const text = 'select id, balance from wallets order by id'
+    const kept = 'select name from pg_prepared_statements where statement = $1'
+    const allPrepared = barrier(17)
+    let altering = true
+    const reader = (): Promise<{ reads: number; prepared: number }> =>
+      own.withConnection(async (connection) => {
+        let reads = 0
+        while (altering) {
+          expect((await connection.execute({ text, params: [] })).rows).toHaveLength(2)
+          reads += 1
+          if (reads === 4) await allPrepared()
+        }
+        return { reads, prepared: (await connection.execute({ text: kept, params: [text] })).rows.length }
+      })
+    const readers = Promise.all(Array.from({ length: 16 }, reader))
+    await Promise.race([allPrepared(), readers])
     for (const type of ['bigint', 'text', 'integer', 'numeric', 'integer']) {
-      await db.sql`select pg_sleep(0.03)`
-      await db.script(`alter table accounts alter column balance type ${type} using balance::${type}`)
+      await own.sql`select pg_sleep(0.03)`
+      await own.script(`alter table wallets alter column balance type ${type} using balance::${type}`)
     }
-    reading = false
-    await Promise.all(readers)
-    expect(errorsSeen).toEqual([])
+    altering = false
+    for (const { reads, prepared } of await readers) {
+      expect(reads).toBeGreaterThan(4)
+      expect(prepared).toBe(1)
+    }
   })
 
   it('Q20 a stream reads one state of the data, a page at a time, and leaves no transaction', async () => {

@@ -1,8 +1,5 @@
 import { types } from 'node:util'
-import { errors } from '@covet/db'
-
-const minInt64 = -(2n ** 63n)
-const maxInt64 = 2n ** 63n - 1n
+import { errors, maxInt64, minInt64 } from '@covet/db'
 
 /**
  * Parameters as SQLite takes them. A whole number becomes INTEGER (the driver alone would store 1 as 1.0), a boolean 0 or

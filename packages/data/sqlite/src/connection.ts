@@ -90,7 +90,15 @@ export class SqliteConnection implements Connection {
   async script(text: string): Promise<void> {
     // Half a script cannot be run again, so the wait for another process comes before it.
     if (!this.#db.inTransaction) await this.#control('begin immediate', () => this.#db.exec('rollback'))
-    await this.#attempt(() => void this.#db.exec(text))
+    try {
+      // What came before a statement that meets a lock is done, and the whole not to be run again: here SQLite itself waits.
+      this.#db.pragma(`busy_timeout = ${this.#options.busyTimeout}`)
+      this.#db.exec(text)
+    } catch (error) {
+      throw this.#mapped(error, undefined)
+    } finally {
+      this.#db.pragma('busy_timeout = 0')
+    }
   }
 
   begin({ readOnly, signal }: BeginOptions): MaybePromise<void> {

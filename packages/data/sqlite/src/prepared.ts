@@ -1,5 +1,5 @@
 import type BetterSqlite from 'better-sqlite3'
-import { errors, type Result, type Statement } from '@covet/db'
+import { errors, type Result, type RowMode } from '@covet/db'
 import { holdsRoundedInteger, narrowIntegers, type Row, toInteger } from './integers.ts'
 
 const opening = /^(?:[\s;]|--[^\n]*(?:\n|$)|\/\*[\s\S]*?(?:\*\/|$))*([a-z]+)/i
@@ -14,10 +14,12 @@ const inserts: ReadonlySet<string> = new Set(['insert', 'replace'])
  */
 const mostArguments = 8_192
 
+/** It may update instead, and then the driver tells the key of an earlier insert, of whatever table. */
+const mayUpdate = /\bdo\s+update\b/i
+const target = /^[\s\S]*?\binto\s+(?:(?:\w+|"[^"]*"|`[^`]*`|\[[^\]]*\])\s*\.\s*)?(?:(\w+)|"((?:[^"]|"")*)"|`((?:[^`]|``)*)`|\[([^\]]*)\])/i
+
 /** A text that may name a column so: itself, or by a star. */
 const maybeProto = /__proto__|\*/
-
-type RowMode = NonNullable<Statement['rowMode']>
 
 /** A statement prepared on one connection. */
 export class Prepared {
@@ -27,6 +29,8 @@ export class Prepared {
   readonly #reader: boolean
   readonly #writes: boolean
   readonly #inserts: boolean
+  /** What it inserts has a key that the driver tells. */
+  readonly #tellsKey: boolean
   /** The driver assigns columns to rows, which loses one called `__proto__`: such rows are read as arrays and named here. */
   readonly #namedHere: boolean
   #asArrays = false
@@ -40,6 +44,7 @@ export class Prepared {
     this.#reader = statement.reader
     this.#writes = !statement.readonly
     this.#inserts = inserts.has(verb)
+    this.#tellsKey = this.#inserts && !mayUpdate.test(text) && hasRowid(db, text)
     this.#namedHere = statement.reader && maybeProto.test(text) && namesOf(statement).includes('__proto__')
     this.readOnly = statement.readonly && !sessionStatements.has(verb)
     // What writes cannot be read a second time when an integer turns out too large for a number.
@@ -67,7 +72,7 @@ export class Prepared {
 
   #change(params: readonly unknown[]): Result<unknown> {
     const { changes, lastInsertRowid } = this.#statement.run(...params)
-    return this.#inserts && changes > 0 ? { rows: [], changes, lastInsertId: toInteger(lastInsertRowid) } : { rows: [], changes }
+    return this.#tellsKey && changes > 0 ? { rows: [], changes, lastInsertId: toInteger(lastInsertRowid) } : { rows: [], changes }
   }
 
   /** Plain numbers are read at full speed; the first integer they cannot hold turns the statement to exact reading. */
@@ -101,6 +106,14 @@ export class Prepared {
     this.#statement.safeIntegers(true)
     this.#exact = true
   }
+}
+
+/** Views and tables WITHOUT ROWID have none (SQLite, "ROWIDs and the INTEGER PRIMARY KEY"). */
+function hasRowid(db: BetterSqlite.Database, text: string): boolean {
+  const [, bare, quoted, ticked, bracketed] = target.exec(text) ?? []
+  const name = bare ?? quoted?.replaceAll('""', '"') ?? ticked?.replaceAll('``', '`') ?? bracketed
+  const without = db.prepare("select 1 from pragma_table_list where name = ? collate nocase and (wr = 1 or type = 'view')")
+  return name !== undefined && without.get(name) === undefined
 }
 
 function namesOf(statement: BetterSqlite.Statement<unknown[], Row>): string[] {

@@ -1,14 +1,8 @@
 import { errors, values } from '@covet/db'
+import { failure } from '@covet/testing'
 import { describe, expect, it } from '@jest/globals'
 import { mapError } from '../src/map-error.ts'
 import { bodies, memoryDb } from './support/databases.ts'
-
-async function failure(query: Promise<unknown>): Promise<unknown> {
-  return query.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-}
 
 describe('violations', () => {
   it('name every column of a unique constraint, or the index over an expression', async () => {

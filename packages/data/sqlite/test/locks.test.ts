@@ -36,7 +36,7 @@ describe('a database locked by another process', () => {
     expect(order).toEqual([3, 1, 2])
   })
 
-  it('P6 gives up after busyTimeout with an error that may be retried', async () => {
+  it('P6, T9, trap 7: gives up after busyTimeout with an error that may be retried', async () => {
     await using holder = await temporaryDb({ busyTimeout: 30 })
     const { db, file } = holder
     await using child = startChild('lock-holder.ts', [file, '600000'])
@@ -57,6 +57,18 @@ describe('a database locked by another process', () => {
     await child.kill('SIGKILL')
     await db.script(`insert into notes (id, body) values (1, 'A')`)
     expect(await bodies(db)).toEqual(['A'])
+  })
+
+  it('is waited for by the statement of a script that meets it, and the ones before are not run again', async () => {
+    await using holder = await temporaryDb()
+    const { db, file } = holder
+    await using child = startChild('lock-after-row.ts', [file, '300'])
+    await child.line((line) => line === 'waiting')
+    // The statement between holds no lock, for as long as the other process takes to see the first row and add its own.
+    await db.script(`insert into notes (body) values ('first');
+      with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 3000000) select count(*) from numbers;
+      insert into notes (body) values ('last')`)
+    expect(await bodies(db)).toEqual(['first', 'of another process', 'last'])
   })
 
   it('gives up at once with busyTimeout 0, and as soon as the signal aborts', async () => {

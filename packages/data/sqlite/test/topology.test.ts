@@ -31,7 +31,7 @@ describe('P5 a database in a file', () => {
     expect(counts).toEqual([[], [], ['A']])
   })
 
-  it('streams one state of the data while others write, and gives way to them', async () => {
+  it('trap 8: streams one state of the data while others write, and gives way to them', async () => {
     await using holder = await temporaryDb()
     const { db } = holder
     await db.sql`insert into notes select value, 'note ' || value from generate_series(1, 3000)`.catch(async () => {

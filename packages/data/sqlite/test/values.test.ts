@@ -19,7 +19,7 @@ describe('parameters', () => {
     [new Date('2024-03-10T02:30:00.123Z'), '2024-03-10T02:30:00.123Z', 'text'],
     [new Uint8Array([0, 127, 255]), Buffer.from([0, 127, 255]), 'blob'],
     [Buffer.from('text'), Buffer.from('text'), 'blob'],
-  ])('stores %p as SQLite has it', async (value, stored, type) => {
+  ])('trap 8: stores %p as SQLite has it', async (value, stored, type) => {
     await using db = await memoryDb()
     expect(await db.sql`select ${value} as value, typeof(${value}) as type`).toEqual([{ value: stored, type }])
   })
@@ -34,7 +34,7 @@ describe('parameters', () => {
     [new Date('no date'), 'Parameter 2 is an invalid Date'],
     [Symbol('s'), 'Parameter 2 is a symbol'],
     [() => 1, 'Parameter 2 is a function'],
-  ])('refuses %p before anything is sent', async (value, message) => {
+  ])('trap 8: refuses %p before anything is sent', async (value, message) => {
     await using db = await memoryDb()
     const query = db.sql`insert into notes (id, body) values (${1}, ${value})`
     await expect(query).rejects.toThrow(message)
@@ -102,7 +102,7 @@ describe('the first row only', () => {
 describe('integers beyond 2^53', () => {
   const big = 9_007_199_254_740_993n
 
-  it('are read exactly as bigint, beside numbers that are numbers', async () => {
+  it('trap 8: are read exactly as bigint, beside numbers that are numbers', async () => {
     await using db = await memoryDb()
     const read = (): Promise<unknown[]> =>
       db.sql`select ${big} as big, ${-big} as negative, 5 as five, 1e300 as real, 'x' as text, null as none`
@@ -173,5 +173,18 @@ describe('what changed', () => {
     expect(await db.sql.run`update notes set body = 'B'`).toEqual({ changes: 1 })
     expect(await db.sql.run`delete from notes returning id`).toEqual({ changes: 1 })
     expect(await db.sql.run`create table other (id integer)`).toEqual({ changes: 0 })
+  })
+
+  it('has no key of an earlier insert where the table has none or a row was updated', async () => {
+    await using db = await memoryDb()
+    await db.script(`create table pairs (a text primary key, b text) without rowid; create table "a ""view""" (x);
+      create view shown as select body from notes;
+      create trigger shown_in instead of insert on shown begin insert into notes (body) values (new.body); end`)
+    await db.sql.run`insert into notes (id, body) values (5, 'A')`
+    expect(await db.sql.run`insert into notes (id, body) values (5, 'B') on conflict (id) do update set body = 'B'`).toEqual({ changes: 1 })
+    expect(await db.sql.run`insert into pairs values ('a', 'b')`).toEqual({ changes: 1 })
+    expect(await db.sql.run`insert into main . "PAIRS" values ('b', 'b')`).toEqual({ changes: 1 })
+    expect(await db.sql.run`insert into [shown] values ('c')`).not.toHaveProperty('lastInsertId')
+    expect(await db.sql.run`replace into "a ""view""" values (1)`).toEqual({ changes: 1, lastInsertId: 1 })
   })
 })

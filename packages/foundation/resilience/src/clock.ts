@@ -1,5 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
+/**
+ * 24 days in milliseconds: the longest time to wait for. A timer of Node that is told to wait for more than 24.8 days does
+ * not wait at all; what is left may be added to this.
+ */
+export const longestTimeout: number = 24 * 86_400_000
+
 /** Where time comes from, so that a test can bring its own. */
 export interface Clock {
   /** Milliseconds that never run backwards. */

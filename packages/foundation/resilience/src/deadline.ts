@@ -1,5 +1,6 @@
 import { type Duration, toMilliseconds } from '@covet/core'
-import { DeadlineExceededError } from './errors.ts'
+import { longestTimeout } from './clock.ts'
+import { DeadlineExceededError, InvalidResilienceOptionError } from './errors.ts'
 
 export interface DeadlineOptions {
   /** Ends the work too. */
@@ -8,7 +9,7 @@ export interface DeadlineOptions {
 
 /**
  * Runs `work` with a signal that is aborted after the time is up, and does not wait for it any longer then.
- * @throws {DeadlineExceededError}, the outer signal's reason, or what `work` failed with
+ * @throws {InvalidResilienceOptionError} of a time above 24 days, {@link DeadlineExceededError}, the outer signal's reason, or what `work` failed with
  */
 export async function withDeadline<T>(
   time: Duration,
@@ -17,6 +18,7 @@ export async function withDeadline<T>(
 ): Promise<T> {
   signal?.throwIfAborted()
   const ms = toMilliseconds(time)
+  if (ms > longestTimeout) throw new InvalidResilienceOptionError('time', time, '24 days at most')
   const controller = new AbortController()
   const { promise: over, reject } = Promise.withResolvers<never>()
   const end = (reason: unknown): void => {

@@ -52,11 +52,18 @@ export interface ResolvedBreakerOptions {
   readonly now: () => number
 }
 
+/** What a breaker does that is told nothing. */
+export const breakerDefaults: Readonly<Required<Pick<BreakerOptions, 'failures' | 'window' | 'openFor'>>> = {
+  failures: 5,
+  window: '10s',
+  openFor: '5s',
+}
+
 /** @throws {InvalidResilienceOptionError} */
 export function resolveBreakerOptions({
-  failures = 5,
-  window = '10s',
-  openFor = '5s',
+  failures = breakerDefaults.failures,
+  window = breakerDefaults.window,
+  openFor = breakerDefaults.openFor,
   counts = () => true,
   changed = () => undefined,
   now = () => performance.now(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { errors, withDeadline } from '../src/index.ts'
+import { errors, longestTimeout, withDeadline } from '../src/index.ts'
 
 describe('a deadline', () => {
   it('is nothing to work that ends in time', async () => {
@@ -15,6 +15,14 @@ describe('a deadline', () => {
     })
     await expect(outcome).rejects.toMatchObject({ code: 'resilience/deadline-exceeded', statusCode: 503 })
     expect(seen?.reason).toBeInstanceOf(errors.DeadlineExceededError)
+  })
+
+  it('is refused when no timer waits so long, instead of being over at once', async () => {
+    await expect(withDeadline('25d', async () => 'done')).rejects.toMatchObject({
+      code: 'resilience/invalid-option',
+      message: '`time` is 25d, but must be 24 days at most.',
+    })
+    expect(await withDeadline(longestTimeout, async () => 'done')).toBe('done')
   })
 
   it('passes the outer signal on', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { faultProxy } from '@covet/testing'
+import { eventually, faultProxy } from '@covet/testing'
 
 /** An echo server that notes what it received and how its connections ended. */
 const received: string[] = []
@@ -50,10 +50,6 @@ async function endOf(socket: Socket): Promise<string> {
   })
 }
 
-async function eventually(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
-}
-
 describe('a fault proxy', () => {
   it('carries bytes and ends both ways when the line is good', async () => {
     await using proxy = await faultProxy({ port })
@@ -65,7 +61,7 @@ describe('a fault proxy', () => {
     socket.end()
     expect(await endOf(socket)).toBe('')
     expect(ends).toEqual(['end'])
-    await eventually(() => proxy.connections === 0)
+    await eventually(() => expect(proxy.connections).toBe(0))
   })
 
   it('delays each way, and is fast again once healed', async () => {
@@ -114,7 +110,7 @@ describe('a fault proxy', () => {
     let heard = ''
     socket.on('data', (bytes: Buffer) => (heard += bytes.toString()))
     socket.write('COMMIT')
-    await eventually(() => received.includes('COMMIT'))
+    await eventually(() => expect(received).toContain('COMMIT'))
     const end = endOf(socket)
     proxy.cut()
     expect(await end).toBe('ECONNRESET')
@@ -129,7 +125,7 @@ describe('a fault proxy', () => {
     const end = endOf(socket)
     proxy.cut()
     expect(await end).toBe('ECONNRESET')
-    await eventually(() => ends.length === 1)
+    await eventually(() => expect(ends).toHaveLength(1))
     expect(ends).toEqual(['reset'])
     await using again = await dial(proxy.port)
     expect(await ask(again, 'again')).toBe('again')
@@ -141,7 +137,7 @@ describe('a fault proxy', () => {
     await ask(socket, 'hello')
     ends.length = 0
     proxy.halfOpen()
-    await eventually(() => ends.length === 1)
+    await eventually(() => expect(ends).toHaveLength(1))
     socket.write('anybody?')
     await using direct = await dial(port)
     await ask(direct, 'direct')

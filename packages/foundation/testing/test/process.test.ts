@@ -1,16 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import { startProcess } from '@covet/testing'
+import { eventually, startProcess } from '@covet/testing'
 
 const child = new URL('support/child.mjs', import.meta.url)
 
 /** Gone, or a zombie that only waits for its parent to look. */
 function isGone(pid: number): boolean {
   return !existsSync(`/proc/${pid}`) || /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
-}
-
-async function eventually(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
 describe('startProcess', () => {
@@ -82,6 +78,6 @@ describe('startProcess', () => {
     await using parent = await startProcess(new URL('support/parent.mjs', import.meta.url), { ready: /^\d+$/ })
     const orphan = Number(parent.readyLine)
     expect(await parent.exit).toEqual({ code: null, signal: 'SIGKILL' })
-    await eventually(() => isGone(orphan))
+    await eventually(() => expect(isGone(orphan)).toBe(true))
   })
 })

@@ -8,9 +8,9 @@ import type { CatalogDialect, ColumnDefault, ColumnType } from './types.ts'
 type Literal = string | number | boolean
 
 /** What SQLite, which has no clock type, computes for the present moment as `Date.toISOString` writes it. */
-export const sqliteNow = `(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))`
+const sqliteNow = `(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))`
 /** A random UUID where there is no function for it. */
-export const sqliteUuid =
+const sqliteUuid =
   "(lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' || substr('89ab', 1 + (abs(random()) % 4), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))))"
 
 /** A default as a server prints it, in the normal form. Undefined for none: no default, or null. */

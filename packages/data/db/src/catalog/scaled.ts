@@ -1,7 +1,7 @@
 import type { ColumnType } from './types.ts'
 
 /** SQLite has no decimals: a whole number of the smallest unit, as long as 64 bits hold it. */
-export const scaledDigits = 18
+const scaledDigits = 18
 
 /** Whether SQLite keeps the decimal as a whole number of its smallest unit. */
 export function isScaled(type: ColumnType): type is { kind: 'decimal'; precision: number; scale?: number } {

@@ -46,6 +46,11 @@ export class CircuitOpen extends DatabaseError {
   }
 }
 
+/** Whether no connection was to be had, so that nothing was sent. */
+export function isUnreached(error: unknown): boolean {
+  return error instanceof ConnectionFailedError || error instanceof CircuitOpen
+}
+
 /** The database does not accept writes: a replica, or a file without write permission. */
 export class ReadOnlyNode extends DatabaseError {
   constructor(options: DatabaseErrorOptions = {}) {

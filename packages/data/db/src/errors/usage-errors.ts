@@ -49,6 +49,14 @@ function problemOf(value: unknown): readonly [what: string, advice: string] {
   return [`a ${typeof value}`, 'Pass a value that can be stored.']
 }
 
+/** A stored or computed value has none in JavaScript: a date no Date can be, an integer beyond 2^53 where a number is read. */
+export class UnrepresentableValueError extends DatabaseError {
+  /** For drivers and codecs: `problem` names what is too much for what, `advice` how it can be read. Neither holds the value. */
+  constructor(problem: string, advice: string) {
+    super('db/unrepresentable-value', `${problem}. ${advice}`)
+  }
+}
+
 /** A list in SQL has at least one element. */
 export class EmptyListError extends DatabaseError {
   constructor(helper: string) {

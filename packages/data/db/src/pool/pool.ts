@@ -1,5 +1,6 @@
 import type { Connection, Role } from '../driver.ts'
-import { CircuitOpen, ConnectionFailedError, ConnectionLost, DatabaseClosedError, DetachedDeadlockError, PoolTimeout } from '../errors.ts'
+import { ConnectionFailedError, ConnectionLost, DatabaseClosedError, DetachedDeadlockError, PoolTimeout } from '../errors.ts'
+import { isUnreached } from '../errors/connection-errors.ts'
 import { type MaybePromise, toPromise } from '../maybe-promise.ts'
 import type { Runtime } from '../runtime.ts'
 import { captureSite, type CallSite } from './call-site.ts'
@@ -96,7 +97,7 @@ export class Pool {
     if (this.#settings.events.listening) this.#settings.events.acquired(this.role, 0)
   }
 
-  /** @throws {PoolTimeout}, {DetachedDeadlockError}, {DatabaseClosedError}, the signal's reason, or what opening failed with */
+  /** @throws {PoolTimeout} {@link DetachedDeadlockError} {@link DatabaseClosedError}, the signal's reason, or what opening failed with */
   async acquire({ signal, held = 0, fresh = false }: AcquireOptions = {}): Promise<Lease> {
     if (this.#closed) throw new DatabaseClosedError()
     signal?.throwIfAborted()
@@ -116,6 +117,7 @@ export class Pool {
     if (!this.#lent.has(lease)) return
     const { connection } = lease
     if (!connection.isOpen) this.discard(lease)
+    else if (connection.isBusy === true) this.#giveUp(lease)
     else if (connection.transactionStatus !== 'idle') void this.#cleanUp(lease)
     else this.#passOn(lease)
   }
@@ -192,7 +194,7 @@ export class Pool {
       const [oldest] = this.#idle
       if (oldest !== undefined) this.#retire(oldest)
     }
-    if (this.#total < this.max) return this.#openFor()
+    if (this.#total < this.max) return this.#openFor(signal)
     if (held >= this.max) throw new DetachedDeadlockError(this.role)
     return this.#wait(held, signal)
   }
@@ -249,13 +251,28 @@ export class Pool {
     }
   }
 
-  async #openFor(): Promise<Lease> {
-    try {
-      return await this.#open()
-    } catch (error) {
-      this.#serveByOpening()
-      throw error
-    }
+  /** The next one would have to wait for what still runs on it, or fail because of it. */
+  #giveUp(lease: Lease): void {
+    this.destroy(lease).catch((error: unknown) => this.#settings.events.failed(error))
+  }
+
+  /** Opens a connection for a caller, who waits for it no longer than for one of somebody else's. */
+  #openFor(signal: AbortSignal | undefined): Promise<Lease> {
+    const { acquireTimeout: timeout } = this.#settings
+    const timedOut = (): Error => new ConnectionFailedError(`no connection was made within ${timeout} ms, see \`pool.acquireTimeout\``)
+    const opening = this.#open()
+    const caller = new WaitQueue<Lease>()
+    const waiting = caller.wait({ timeout, signal, timedOut })
+    opening.then(
+      (lease) => {
+        if (!caller.grant(lease)) this.#passOn(lease)
+      },
+      (error: unknown) => {
+        caller.refuse(error)
+        this.#serveByOpening()
+      },
+    )
+    return waiting
   }
 
   /** A new connection, which is lent. */
@@ -297,7 +314,7 @@ export class Pool {
 
   /** That the server cannot be reached is for those to tell who want something of it: this is tried again and again. */
   #couldNotFill(error: unknown): void {
-    if (error instanceof ConnectionFailedError || error instanceof CircuitOpen) return
+    if (isUnreached(error)) return
     this.#settings.events.failed(error)
   }
 

@@ -52,10 +52,9 @@ export class WaitQueue<T> {
     return first !== undefined
   }
 
-  /** Turns the first in the queue away; false when nobody waits. */
-  refuse(error: unknown): boolean {
+  /** Turns the first in the queue away. */
+  refuse(error: unknown): void {
     const [first] = this.#waiters
     first?.refuse(error)
-    return first !== undefined
   }
 }

@@ -1,7 +1,8 @@
 import { fullJitter, RetryBudget } from '@covet/resilience'
 import type { Connection } from '../driver.ts'
-import { CircuitOpen, ConnectionFailedError, ConnectionLost, ReadOnlyNode } from '../errors.ts'
-import { isPromise, type MaybePromise } from '../maybe-promise.ts'
+import { CircuitOpen, ConnectionLost, ReadOnlyNode } from '../errors.ts'
+import { isUnreached } from '../errors/connection-errors.ts'
+import { failed, isPromise, type MaybePromise } from '../maybe-promise.ts'
 import type { Lease } from '../pool/lease.ts'
 import type { AcquireOptions, Pool } from '../pool/pool.ts'
 import type { Runtime } from '../runtime.ts'
@@ -67,8 +68,7 @@ export class Attempts {
       lease = await pool.acquire(this.acquiring(pool, call.caller, lessons.fresh === true))
     } catch (error) {
       node.failed(error)
-      const unreached = error instanceof ConnectionFailedError || error instanceof CircuitOpen
-      if (!unreached || hasFailed(lessons) || !(await this.elsewhere(node, error))) throw error
+      if (!isUnreached(error) || hasFailed(lessons) || !(await this.elsewhere(node, error))) throw error
       return this.#parts.route(call, { avoid: node, fresh: true })
     }
     return this.#settle(call, node, lease, callNow(call, lease.connection, node), lessons)
@@ -85,8 +85,13 @@ export class Attempts {
     }
     lease.pool.release(lease)
     node.succeeded()
-    this.#retries.earn()
+    this.earn()
     return value
+  }
+
+  /** A call, or a whole transaction, went well. */
+  earn(): void {
+    this.#retries.earn()
   }
 
   /** Takes the connection back, and tries once more what certainly did nothing (P8, R1). */
@@ -146,7 +151,6 @@ function callNow<T>(call: Call<T>, connection: Connection, node: DatabaseNode): 
   try {
     return call.work(connection, node)
   } catch (error) {
-    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- passes on what was thrown, as an async function does
-    return Promise.reject(error)
+    return failed(error)
   }
 }

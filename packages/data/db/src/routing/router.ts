@@ -1,12 +1,12 @@
 import type { Connection, Driver } from '../driver.ts'
-import { CircuitOpen, ConnectionFailedError } from '../errors.ts'
+import { isUnreached } from '../errors/connection-errors.ts'
 import { isPromise, type MaybePromise } from '../maybe-promise.ts'
 import type { ResolvedConnectionOptions } from '../options.ts'
 import type { Lease } from '../pool/lease.ts'
 import type { Pool } from '../pool/pool.ts'
 import type { Runtime } from '../runtime.ts'
 import { openTransactions } from '../scope.ts'
-import { type Session, sessionOf, type Sessions } from '../session.ts'
+import type { Session, Sessions } from '../session.ts'
 import type { DatabaseNode } from '../topology/node.ts'
 import type { Topology } from '../topology/topology.ts'
 import { Attempts } from './attempts.ts'
@@ -109,15 +109,21 @@ export class Router {
   }
 
   /** Trap 15: no more of a request at once than `pool.perScope`. What is inside a transaction of it goes ahead. */
-  async limited<T>({ scope, sessions, signal }: Caller, work: () => Promise<T>): Promise<T> {
-    const session = sessionOf(this.#parts.database, sessions)
-    if (session === undefined || openTransactions(this.#parts.database, scope).size > 0) return work()
-    await session.enter(this.#perScope, this.#parts.options.pool.acquireTimeout, signal)
+  async limited<T>(caller: Caller, work: () => Promise<T>): Promise<T> {
+    const session = await this.enter(caller)
     try {
       return await work()
     } finally {
-      session.leave()
+      session?.leave()
     }
+  }
+
+  /** The same for whoever leaves the session, where there is one, himself. */
+  async enter({ scope, sessions, signal }: Caller): Promise<Session | undefined> {
+    const session = this.session(sessions)
+    if (session === undefined || openTransactions(this.#parts.database, scope).size > 0) return undefined
+    await session.enter(this.#perScope, this.#parts.options.pool.acquireTimeout, signal)
+    return session
   }
 
   /** The limit on what one request does at once, where there is one. */
@@ -139,8 +145,7 @@ export class Router {
       return { node, lease: await pool.acquire(this.#attempts.acquiring(pool, caller, fresh)) }
     } catch (error) {
       node.failed(error)
-      const unreached = error instanceof ConnectionFailedError || error instanceof CircuitOpen
-      if (fresh || !unreached || !(await this.elsewhere(node, error))) throw error
+      if (fresh || !isUnreached(error) || !(await this.elsewhere(node, error))) throw error
       return this.lend(caller, pick, { fresh: true, avoid: node })
     }
   }
@@ -151,12 +156,17 @@ export class Router {
   }
 
   session(sessions: Sessions | undefined): Session | undefined {
-    return sessionOf(this.#parts.database, sessions)
+    return sessions?.of(this.#parts.database)
   }
 
   /** Whether what failed on the node, before anything of it was done, is worth another try; finds out where. */
   elsewhere(node: DatabaseNode, error: unknown): Promise<boolean> {
     return this.#attempts.elsewhere(node, error)
+  }
+
+  /** A transaction went well: it pays for a share of a retry, as a query does. */
+  earn(): void {
+    this.#attempts.earn()
   }
 
   /** Where the primary is; undefined of an engine that does not replicate. */
@@ -188,18 +198,18 @@ export class Router {
     return this.#writeNoted(call, primary, lessons)
   }
 
-  /** Marks the request as having written, unless the statement reads only. */
+  /** Marks the request as having written, unless the statement reads only, or was never sent. */
   async #writeNoted<T>(call: Call<T>, primary: DatabaseNode, lessons: Lessons): Promise<T> {
     const { text } = call
-    let reads = false
+    let wrote = false
     const work: Call<T>['work'] = (connection, node) => {
-      reads = text !== undefined && this.#texts.surely(text, connection)
+      wrote = text === undefined || !this.#texts.surely(text, connection)
       return call.work(connection, node)
     }
     try {
       return await this.#attempts.start({ ...call, work }, primary, primary.writers, lessons)
     } finally {
-      if (!reads) this.wrote(call.caller)
+      if (wrote) this.wrote(call.caller)
     }
   }
 

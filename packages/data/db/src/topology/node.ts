@@ -107,7 +107,7 @@ export class DatabaseNode {
 }
 
 /** Whether the server could not be reached, or was lost. */
-export function isConnectivity(error: unknown): boolean {
+function isConnectivity(error: unknown): boolean {
   return error instanceof ConnectionLost || error instanceof ConnectionFailedError || error instanceof CommitUnknown
 }
 

@@ -1,5 +1,5 @@
 import { DatabaseClosedError } from '../errors.ts'
-import type { Driver } from '../driver.ts'
+import type { Driver, NodeRole } from '../driver.ts'
 import type { ResolvedConnectionOptions } from '../options.ts'
 import type { Runtime } from '../runtime.ts'
 import type { DatabaseNode } from './node.ts'
@@ -29,6 +29,10 @@ export class Topology {
   readonly #parts: TopologyParts
   readonly #probes: ReadonlyMap<DatabaseNode, Probe>
   readonly #asking = new Map<DatabaseNode, Promise<void>>()
+  /** Which nodes were the primary, or were seen as replicas since. */
+  readonly #past: Map<DatabaseNode, NodeRole>
+  /** What these hold may be outdated: they are not written to before they were seen as replicas. */
+  readonly #outdated = new Set<DatabaseNode>()
   #primary: DatabaseNode
   #round: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
@@ -39,6 +43,7 @@ export class Topology {
     this.nodes = parts.nodes
     this.several = parts.nodes.length > 1
     this.#primary = parts.nodes[0]
+    this.#past = new Map([[this.#primary, 'primary']])
     this.#probes = new Map(parts.nodes.map((node) => [node, new Probe(node, parts.driver)]))
   }
 
@@ -93,11 +98,24 @@ export class Topology {
     if (this.#closed) return
     const claiming = this.nodes.filter((node) => node.role === 'primary' && node.state === 'up')
     if (claiming.length > 1) this.#parts.conflict(claiming)
+    for (const node of claiming) if (this.#isStale(node, claiming)) this.#outdated.add(node)
     if (claiming.includes(this.#primary)) return
-    const [elected] = claiming
+    const elected = claiming.find((node) => !this.#outdated.has(node))
     if (elected === undefined) return
     this.#primary = elected
+    this.#past.set(elected, 'primary')
     this.#parts.changed(elected)
+  }
+
+  /**
+   * Whether a claim is older than the primary's: of a node that claims beside it without having been seen to follow it, or
+   * that was the primary before it and comes back as if it still were.
+   */
+  #isStale(node: DatabaseNode, claiming: readonly DatabaseNode[]): boolean {
+    const primary = this.#primary
+    const past = this.#past.get(node)
+    if (node === primary || past === 'replica') return false
+    return claiming.includes(primary) || (past === 'primary' && primary.role === 'primary')
   }
 
   async #ask(node: DatabaseNode): Promise<void> {
@@ -119,6 +137,10 @@ export class Topology {
   #note(node: DatabaseNode, seen: Partial<Pick<DatabaseNode, 'role' | 'state'>>): void {
     const { role, state } = node
     Object.assign(node, seen)
+    if (seen.role === 'replica') {
+      this.#past.set(node, 'replica')
+      this.#outdated.delete(node)
+    }
     if (!this.#closed && (node.role !== role || node.state !== state)) this.#parts.changed(node)
   }
 

@@ -1,14 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { afterAll } from '@jest/globals'
 import { createDb, type Database } from '@covet/db'
-import { describeWith, describeWithUrl } from '@covet-workspace/tooling/services/jest'
+import { describeWith } from '@covet-workspace/tooling/services/jest'
 import { mysql, type MysqlOptions } from '../../src/index.ts'
-
-/** An empty database. */
-export interface Space {
-  readonly url: string
-  drop(): Promise<void>
-}
+import { describeMysql } from './mysql.ts'
+import type { Space } from './space.ts'
 
 export interface TestServer {
   readonly product: 'MariaDB' | 'MySQL'
@@ -18,32 +12,7 @@ export interface TestServer {
 /** The same tests on MariaDB, always, and on MySQL 8, where MYSQL_URL names one. */
 export function describeServers(title: string, body: (server: TestServer) => void): void {
   describeWith('mariadb', `${title} on MariaDB`, (open) => body({ product: 'MariaDB', open }))
-  describeWithUrl('MYSQL_URL', `${title} on MySQL 8`, (url) => {
-    const spaces: Space[] = []
-    afterAll(async () => {
-      await Promise.all(spaces.map((space) => space.drop()))
-    })
-    body({
-      product: 'MySQL',
-      async open() {
-        const space = await createSpace(url)
-        spaces.push(space)
-        return space
-      },
-    })
-  })
-}
-
-async function createSpace(url: string): Promise<Space> {
-  const name = `covet_${randomBytes(8).toString('hex')}`
-  const run = async (sql: string): Promise<void> => {
-    await using server = createDb(mysql({ url }))
-    await server.execute({ text: sql, params: [] })
-  }
-  await run(`create database ${name} character set utf8mb4`)
-  const own = new URL(url)
-  own.pathname = `/${name}`
-  return { url: own.href, drop: () => run(`drop database if exists ${name}`) }
+  describeMysql(title, (open) => body({ product: 'MySQL', open }))
 }
 
 export interface TemporaryDb extends AsyncDisposable {
@@ -64,24 +33,6 @@ export async function temporaryDb(server: TestServer, options: MysqlOptions = {}
 export async function bodies(db: Database): Promise<string[]> {
   const rows = await db.sql<{ body: string }>`select body from notes order by id`
   return rows.map(({ body }) => body)
-}
-
-export async function failure(query: Promise<unknown>): Promise<unknown> {
-  return query.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-}
-
-/** Asks again until the answer passes the test. @throws when that takes longer than five seconds */
-export async function eventually<T>(ask: () => Promise<T>, test: (answer: T) => boolean): Promise<T> {
-  const deadline = performance.now() + 5_000
-  for (;;) {
-    const answer = await ask()
-    if (test(answer)) return answer
-    if (performance.now() > deadline) throw new Error(`Still ${JSON.stringify(answer)} after five seconds.`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
 }
 
 /** How many statements of this text run on the server now, by any connection. */

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { type Database, errors, type MaybePromise } from '@covet/db'
+import { type Database, errors, type MaybePromise, type ParticipantKind } from '@covet/db'
 import { InvalidQueryError } from '../errors.ts'
 import { chained, isPromise } from '../maybe.ts'
-import { type Doubt, Doubts } from './doubts.ts'
+import { Doubts } from './doubts.ts'
 import { cacheKey } from './key.ts'
 import { memoryStore } from './memory-store.ts'
 import { NamespacedStore } from './namespaced-store.ts'
 import type { QueryCacheStore } from './store.ts'
+import { TransactionTables } from './transaction-tables.ts'
 
 type Rows = unknown[][]
 
@@ -18,7 +19,7 @@ type Rows = unknown[][]
  * seconds and then have new versions; another process that shares the store and read them between the last version and
  * such a commit keeps what it read until then or, when this process ends or reads the tables no more, to the end of the TTL.
  */
-export class QueryCache {
+export class QueryCache implements ParticipantKind<TransactionTables> {
   readonly #database: Database
   readonly #doubts: Doubts
   /** None before something is to be cached. Asked for when a write is over: it may be there only then. */
@@ -52,10 +53,10 @@ export class QueryCache {
 
   /** Runs a write; its tables get new versions around the commit that makes it last. */
   writing<T>(tables: readonly string[], write: () => MaybePromise<T>): MaybePromise<T> {
-    const { inTransaction, inSandbox } = this.#database
-    if (inSandbox) return write()
-    if (inTransaction) {
-      this.#atCommit(tables)
+    if (this.#database.inSandbox) return write()
+    const transaction = this.#database.participant(this)
+    if (transaction) {
+      transaction.add(tables)
       return write()
     }
     return this.#store ? chained(this.#store.bump(tables), () => this.#alone(tables, write)) : this.#alone(tables, write)
@@ -65,18 +66,9 @@ export class QueryCache {
     return this.#store?.bump(tables)
   }
 
-  #atCommit(tables: readonly string[]): void {
-    let doubt: Doubt | undefined
-    // Before as well: a process that ends in between has left nothing stale behind.
-    this.#database.beforeCommit(() => {
-      doubt = this.#doubts.begin(tables)
-      return this.invalidate(tables)
-    })
-    this.#database.afterCommit(() =>
-      chained(this.invalidate(tables), () => {
-        if (doubt) this.#doubts.end(doubt)
-      }),
-    )
+  /** The tables that a transaction writes. */
+  takePart(): TransactionTables {
+    return new TransactionTables(this.#doubts, (tables) => this.invalidate(tables))
   }
 
   /** A write outside of transactions: its tables get new versions whether it is known to have happened or not. */
@@ -186,12 +178,7 @@ export function useQueryCache(database: Database, store: QueryCacheStore, { name
   cacheOf(database).use(store, namespace ?? randomUUID())
 }
 
-/** Runs a write of the ORM, so that cached answers of the tables are not given any more. */
-export function writing<T>(database: Database, tables: readonly string[], write: () => MaybePromise<T>): MaybePromise<T> {
-  return cacheOf(database).writing(tables, write)
-}
-
 /** Says that tables were written by other means than models: by SQL, or by another program. */
-export async function invalidate(database: Database, tables: readonly string[]): Promise<void> {
+export async function invalidateQueries(database: Database, tables: readonly string[]): Promise<void> {
   await cacheOf(database).invalidate(tables)
 }

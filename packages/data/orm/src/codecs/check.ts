@@ -1,4 +1,5 @@
 import { types } from 'node:util'
+import { maxInt64, minInt64 } from '@covet/db'
 import { InvalidValueError, UndefinedValueError } from '../errors.ts'
 import type { FieldDefinition, FieldType } from '../fields/definition.ts'
 
@@ -12,8 +13,6 @@ const time = /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?$/
 // Without a zone it would mean another moment on every machine. What is beyond the clock, such as 25:00, `Date` refuses.
 const isoInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/i
 const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/
-const maxInt64 = 2n ** 63n - 1n
-const minInt64 = -(2n ** 63n)
 
 /** JSON's null, where a bare null would be SQL's NULL. */
 export const JsonNull: unique symbol = Symbol('JSON null')

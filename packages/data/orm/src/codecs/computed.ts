@@ -1,5 +1,6 @@
 import { types } from 'node:util'
-import { Unrepresentable } from '../errors.ts'
+import { errors } from '@covet/db'
+import { isScaled } from '../expressions/decimals.ts'
 import type { ValueType } from '../expressions/node.ts'
 import { codecOf } from './codec-of.ts'
 import { fromScaled } from './scaled-decimal.ts'
@@ -35,21 +36,20 @@ export function computedDecoder(type: ValueType, dialect: string): Decode {
   }
 }
 
-/** @throws {Unrepresentable} for a sum beyond 2^53 */
+/** @throws {UnrepresentableValueError} for a sum beyond 2^53 */
 function safeInteger(raw: unknown): number {
   const value = Number(raw)
   if (!Number.isSafeInteger(value) && Number.isInteger(value)) {
-    throw new Unrepresentable(
-      'A number the database computed',
-      'it exceeds 2^53 - 1, so a JavaScript number cannot hold it. Make the field a bigint or a decimal.',
+    throw new errors.UnrepresentableValueError(
+      'A number the database computed exceeds 2^53 - 1, so a JavaScript number cannot hold it',
+      'Make the field a bigint or a decimal.',
     )
   }
   return value
 }
 
-function decimalDecoder({ precision = 38, scale }: ValueType, dialect: string): Decode {
-  if (dialect === 'sqlite' && precision <= 18 && scale !== undefined) return (raw) => fromScaled(BigInt(raw as number | bigint), scale)
-  return String
+function decimalDecoder(type: ValueType, dialect: string): Decode {
+  return dialect === 'sqlite' && isScaled(type) ? (raw) => fromScaled(BigInt(raw as number | bigint), type.scale) : String
 }
 
 /** JSON as the engine writes it, or the bare text of a fragment. */

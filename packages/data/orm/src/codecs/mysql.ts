@@ -5,7 +5,8 @@ import { type Codec, type Codecs, native } from './codec.ts'
 import { instantOf } from './timestamp.ts'
 
 const bool: Codec = { encode: (value) => (value === true ? 1 : 0), decode: (raw) => raw === 1 || raw === true }
-const datetime: Codec = { decode: (raw) => (types.isDate(raw) ? raw : instantOf(`${String(raw).replace(' ', 'T')}Z`)) }
+// A copy: the row keeps what was read, to compare with.
+const datetime: Codec = { decode: (raw) => (types.isDate(raw) ? new Date(raw) : instantOf(`${String(raw).replace(' ', 'T')}Z`)) }
 const time: Codec = { decode: (raw) => shortTime(raw as string) }
 const decimal: Codec = { decode: String }
 const float: Codec = { decode: Number }

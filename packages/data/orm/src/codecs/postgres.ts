@@ -1,4 +1,4 @@
-import { Unrepresentable } from '../errors.ts'
+import { errors } from '@covet/db'
 import type { FieldDefinition } from '../fields/definition.ts'
 import { decodeJson, storedJson } from './json.ts'
 import type { Codec, Codecs } from './codec.ts'
@@ -38,13 +38,13 @@ function letters({ ci }: FieldDefinition): Codec {
   return ci ? { cast: 'citext' } : text
 }
 
-/** @throws {Unrepresentable} beyond 2^53, where a number would be another one */
+/** @throws {UnrepresentableValueError} beyond 2^53, where a number would be another one */
 function wholeNumber(raw: unknown): number {
   const value = Number(raw)
   if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER)
-    throw new Unrepresentable(
-      'An integer of the database',
-      `${String(raw)} exceeds 2^53 - 1. Make the field a bigint, or its key f.bigid().`,
+    throw new errors.UnrepresentableValueError(
+      'An integer of the database exceeds 2^53 - 1, so a JavaScript number cannot hold it',
+      'Make the field a bigint, or its key f.bigid().',
     )
   return value
 }

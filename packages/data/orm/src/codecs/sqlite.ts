@@ -1,5 +1,6 @@
 import { types } from 'node:util'
 import { InvalidValueError } from '../errors.ts'
+import { isScaled } from '../expressions/decimals.ts'
 import { decodeJson, storedJson } from './json.ts'
 import { type Codec, type Codecs, native, plain } from './codec.ts'
 import { scaledDecimal } from './scaled-decimal.ts'
@@ -18,7 +19,7 @@ export const sqliteCodecs: Codecs = {
   ...native,
   id: () => integer,
   int: () => integer,
-  decimal: ({ precision = 38, scale }) => (scale === undefined ? average : precision <= 18 ? scaledDecimal(scale) : plain),
+  decimal: (field) => (isScaled(field) ? scaledDecimal(field.scale) : field.scale === undefined ? average : plain),
   float: () => plain,
   bool: () => bool,
   datetime: () => datetime,

@@ -1,10 +1,10 @@
-import { Unrepresentable } from '../errors.ts'
+import { errors } from '@covet/db'
 
 const shape = /^(\d{4,6})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?:Z|([+-])(\d\d)(?::?(\d\d))?(?::?(\d\d))?)?$/
 
 /**
  * The instant of PostgreSQL's text of a timestamptz, to the millisecond.
- * @throws {Unrepresentable} for infinity and years before Christ, which a Date cannot hold
+ * @throws {UnrepresentableValueError} for infinity and years before Christ, which a Date cannot hold
  */
 export function parseTimestamp(text: string): Date {
   // The session's zone is UTC, so that almost every value has this form.
@@ -13,7 +13,7 @@ export function parseTimestamp(text: string): Date {
     if (!Number.isNaN(time)) return new Date(time)
   }
   const parts = shape.exec(text)
-  if (!parts) throw notADate(text)
+  if (!parts) throw notADate()
   const [, year, month, day, hour, minute, second, fraction = '', sign, zoneHours = '0', zoneMinutes = '0', zoneSeconds = '0'] = parts
   const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0'))
   const date = new Date(0)
@@ -25,17 +25,17 @@ export function parseTimestamp(text: string): Date {
 
 /**
  * The instant of the text of an engine that has no type for it, or a zero for what is none.
- * @throws {Unrepresentable} for text that is no instant
+ * @throws {UnrepresentableValueError} for text that is no instant
  */
 export function instantOf(text: string): Date {
   const date = new Date(text)
-  if (Number.isNaN(date.getTime())) throw notADate(text)
+  if (Number.isNaN(date.getTime())) throw notADate()
   return date
 }
 
-function notADate(text: string): Unrepresentable {
-  return new Unrepresentable(
-    'A datetime of the database',
-    `'${text}' cannot be a JavaScript Date. Read it as text, or store a date in its range.`,
+function notADate(): errors.UnrepresentableValueError {
+  return new errors.UnrepresentableValueError(
+    'A datetime of the database is one no Date can be',
+    'Read it as text, or store a date in its range.',
   )
 }

@@ -2,14 +2,8 @@ import type { Database } from '@covet/db'
 import { InvalidQueryError } from '../errors.ts'
 import type { Chain } from '../query/chain.ts'
 import { statementOf } from '../query/statement.ts'
+import type { QueryPlan } from '../types/pages.ts'
 import { adviceOf } from './advice.ts'
-
-export interface Explained {
-  readonly dialect: string
-  readonly sql: string
-  readonly text: string
-  readonly advice: readonly string[]
-}
 
 /**
  * How the engine would run a query, in its own words.
@@ -20,7 +14,7 @@ export async function explainQuery(
   chain: Chain,
   database: Database,
   { analyze = false }: { readonly analyze?: boolean } = {},
-): Promise<Explained> {
+): Promise<QueryPlan> {
   const { dialect } = database
   const { text: sql, params } = statementOf(chain, database)
   const { rows } = await database.execute<unknown[]>({ text: `${await prefixOf(database, analyze)} ${sql}`, params, rowMode: 'text' })

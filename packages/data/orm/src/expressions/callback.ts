@@ -55,5 +55,5 @@ function movedSource(source: Source | undefined, own: Source, meta: ModelMeta): 
     )
   }
   const parent = movedSource(source.parent, own, meta)
-  return parent === source.parent || !parent || !source.relation ? source : parent.child(source.relation.name)
+  return parent === source.parent || !parent || !source.relation ? source : parent.child(source.relation.name).within(source.depth)
 }

@@ -1,6 +1,6 @@
 import type { ModelMeta } from '../meta/model-meta.ts'
 import { condition, Expression, not } from './expression.ts'
-import type { ValueType } from './node.ts'
+import type { Node, ValueType } from './node.ts'
 import { rootOf, type Source } from './source.ts'
 
 /** The columns and relations of some rows, by name: the `c` of `where(c => …)`. */
@@ -40,15 +40,30 @@ function relationColumns(source: Source, over: Source | undefined): Columns {
   return Object.assign(columnsOf(source, source), toMany(source))
 }
 
-/** What stands beside the columns of a to-many relation. */
-function toMany(source: Source): Columns {
-  const any = (predicate?: Predicate): Expression => {
-    const where = predicate?.(columnsOf(source)).node
-    return condition({ kind: 'any', source, where })
+/** The relations whose predicates are being asked, outermost first. */
+const asked: Source[] = []
+
+/**
+ * The rows of a relation that a predicate is about, and the condition it makes of them. Each has columns of its own, as the
+ * predicates around it have: with the same ones nobody could tell whose row is meant.
+ */
+function predicated(relation: Source, predicate: Predicate | undefined): { readonly source: Source; readonly where: Node | undefined } {
+  if (!predicate) return { source: relation, where: undefined }
+  asked.push(relation)
+  try {
+    const source = relation.within(asked.filter((each) => each === relation).length)
+    return { source, where: predicate(columnsOf(source, source)).node }
+  } finally {
+    asked.pop()
   }
+}
+
+/** What stands beside the columns of a to-many relation. */
+function toMany(relation: Source): Columns {
+  const any = (predicate?: Predicate): Expression => condition({ kind: 'any', ...predicated(relation, predicate) })
   return {
     /** How many rows there are. */
-    count: (predicate?: Predicate) => countOf(source, predicate),
+    count: (predicate?: Predicate) => countOf(relation, predicate),
     any,
     none: (predicate?: Predicate) => not(any(predicate)),
     all: (predicate: Predicate) => not(any((columns) => isNotTrue(predicate(columns)))),
@@ -56,9 +71,9 @@ function toMany(source: Source): Columns {
 }
 
 /** How many rows of a relation there are, or satisfy the condition. */
-function countOf(source: Source, predicate: Predicate | undefined): Expression {
-  const where = predicate?.(columnsOf(source)).node
-  return new Expression({ kind: 'aggregate', fn: 'count', of: undefined, distinct: false, where, over: source, type: int, input: int }, int)
+function countOf(relation: Source, predicate: Predicate | undefined): Expression {
+  const { source: over, where } = predicated(relation, predicate)
+  return new Expression({ kind: 'aggregate', fn: 'count', of: undefined, distinct: false, where, over, type: int, input: int }, int)
 }
 
 /** False or unknown: a row without a value does not satisfy a condition on it. */

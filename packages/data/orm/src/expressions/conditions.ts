@@ -23,8 +23,10 @@ const operators: ReadonlyMap<unknown, Make> = new Map<string, Make>([
   ['not in', (of, value, type, where) => within(of, value, type, where, true)],
   ['between', between],
   ['is null', (of, value, _type, where) => isNull(of, value, where)],
-  ['like', (of, value, _type, where) => like(of, value, where, false)],
-  ['ilike', (of, value, _type, where) => like(of, value, where, true)],
+  ...(['like', 'ilike'] as const).flatMap((how): [string, Make][] => [
+    [how, (of, value, _type, where) => like(of, value, where, how === 'ilike')],
+    [`not ${how}`, (of, value, _type, where) => ({ kind: 'not', of: like(of, value, where, how === 'ilike') })],
+  ]),
   ...(['contains', 'startsWith', 'endsWith'] as const).flatMap((how): [string, Make][] => [
     [how, (of, value, _type, where) => match(of, how, value, where, false)],
     [`i${how.toLowerCase().replace('with', 'With')}`, (of, value, _type, where) => match(of, how, value, where, true)],

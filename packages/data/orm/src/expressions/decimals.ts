@@ -1,7 +1,7 @@
 import { InvalidQueryError } from '../errors.ts'
 import type { Node, Subquery, ValueType } from './node.ts'
 
-/** Decimals of so many digits fit into 64 bits; SQLite keeps those of more as text. */
+/** Decimals of so many digits fit into 64 bits. */
 export const digitsOfInteger = 18
 const whole: ReadonlySet<string | undefined> = new Set(['id', 'int', 'bigid', 'bigint'])
 
@@ -27,7 +27,7 @@ export function typeOfNode(node: Node): ValueType | undefined {
 }
 
 /** What a query of one column selects. */
-export function typeOfQuery(query: Subquery): ValueType | undefined {
+function typeOfQuery(query: Subquery): ValueType | undefined {
   const { selection = [], columns = [] } = query.state()
   return selection.length === 1 ? selection[0]?.type : columns.length === 1 ? columns[0]?.field : undefined
 }
@@ -66,14 +66,16 @@ export function needSame(types: readonly (ValueType | undefined)[], what: string
  */
 export function needAssignable(field: ValueType, type: ValueType | undefined, where: string): void {
   needSame([field, type], where)
-  if (isDecimal(field) && type && isLarge(field) !== isLarge(type))
+  if (isDecimal(field) && type && isScaled(field) !== isScaled(type))
     throw new InvalidQueryError(
       `${where} and what is assigned to it are not both decimals of at most ${digitsOfInteger} digits, so some engine stores them differently. Give both fields one precision.`,
     )
 }
 
-export function isLarge({ type, precision = 0 }: ValueType): boolean {
-  return type === 'decimal' && precision > digitsOfInteger
+/** Whether SQLite keeps the values as integers of their last digits. A decimal with more of them is text there, an average a float. */
+export function isScaled(type: ValueType): type is ValueType & { readonly scale: number } {
+  const { precision = 0, scale } = type
+  return isDecimal(type) && scale !== undefined && precision <= digitsOfInteger
 }
 
 function nameOf({ type, scale }: ValueType): string {

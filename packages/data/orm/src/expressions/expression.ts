@@ -1,9 +1,10 @@
 import { InvalidQueryError } from '../errors.ts'
+import type { OrderOptions } from '../types/expression.ts'
 import { between, compare, like, match, operand, within } from './conditions.ts'
 import type { AggregateName, Node, ValueType } from './node.ts'
-import { type NullsOption, Ordered } from './ordered.ts'
+import { Ordered } from './ordered.ts'
 import { TypedNode } from './typed-node.ts'
-import { average, conditionOf, jsonKey, windowOf, type WindowOptions } from './parts.ts'
+import { average, jsonKey, nodeOf, windowOf, type WindowOptions } from './parts.ts'
 
 const bool: ValueType = { type: 'bool', nullable: false }
 const int: ValueType = { type: 'int', nullable: false }
@@ -180,11 +181,11 @@ export class Expression extends TypedNode {
     return this.#make({ kind: 'json', of: this.node, path: keys, type }, type)
   }
 
-  asc(options: NullsOption = {}): Ordered {
+  asc(options: OrderOptions = {}): Ordered {
     return new Ordered(this, 'asc', options.nulls)
   }
 
-  desc(options: NullsOption = {}): Ordered {
+  desc(options: OrderOptions = {}): Ordered {
     return new Ordered(this, 'desc', options.nulls)
   }
 
@@ -216,7 +217,7 @@ export class Expression extends TypedNode {
   /** Of an aggregate: only of the rows that satisfy the condition. */
   filter(where: unknown): Expression {
     if (this.node.kind !== 'aggregate') throw new InvalidQueryError('filter() belongs to an aggregate, such as c.views.sum().')
-    return new Expression({ ...this.node, where: conditionOf(where, 'filter()') }, this.type)
+    return new Expression({ ...this.node, where: nodeOf(where, 'filter()') }, this.type)
   }
 
   /** Of an aggregate or a window function: over the rows around each row, which stay as they are. */

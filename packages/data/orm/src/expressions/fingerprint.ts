@@ -1,15 +1,16 @@
 import { EncryptedFieldError } from '../crypto/errors.ts'
 import { isSealed } from '../crypto/assert-open.ts'
 import type { Node, Ordering, Subquery, Window } from './node.ts'
+import type { Source } from './source.ts'
 import type { ValueSink } from './value-sink.ts'
 
 type Of<Kind extends Node['kind']> = Extract<Node, { kind: Kind }>
 type Tokens = { readonly [Kind in Node['kind']]: (node: Of<Kind>, sink: ValueSink) => string }
 
 const tokens: Tokens = {
-  column: (node) => {
+  column: (node, sink) => {
     if (isSealed(node)) throw new EncryptedFieldError(`${node.source.meta.name}.${node.column.property}`)
-    return nameOf(node)
+    return nameOf(node, sink)
   },
   value: (node, sink) => {
     sink.add(node, node.value)
@@ -35,14 +36,14 @@ const tokens: Tokens = {
   },
   logic: ({ op, parts }, sink) => `(${op} ${list(parts, sink)})`,
   not: ({ of }, sink) => `not ${fingerprint(of, sink)}`,
-  any: ({ source, where }, sink) => `any ${source.key}(${optional(where, sink)})`,
+  any: ({ source, where }, sink) => `any ${pathOf(source, sink)}(${optional(where, sink)})`,
   through: ({ source, key, junction: { table, ownerColumns, targetColumns } }, sink) =>
     `through ${source.key} ${table} ${ownerColumns.join()} ${targetColumns.join()}(${list(key, sink)})`,
   exists: ({ query }, sink) => `exists ${subquery(query, sink)}`,
   subquery: ({ query }, sink) => subquery(query, sink),
   recursive: ({ source, depth = '', from }, sink) => `recursive ${source.key} ${depth}${subquery(from, sink)}`,
   aggregate: ({ fn, distinct, of, where, over }, sink) =>
-    `${fn}(${distinct ? 'distinct ' : ''}${aggregated(fn === 'count' && !distinct, of, sink)} where ${optional(where, sink)} over ${over?.key ?? ''})`,
+    `${fn}(${distinct ? 'distinct ' : ''}${aggregated(fn === 'count' && !distinct, of, sink)} where ${optional(where, sink)} over ${over ? pathOf(over, sink) : ''})`,
   window: ({ of, window }, sink) => `${fingerprint(of, sink)} over (${windowed(window, sink)})`,
   call: ({ name, args }, sink) => `${name}(${list(args, sink)})`,
   case: ({ branches, otherwise }, sink) =>
@@ -57,7 +58,7 @@ const tokens: Tokens = {
 
 /** The same where an encrypted column may stand by itself: it is read, or asked whether it is there. */
 export function outputFingerprint(node: Node, sink: ValueSink): string {
-  return node.kind === 'column' ? nameOf(node) : fingerprint(node, sink)
+  return node.kind === 'column' ? nameOf(node, sink) : fingerprint(node, sink)
 }
 
 /**
@@ -82,8 +83,13 @@ function list(nodes: readonly Node[], sink: ValueSink): string {
   return nodes.map((node) => fingerprint(node, sink)).join()
 }
 
-function nameOf({ source, column }: Of<'column'>): string {
-  return `${source.key}.${column.property}`
+function nameOf({ source, column }: Of<'column'>, sink: ValueSink): string {
+  return `${pathOf(source, sink)}.${column.property}`
+}
+
+function pathOf({ key, scoped }: Source, sink: ValueSink): string {
+  if (scoped) sink.reach(scoped)
+  return key
 }
 
 function aggregated(counts: boolean, of: Node | undefined, sink: ValueSink): string {

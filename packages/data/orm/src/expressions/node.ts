@@ -47,7 +47,14 @@ export type Node =
       readonly key: readonly Node[]
     }
   | { readonly kind: 'exists'; readonly query: Subquery }
-  | { readonly kind: 'recursive'; readonly source: Source; readonly from: Subquery; readonly depth: number | undefined }
+  | {
+      readonly kind: 'recursive'
+      readonly source: Source
+      readonly from: Subquery
+      readonly depth: number | undefined
+      /** The scope of the model does not end it, since its query has none. */
+      readonly unscoped?: boolean
+    }
   | { readonly kind: 'subquery'; readonly query: Subquery }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Node[]; readonly type: ValueType }
   | {

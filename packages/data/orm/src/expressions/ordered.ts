@@ -1,11 +1,6 @@
 import { InvalidQueryError } from '../errors.ts'
 import type { Expression } from './expression.ts'
 
-export interface NullsOption {
-  /** @default 'last' */
-  readonly nulls?: 'first' | 'last'
-}
-
 /** An expression with the direction rows are ordered by it. */
 export class Ordered {
   readonly expression: Expression

@@ -34,11 +34,6 @@ export function orderingOf(given: unknown): Ordering {
   return ordering
 }
 
-/** A condition, which is an expression. */
-export function conditionOf(given: unknown, where: string): Node {
-  return nodeOf(given, where)
-}
-
 export function nodeOf(given: unknown, where: string): Node {
   if (!(given instanceof TypedNode)) throw new InvalidQueryError(`${where} takes an expression, such as c.name or c.views.gt(1).`)
   return given.node
@@ -46,6 +41,11 @@ export function nodeOf(given: unknown, where: string): Node {
 
 export function valueNode(value: unknown, type: ValueType): Node {
   return { kind: 'value', value, type }
+}
+
+/** That one expression is the same as another. */
+export function equal(left: Node, right: Node): Node {
+  return { kind: 'compare', op: '=', left, right }
 }
 
 /** What an exact average is: more digits than any input has, so it is read as the engine writes it. */

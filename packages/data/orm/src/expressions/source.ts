@@ -9,15 +9,22 @@ export class Source {
   readonly meta: ModelMeta
   readonly parent: Source | undefined
   readonly relation: RelationMeta | undefined
-  /** Recognises the path within a query: `$users`, `$users.posts.comments`. */
+  /** Recognises the path within a query: `$users 1`, `$users 1.posts.comments`. */
   readonly key: string
+  /** In how many predicates over the same path this one is, its own included; 0 of the path itself. */
+  readonly depth: number
+  /** The models on the path that have a scope; undefined without any, as of most. */
+  readonly scoped: ReadonlySet<ModelMeta> | undefined
   readonly #children = new Map<string, Source>()
+  readonly #within: Source[] = []
 
-  constructor(meta: ModelMeta, parent?: Source, relation?: RelationMeta) {
+  constructor(meta: ModelMeta, parent?: Source, relation?: RelationMeta, depth = 0) {
     this.meta = meta
     this.parent = parent
     this.relation = relation
-    this.key = parent && relation ? `${parent.key}.${relation.name}` : `$${meta.table}`
+    this.depth = depth
+    this.scoped = relation && meta.declaration.options.scope ? new Set([...(parent?.scoped ?? []), meta]) : parent?.scoped
+    this.key = parent && relation ? `${parent.key}.${relation.name}${depth === 0 ? '' : `#${depth}`}` : `$${meta.table} ${meta.id}`
   }
 
   /** The rows of a relation of these rows. @throws {UnknownRelationError} */
@@ -28,6 +35,23 @@ export class Source {
     const child = new Source(relation.target, this, relation)
     this.#children.set(name, child)
     return child
+  }
+
+  /** The same rows in a predicate, where one of them is meant that is not the one of a predicate around it. */
+  within(depth: number): Source {
+    if (depth === 0) return this
+    return (this.#within[depth] ??= new Source(this.meta, this.parent, this.relation, depth))
+  }
+
+  /** Whether it is reached from rows of the other. */
+  isBelow(other: Source): boolean {
+    return this.parent !== undefined && (this.parent === other || this.parent.isBelow(other))
+  }
+
+  /** For messages: `posts.comments`. */
+  get path(): string {
+    const before = this.parent?.path
+    return before ? `${before}.${this.relation?.name ?? ''}` : (this.relation?.name ?? '')
   }
 
   /** Whether it is one row, or none, per row of the parent. */

@@ -1,3 +1,4 @@
+import type { JsonNull } from '../codecs/check.ts'
 import { InvalidFieldError } from './errors.ts'
 import type { FieldDefinition } from './definition.ts'
 import { Field } from './field.ts'
@@ -45,8 +46,8 @@ export interface Fields {
   date(): Field<string, string, 'date'>
   /** A time of day, `HH:MM:SS` with up to three digits after the second. */
   time(): Field<string, string, 'time'>
-  /** A JSON value. Its type is yours to state; it is not checked. */
-  json<T = unknown>(): Field<T, T, 'json'>
+  /** A JSON value. Its type is yours to state; it is not checked. `JsonNull` writes JSON's own null, where null is SQL's. */
+  json<T = unknown>(): Field<T, T | typeof JsonNull, 'json'>
   /** @throws {InvalidFieldError} for no values, or for the same one twice */
   enum<const Values extends readonly string[]>(values: Values): Field<Values[number], Values[number], 'text'>
   bytes(): Field<Uint8Array, Uint8Array, 'bytes'>

@@ -1,3 +1,5 @@
+import { ModelInstance } from '../model/instance.ts'
+
 /** The names taken in one place, and the way out when somebody wants one of them. */
 export class Names {
   readonly #taken: Set<string>
@@ -22,18 +24,8 @@ export class Names {
 
 /** What instances have beside columns, and what must not be the name of a property at all. */
 export const reservedProperties: readonly string[] = [
-  'save',
-  'delete',
-  'restore',
-  'forceDelete',
-  'refresh',
-  'load',
-  'related',
-  'fill',
-  'changes',
-  'toJSON',
+  ...Object.getOwnPropertyNames(ModelInstance.prototype),
   'pivot',
-  'constructor',
   'prototype',
   '__proto__',
   'then',

@@ -1,23 +1,27 @@
 import { ColumnNotRead } from '../errors.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 
-/** Makes reading columns that were left out an error, and writing them what it always is. */
-export function deferColumns({ name }: ModelMeta, instance: object, columns: readonly ColumnMeta[]): void {
-  for (const { property } of columns) {
-    Object.defineProperty(instance, property, {
-      configurable: true,
-      enumerable: false,
-      get(): never {
-        throw new ColumnNotRead(name, property)
-      },
-      set(value: unknown) {
-        Object.defineProperty(instance, property, { value, writable: true, enumerable: true, configurable: true })
-      },
-    })
-  }
+/** Whether an instance has no value of a column: nothing was read and nothing set. */
+export function isUnread(instance: object, property: string): boolean {
+  const own = Object.getOwnPropertyDescriptor(instance, property)
+  return own === undefined || own.get !== undefined
 }
 
-/** Whether a column of the instance was left out and has not been set since. */
-export function isDeferred(instance: object, { property }: ColumnMeta): boolean {
-  return Object.getOwnPropertyDescriptor(instance, property)?.get !== undefined
+/** Properties of columns that were left out, for any instance: reading them is an error, and writing them what it always is. */
+export function deferredProperties({ name }: ModelMeta, columns: readonly ColumnMeta[]): PropertyDescriptorMap {
+  return Object.fromEntries(
+    columns.map(({ property }): [string, PropertyDescriptor] => [
+      property,
+      {
+        configurable: true,
+        enumerable: false,
+        get(): never {
+          throw new ColumnNotRead(name, property)
+        },
+        set(this: object, value: unknown) {
+          Object.defineProperty(this, property, { value, writable: true, enumerable: true, configurable: true })
+        },
+      },
+    ]),
+  )
 }

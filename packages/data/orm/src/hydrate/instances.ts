@@ -1,12 +1,12 @@
 import type { Database } from '@covet/db'
 import { codecOf } from '../codecs/codec-of.ts'
-import { computedDecoder } from '../codecs/computed.ts'
 import { ModelDefinitionError } from '../errors.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
-import type { QueryState, Selected } from '../query/state.ts'
+import type { QueryState } from '../query/state.ts'
 import { accessOf } from './access.ts'
 import type { Decoders, Peers, ResultSet, Row } from './base-class.ts'
-import { deferColumns } from './deferred.ts'
+import { deferredProperties } from './deferred.ts'
+import { selectedSetter } from './selected.ts'
 
 export const fewPeers = 1_024
 
@@ -23,11 +23,11 @@ export function decodersOf(columns: readonly ColumnMeta[], dialect: string): Dec
 export function hydratorOf({ meta, columns, annotations }: QueryState, dialect: string): Hydrate {
   const whole = columns ? deferringHydrator(meta, columns, dialect) : hydrator(meta, dialect)
   if (annotations.length === 0) return whole
-  const annotate = annotator(annotations, (columns ?? meta.columns).length, dialect)
+  const annotate = selectedSetter(annotations, (columns ?? meta.columns).length, dialect)
   return (rows, database) => {
     const raw = [...rows]
     const instances = whole(rows, database)
-    for (const [index, instance] of instances.entries()) annotate(instance, raw[index] ?? [])
+    for (let index = 0; index < raw.length; index += 1) annotate(instances[index] as object, raw[index] as Row)
     return instances
   }
 }
@@ -52,26 +52,24 @@ export function hydrator(meta: ModelMeta, dialect: string, decoders: Decoders = 
 function deferringHydrator(meta: ModelMeta, columns: readonly ColumnMeta[], dialect: string): Hydrate {
   const hydrate = hydrator(meta, dialect)
   const missing = meta.columns.filter((column) => !columns.includes(column))
+  const properties = deferredProperties(meta, missing)
   return (rows, database) => {
-    for (const [index, row] of rows.entries()) {
+    for (let index = 0; index < rows.length; index += 1) {
+      const row = rows[index] as Row
       const whole: Row = new Array<unknown>(meta.columns.length).fill(null)
-      for (const [position, column] of columns.entries()) whole[column.index] = row[position]
+      for (let position = 0; position < columns.length; position += 1) whole[(columns[position] as ColumnMeta).index] = row[position]
       rows[index] = whole
     }
     const instances = hydrate(rows, database)
-    for (const instance of instances) deferColumns(meta, instance, missing)
-    return instances
-  }
-}
-
-function annotator(annotations: readonly Selected[], offset: number, dialect: string): (instance: object, row: Row) => void {
-  const decoders = annotations.map(({ type }) => computedDecoder(type, dialect))
-  return (instance, row) => {
-    const own = instance as Record<string, unknown>
-    for (const [index, { name }] of annotations.entries()) {
-      const raw = row[offset + index]
-      own[name] = raw === null ? null : decoders[index]?.(raw)
+    const { rowOf } = accessOf(meta)
+    for (let index = 0; index < instances.length; index += 1) {
+      const instance = instances[index] as object
+      Object.defineProperties(instance, properties)
+      // NULL was for the constructor: what was not read is not known.
+      const row = rowOf(instance) as Row
+      for (let position = 0; position < missing.length; position += 1) row[(missing[position] as ColumnMeta).index] = undefined
     }
+    return instances
   }
 }
 

@@ -19,7 +19,7 @@ export function assertVisible({ meta, selection = [], combined }: QueryState): v
 }
 
 /** Whether a value of the expression is, or is made of, one of a hidden column. Conditions only tell that they hold. */
-export function tellsHidden(node: Node): boolean {
+function tellsHidden(node: Node): boolean {
   switch (node.kind) {
     case 'column':
       return node.column.field.hidden === true

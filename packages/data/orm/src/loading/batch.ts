@@ -3,7 +3,7 @@ import { chained } from '../maybe.ts'
 import { type Keys, sentKey } from './keys.ts'
 import type { Below, BatchLoad, KindLoad, LoadRun } from './loading.ts'
 import { keepTogether } from './peers.ts'
-import { readRelated, type RelatedRows } from './related-rows.ts'
+import { type LoadedRows, readRelated } from './related-rows.ts'
 
 /** Owners that share a key, and what it leads to. */
 type Found = Map<unknown, object[]>
@@ -56,7 +56,7 @@ function loadKind(load: BatchLoad, kind: KindLoad, owners: readonly object[], ru
     give(load, owners, lists)
     return []
   }
-  const end = (related: RelatedRows): readonly Below[] => {
+  const end = (related: LoadedRows): readonly Below[] => {
     give(load, owners, lists)
     // Of one owner the list it gets is what callers hold.
     keepTogether(found.size === 1 ? (lists.find((list) => list !== undefined) ?? owners) : owners, related.distinct)
@@ -69,7 +69,7 @@ function loadKind(load: BatchLoad, kind: KindLoad, owners: readonly object[], ru
   })
 }
 
-function distribute({ instances, ownerKeys }: RelatedRows, found: Found): void {
+function distribute({ instances, ownerKeys }: LoadedRows, found: Found): void {
   for (let index = 0; index < instances.length; index += 1) {
     const instance = instances[index]
     if (instance) found.get(ownerKeys[index])?.push(instance)
@@ -77,7 +77,7 @@ function distribute({ instances, ownerKeys }: RelatedRows, found: Found): void {
 }
 
 /** A row may belong to owners whose keys it spells in another way. */
-function distributeFolded(keys: Keys, { instances, ownerKeys }: RelatedRows, found: Found, database: Database): MaybePromise<void> {
+function distributeFolded(keys: Keys, { instances, ownerKeys }: LoadedRows, found: Found, database: Database): MaybePromise<void> {
   return chained(keys.sameness(database, [...found.keys(), ...ownerKeys]), (sameness) => {
     const lists = Map.groupBy(found, ([key]) => sameness(key))
     for (const [index, instance] of instances.entries())

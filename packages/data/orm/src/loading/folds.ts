@@ -1,5 +1,6 @@
 import type { Database, MaybePromise } from '@covet/db'
 import { chained } from '../maybe.ts'
+import { paddedSize } from '../sql/padded.ts'
 import { send } from '../write/send.ts'
 
 /** What a text is the same by, where the case does not count. */
@@ -12,7 +13,7 @@ const most = 1_024
 const plain: Readonly<Record<string, RegExp>> = { postgres: /^[ -HJ-~]*$/, mysql: /^(?:[ -~]*[!-~])?$/ }
 
 /** As SQLite's NOCASE does it. */
-export function foldAscii(text: string): string {
+function foldAscii(text: string): string {
   return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase())
 }
 
@@ -62,7 +63,7 @@ export class Folds {
   }
 
   async #weights(texts: readonly string[]): Promise<readonly unknown[]> {
-    const size = 2 ** Math.ceil(Math.log2(texts.length))
+    const size = paddedSize(texts.length)
     const weight = 'hex(weight_string(cast(? as char character set utf8mb4) collate utf8mb4_unicode_ci))'
     const text = `select ${Array.from({ length: size }, () => weight).join(', ')}`
     const { rows } = await send(

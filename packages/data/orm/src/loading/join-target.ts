@@ -3,7 +3,7 @@ import type { ModelMeta } from '../meta/model-meta.ts'
 import type { QueryState } from '../query/state.ts'
 import type { WithTree } from '../query/with-tree.ts'
 import type { SqlContext } from '../sql/context.ts'
-import type { Output } from '../sql/select.ts'
+import type { Output } from '../sql/outputs.ts'
 import type { Eager } from './eager-parts.ts'
 import type { Loading } from './loading.ts'
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { isScaled } from '../expressions/decimals.ts'
 import type { ValueType } from '../expressions/node.ts'
 import type { Sql } from '../sql/dialect.ts'
 
@@ -28,17 +29,16 @@ function postgresCell({ type, encrypted }: ValueType): Cell {
   return { toJson: (value) => (type === 'bool' && !encrypted ? sql`left((${value})::text, 1)` : sql`(${value})::text`) }
 }
 
-function sqliteCell({ type, precision = 38, scale, encrypted }: ValueType): Cell {
-  if (encrypted) return asIs
-  switch (type) {
+function sqliteCell(type: ValueType): Cell {
+  if (type.encrypted) return asIs
+  switch (type.type) {
     case 'id':
     case 'int':
     case 'bigid':
     case 'bigint':
       return sqliteInteger
     case 'decimal':
-      // An average is a float, and what has more digits than an integer is text.
-      return scale === undefined || precision > 18 ? asIs : sqliteInteger
+      return isScaled(type) ? sqliteInteger : asIs
     case 'json':
       // What a function of JSON gives would be taken for a part of the array.
       return { toJson: (value) => sql`(${value} || '')` }

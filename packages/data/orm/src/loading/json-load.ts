@@ -1,9 +1,9 @@
 import { InvalidQueryError } from '../errors.ts'
 import type { Row } from '../hydrate/base-class.ts'
-import { definer } from './define.ts'
 import { comesInParts } from './json-plan.ts'
 import type { ListLoad, LoadRun } from './loading.ts'
 import { keepTogether } from './peers.ts'
+import { givePivots, UniqueRows } from './unique-rows.ts'
 
 /** Instances that were in a list, and the rows they were made of. */
 export interface Listed {
@@ -12,19 +12,18 @@ export interface Listed {
 }
 
 /**
- * Makes the lists in the rows of owners instances, and gives them to the owners. Equal rows are one instance.
+ * Makes the lists in the rows of owners instances, and gives them to the owners.
  * @param rows those the owners were made of; the lists are taken out, which nobody but the cache needs any more
  */
 export function attachLists(load: ListLoad, owners: readonly object[], rows: readonly Row[], { database, cache }: LoadRun): Listed {
-  const unique: Row[] = []
-  const places = new Map<unknown, number>()
+  const unique = new UniqueRows()
   const lists = rows.map((row) => {
     const list = listOf(row[load.at], load)
     if (cache === undefined) row[load.at] = undefined
-    return list.map((each) => placeOf(each, load, unique, places))
+    return list.map((each) => placeOf(each, load, unique))
   })
-  const related = load.hydrate([...unique], database)
-  givePivots(load, related, unique, database)
+  const related = load.hydrate([...unique.rows], database)
+  if (load.pivot) givePivots(load.pivot, related, unique.rows, database)
   const found = lists.map((list) => list.map((place) => related[place] as object))
   for (const [index, owner] of owners.entries()) {
     const list = found[index] ?? []
@@ -33,27 +32,12 @@ export function attachLists(load: ListLoad, owners: readonly object[], rows: rea
   const having = found.filter((list) => list.length > 0)
   // Of one owner the list it gets is what callers hold.
   keepTogether(having.length === 1 ? (having[0] ?? owners) : owners, related)
-  return { related, rows: unique }
+  return { related, rows: unique.rows }
 }
 
-function placeOf(row: Row, { cells, targetKey }: ListLoad, unique: Row[], places: Map<unknown, number>): number {
+function placeOf(row: Row, { cells, targetKey }: ListLoad, unique: UniqueRows): number {
   for (const [position, fromJson] of cells.entries()) if (fromJson && row[position] !== null) row[position] = fromJson(row[position])
-  const key = targetKey ? targetKey(row) : unique.length
-  const known = places.get(key)
-  if (known !== undefined) return known
-  places.set(key, unique.length)
-  return unique.push(row) - 1
-}
-
-function givePivots({ pivot }: ListLoad, related: readonly object[], rows: readonly Row[], database: LoadRun['database']): void {
-  if (!pivot) return
-  const { at, width, hydrate } = pivot
-  const pivots = hydrate(
-    rows.map((row) => row.slice(at, at + width)),
-    database,
-  )
-  const define = definer('pivot')
-  for (const [index, instance] of related.entries()) define(instance, pivots[index])
+  return unique.placeOf(targetKey ? targetKey(row) : unique.rows.length, row)
 }
 
 /** The rows of one owner. @param raw text, or what was inside of text */

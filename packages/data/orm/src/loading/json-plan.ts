@@ -4,29 +4,20 @@ import { hasWindow } from '../expressions/has-window.ts'
 import { rootOf } from '../expressions/source.ts'
 import { hydratorOf } from '../hydrate/instances.ts'
 import type { RelationMeta } from '../meta/relation-meta.ts'
-import type { QueryState } from '../query/state.ts'
+import { isBounded, type QueryState } from '../query/state.ts'
 import type { Sql } from '../sql/dialect.ts'
 import type { From } from '../sql/from.ts'
-import { outputsOf } from '../sql/outputs.ts'
+import { type Output, outputsOf } from '../sql/outputs.ts'
 import { Param } from '../sql/param.ts'
-import { limitSql, openFrom, orderSql, type Output } from '../sql/select.ts'
+import { limitSql, openFrom, orderSql } from '../sql/select.ts'
 import { definer } from './define.ts'
 import type { Eager, EagerPart } from './eager-parts.ts'
 import { cellOf, nested } from './json-cells.ts'
 import { jsonSqlOf } from './json-sql.ts'
 import type { ListLoad } from './loading.ts'
 import type { JoinTarget, PlanLevel } from './join-target.ts'
-import {
-  addPivot,
-  assertInstances,
-  type Compiling,
-  fromSql,
-  keptSql,
-  ownerColumns,
-  positionsOf,
-  rawKey,
-  readColumns,
-} from './related-from.ts'
+import { addPivot, assertInstances, type Compiling, fromSql, keptSql, ownerColumns, positionsOf, readColumns } from './related-from.ts'
+import { rowKey } from './unique-rows.ts'
 
 /** Engines take a hundred arguments of a function. */
 const mostCells = 90
@@ -48,12 +39,12 @@ export function planList(
   assertListable(relation, state)
   readColumns(state)
   const base = around.eager.base + part.at
-  const context = around.context.apart(state.slots, base)
+  const context = around.context.apart(state, base)
   const from = openFrom(state, context)
   const outputs: Output[] = [...outputsOf(state, from, context)]
   const compiling: Compiling = { relation, state, context, from, between: context.alias(), outputs }
   const pivot = junction?.meta && addPivot(compiling, junction.meta)
-  const targetKey = pivot ? undefined : rawKey(positionsOf(target.primaryKey, compiling))
+  const targetKey = pivot ? undefined : rowKey(positionsOf(target.primaryKey, compiling))
   const eager: Eager = { base: around.eager.base, from: base, parts: part.below }
   const below = planLevel(target, rootOf(target), state.with, { state, context, outputs, eager, isInside: true })
   const { answer, counted } = jsonSqlOf(dialect.name)
@@ -85,7 +76,7 @@ function listSql(compiling: Compiling, owner: From): Sql {
     row,
     order,
     rows: sql` from ${fromSql(compiling)} where ${where}`,
-    bounds: limit === undefined && offset === undefined ? undefined : limitSql(state, context),
+    bounds: isBounded(state) ? limitSql(state, context) : undefined,
     limit: param(limit),
     offset: param(offset),
   })

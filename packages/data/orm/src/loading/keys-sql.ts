@@ -5,6 +5,7 @@ import type { SqlContext } from '../sql/context.ts'
 import type { Sql } from '../sql/dialect.ts'
 import { jsonTuples, listedSql } from '../sql/dialects/json-lists.ts'
 import { listSql } from '../sql/membership.ts'
+import { paddedAt } from '../sql/padded.ts'
 import { Param } from '../sql/param.ts'
 
 type Tuples = readonly (readonly unknown[])[]
@@ -38,17 +39,13 @@ function tuplesSql(codecs: readonly Codec[], types: readonly ValueType[], slot: 
       const size = context.buckets.get(slot) ?? 1
       const tuples = Array.from({ length: size }, (_, position) => {
         const params = codecs.map(
-          (codec, index) => sql`${new Param(slot, (keys) => encoded(padded(keys as Tuples, position)?.[index], codec))}`,
+          (codec, index) => sql`${new Param(slot, (keys) => encoded(paddedAt(keys as Tuples, position)?.[index], codec))}`,
         )
         return sql`(${sql.join(params, sql`, `)})`
       })
       return sql.join(tuples, sql`, `)
     }
   }
-}
-
-function padded(keys: Tuples, position: number): readonly unknown[] | undefined {
-  return keys[Math.min(position, keys.length - 1)]
 }
 
 function encoded(value: unknown, { encode }: Codec): unknown {

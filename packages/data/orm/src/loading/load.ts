@@ -5,6 +5,7 @@ import { loadBatch } from './batch.ts'
 import { attachLists } from './json-load.ts'
 import type { BatchLoad, Below, JoinedLoad, ListLoad, Loading, LoadRun } from './loading.ts'
 import { keepTogether } from './peers.ts'
+import { UniqueRows } from './unique-rows.ts'
 
 /** Relations read at the same time: more would take the connections of others. */
 const atOnce = 4
@@ -28,28 +29,23 @@ function loadBelow([first, ...others]: readonly Below[]): MaybePromise<void> {
   return chained(loadInto(first.loading, first.owners, first.rows, first.run), () => loadBelow(others))
 }
 
-/** Equal rows are one instance. */
 function attachJoined(load: JoinedLoad, owners: readonly object[], rows: readonly Row[], run: LoadRun): MaybePromise<void> {
-  const { at, width, define } = load
-  const positions = new Map<unknown, number>()
-  const unique: Row[] = []
-  const wide: Row[] = []
+  const { at, width, keyOf, define } = load
+  const unique = new UniqueRows()
   const places = rows.map((row) => {
-    const key = joinedKey(row, load.keyAt)
+    const key = keyOf(row)
     if (key === undefined) return -1
-    const known = positions.get(key)
-    if (known !== undefined) {
-      if (run.cache === undefined) forgetLists(load.below, row)
-      return known
-    }
-    positions.set(key, unique.length)
-    wide.push(row)
-    return unique.push(row.slice(at, at + width)) - 1
+    const place = unique.placeOf(key, row)
+    if (run.cache === undefined && unique.rows[place] !== row) forgetLists(load.below, row)
+    return place
   })
-  const related = load.hydrate(unique, run.database)
+  const related = load.hydrate(
+    unique.rows.map((row) => row.slice(at, at + width)),
+    run.database,
+  )
   for (const [index, owner] of owners.entries()) define(owner, related[places[index] ?? -1] ?? null)
   keepTogether(owners, related)
-  return loadInto(load.below, related, wide, run)
+  return loadInto(load.below, related, unique.rows, run)
 }
 
 function attachList(load: ListLoad, owners: readonly object[], rows: readonly Row[], run: LoadRun): MaybePromise<void> {
@@ -61,14 +57,6 @@ function attachList(load: ListLoad, owners: readonly object[], rows: readonly Ro
 function forgetLists({ joined, lists }: Loading, row: Row): void {
   for (const { at } of lists) row[at] = undefined
   for (const { below } of joined) forgetLists(below, row)
-}
-
-/** A key as the driver gave it: all of one column, so that equal ones are the same value. */
-function joinedKey(row: Row, keyAt: readonly number[]): unknown {
-  const [only, second] = keyAt
-  if (second === undefined) return row[only ?? -1] ?? undefined
-  const parts = keyAt.map((position) => row[position])
-  return parts.includes(null) ? undefined : parts.map(String).join('\0')
 }
 
 /** Runs what is synchronous one after the other, and of what is not some at once. */

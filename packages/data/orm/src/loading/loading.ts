@@ -6,6 +6,7 @@ import type { RelationMeta } from '../meta/relation-meta.ts'
 import type { Chain } from '../query/chain.ts'
 import type { Define } from './define.ts'
 import type { InstanceKey, Keys } from './keys.ts'
+import type { RowKey } from './unique-rows.ts'
 
 /** What is loaded with the rows of a query: worked out once per shape and engine. */
 export interface Loading {
@@ -24,8 +25,7 @@ export interface JoinedLoad {
   /** Where its columns begin, and how many there are. */
   readonly at: number
   readonly width: number
-  /** Where the columns of its key stand. */
-  readonly keyAt: readonly number[]
+  readonly keyOf: RowKey
   readonly below: Loading
 }
 
@@ -42,7 +42,7 @@ export interface ListLoad {
   /** The list comes with the number of its rows. */
   readonly counted: boolean
   /** Of rows that belong to several owners: what makes them one. */
-  readonly targetKey: ((row: Row) => unknown) | undefined
+  readonly targetKey: RowKey | undefined
   readonly pivot: Pivot | undefined
   readonly below: Loading
 }

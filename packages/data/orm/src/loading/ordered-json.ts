@@ -1,19 +1,17 @@
-import type { Database, MaybePromise } from '@covet/db'
+import type { Database, MaybePromise, ServerInfo } from '@covet/db'
 import { InvalidQueryError } from '../errors.ts'
-
-const known = new WeakSet<Database>()
+import { chained } from '../maybe.ts'
+import { isMariaDb } from '../write/server.ts'
 
 /**
  * MySQL's aggregate of JSON has no order and no limit.
  * @throws {InvalidQueryError} on MySQL
  */
 export function assertOrderedJson(database: Database): MaybePromise<void> {
-  return database.dialect !== 'mysql' || known.has(database) ? undefined : ask(database)
+  return database.dialect === 'mysql' ? chained(database.server(), assertMariaDb) : undefined
 }
 
-async function ask(database: Database): Promise<void> {
-  const { product } = await database.server()
-  if (product !== 'MariaDB')
-    throw new InvalidQueryError(`eager('json') needs MariaDB, PostgreSQL or SQLite, and this is ${product}: leave it out.`)
-  known.add(database)
+function assertMariaDb(server: ServerInfo): void {
+  if (!isMariaDb(server))
+    throw new InvalidQueryError(`eager('json') needs MariaDB, PostgreSQL or SQLite, and this is ${server.product}: leave it out.`)
 }

@@ -3,7 +3,7 @@ import { hydrator } from '../hydrate/instances.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import type { RelationMeta } from '../meta/relation-meta.ts'
 import type { WithNode, WithTree } from '../query/with-tree.ts'
-import { columnOutputs } from '../sql/select.ts'
+import { columnOutputs } from '../sql/outputs.ts'
 import { definer } from './define.ts'
 import { type Eager, eagerOf, type EagerPart } from './eager-parts.ts'
 import type { JoinTarget } from './join-target.ts'
@@ -12,6 +12,7 @@ import { Keys } from './keys.ts'
 import type { BatchLoad, JoinedLoad, KindLoad, ListLoad, Loading } from './loading.ts'
 import { chainOf } from './related-chain.ts'
 import { isJoined } from './strategy.ts'
+import { rowKey } from './unique-rows.ts'
 
 /** What the relations that a query asks for are read by; undefined when it asks for none. */
 export function planLoading(meta: ModelMeta, tree: WithTree, join?: JoinTarget): Loading | undefined {
@@ -53,7 +54,7 @@ function planJoined(source: Source, relation: RelationMeta, node: WithNode, join
     hydrate: hydrator(target, context.dialect.name),
     at,
     width: target.columns.length,
-    keyAt: target.primaryKey.map(({ index }) => at + index),
+    keyOf: rowKey(target.primaryKey.map(({ index }) => at + index)),
     below: planLevel(target, source, node.children, join),
   }
 }

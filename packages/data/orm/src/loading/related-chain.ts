@@ -7,6 +7,8 @@ import type { WithNode } from '../query/with-tree.ts'
 export function chainOf(target: ModelMeta, kind: string | undefined, { slot, children }: WithNode): (values: readonly unknown[]) => Chain {
   const below = children.size > 0 ? childrenOp(children) : undefined
   const complete = (chain: Chain): Chain => (below ? chain.add(below) : chain)
+  // A scope may look at who asks.
+  if (slot === undefined && target.declaration.options.scope) return () => complete(Chain.of(target))
   if (slot === undefined) {
     const whole = complete(Chain.of(target))
     return () => whole

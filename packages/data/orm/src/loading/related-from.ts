@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import { InvalidQueryError } from '../errors.ts'
-import type { Row } from '../hydrate/base-class.ts'
 import { hydrator } from '../hydrate/instances.ts'
 import type { ColumnMeta } from '../meta/model-meta.ts'
 import type { Junction, RelationMeta } from '../meta/relation-meta.ts'
@@ -8,7 +7,8 @@ import type { QueryState } from '../query/state.ts'
 import type { SqlContext } from '../sql/context.ts'
 import type { Sql } from '../sql/dialect.ts'
 import type { From } from '../sql/from.ts'
-import { conditionsOf, type Output } from '../sql/select.ts'
+import type { Output } from '../sql/outputs.ts'
+import { conditionsOf } from '../sql/select.ts'
 import type { Pivot } from './loading.ts'
 import { neededColumns } from './needed-columns.ts'
 
@@ -50,13 +50,6 @@ export function positionsOf(columns: readonly ColumnMeta[], { state, from, outpu
     const position = read.indexOf(column)
     return position >= 0 ? position : outputs.push({ sql: from.column(column), type: column.field }) - 1
   })
-}
-
-/** Values of one column are equal as the driver gives them. */
-export function rawKey(positions: readonly number[]): (row: Row) => unknown {
-  const [only = 0, second] = positions
-  if (second === undefined) return (row) => row[only]
-  return (row) => positions.map((position) => String(row[position])).join('\0')
 }
 
 /** The columns that equal the owner's key. */

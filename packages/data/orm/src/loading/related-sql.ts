@@ -7,28 +7,19 @@ import { type Hydrate, hydratorOf } from '../hydrate/instances.ts'
 import type { ColumnMeta } from '../meta/model-meta.ts'
 import type { RelationMeta } from '../meta/relation-meta.ts'
 import type { Op } from '../query/op.ts'
-import type { QueryState } from '../query/state.ts'
+import { isBounded, type QueryState } from '../query/state.ts'
 import { compileSql, type Compiled } from '../sql/compile.ts'
 import type { SqlContext } from '../sql/context.ts'
 import type { Sql } from '../sql/dialect.ts'
-import { integerColumnsOf, outputsOf } from '../sql/outputs.ts'
+import { integerColumnsOf, type Output, outputsOf } from '../sql/outputs.ts'
 import { Param } from '../sql/param.ts'
-import { openFrom, orderSql, type Output } from '../sql/select.ts'
+import { openFrom, orderSql } from '../sql/select.ts'
 import type { Keys } from './keys.ts'
 import { keysSql } from './keys-sql.ts'
 import type { Loading, Pivot } from './loading.ts'
 import { planLoading } from './plan.ts'
-import {
-  addPivot,
-  assertInstances,
-  type Compiling,
-  fromSql,
-  keptSql,
-  ownerColumns,
-  positionsOf,
-  rawKey,
-  readColumns,
-} from './related-from.ts'
+import { addPivot, assertInstances, type Compiling, fromSql, keptSql, ownerColumns, positionsOf, readColumns } from './related-from.ts'
+import { rowKey } from './unique-rows.ts'
 
 /** How to read the rows of one relation, for one shape of its query, from one engine. */
 export interface RelatedPlan extends Compiled {
@@ -42,13 +33,13 @@ export interface RelatedPlan extends Compiled {
 }
 
 const keysNote = 'keys of a relation'
-const ids = new WeakMap<RelationMeta, string>()
+const tokens = new WeakMap<RelationMeta, string>()
 let nextId = 1
 
 /** Narrows a query to the rows that belong to these keys. */
 export function keysOp(relation: RelationMeta, keys: readonly unknown[]): Op {
   return {
-    token: `of ${idOf(relation)}`,
+    token: tokenOf(relation),
     values: [keys],
     fold(state, base) {
       state.notes.set(keysNote, base)
@@ -57,13 +48,13 @@ export function keysOp(relation: RelationMeta, keys: readonly unknown[]): Op {
 }
 
 /** Names alone would confuse two models of one name. */
-function idOf(relation: RelationMeta): string {
-  const known = ids.get(relation)
-  if (known) return known
-  const id = `${relation.owner.name}.${relation.name} ${nextId}`
+function tokenOf(relation: RelationMeta): string {
+  const known = tokens.get(relation)
+  if (known !== undefined) return known
+  const token = `of ${relation.owner.name}.${relation.name} ${nextId}`
   nextId += 1
-  ids.set(relation, id)
-  return id
+  tokens.set(relation, token)
+  return token
 }
 
 export function compileRelated(
@@ -82,7 +73,7 @@ export function compileRelated(
   const pivot = junction?.meta && addPivot(compiling, junction.meta)
   const keyAt = addOwnerKey(compiling)
   const targetAt = junction && !pivot ? positionsOf(target.primaryKey, compiling) : undefined
-  const perOwner = state.limit !== undefined || state.offset !== undefined
+  const perOwner = isBounded(state)
   // Beyond the limit are rows for which nothing has to be read.
   const loading = planLoading(target, state.with, perOwner ? undefined : { state, context, outputs })
   const statement = perOwner ? limitedSql(compiling) : plainSql(compiling)
@@ -92,7 +83,7 @@ export function compileRelated(
     hydrate: hydratorOf(state, database.dialect),
     loading,
     ownerKey: ownerKeyReader(relation, keys, keyAt, database.dialect),
-    targetKey: targetAt && rawKey(targetAt),
+    targetKey: targetAt && rowKey(targetAt),
     pivot,
   }
 }

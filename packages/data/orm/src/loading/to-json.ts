@@ -20,7 +20,7 @@ export function instanceToJson(instance: object): Record<string, unknown> {
       const value = !field.hidden && Object.prototype.propertyIsEnumerable.call(instance, property) ? own[property] : undefined
       if (value !== undefined) json[property] = jsonValue(value)
     }
-    for (const name of [...meta.relationNames, 'pivot']) {
+    for (const name of meta.memberNames) {
       const value = Object.hasOwn(instance, name) && !(name in json) ? relatedToJson(own[name]) : undefined
       if (value !== undefined) json[name] = value
     }

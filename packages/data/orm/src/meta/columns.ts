@@ -55,7 +55,7 @@ export function foreignKeyFields(meta: ModelMeta, name: string): readonly (reado
   const { definition } = member
   if (member.kind === 'polymorphic') return polymorphicFields(meta, name, definition)
   if (member.kind !== 'belongsTo') return []
-  const target = meta.target(definition.target?.(), name)
+  const target = meta.target(definition.target, name)
   const keys = primaryKeyOf(target)
   return foreignKeyNames(meta, name, definition, keys).map((property, index) => [
     property,
@@ -67,7 +67,7 @@ function polymorphicFields(meta: ModelMeta, name: string, definition: RelationDe
   const targets = Object.entries(definition.targets ?? {})
   const [first] = targets
   if (!first) throw new ModelDefinitionError(meta.name, `the polymorphic relation ${name} has no targets.`)
-  const target = meta.target(first[1](), name)
+  const target = meta.target(first[1], name)
   const key = fieldOf(target, target.key.property, new Set())
   const { nullable } = definition
   return [
@@ -102,7 +102,7 @@ function fieldOf(meta: ModelMeta, property: string, seen: Set<string>): FieldDef
   for (const [name, other] of Object.entries(meta.declaration.shape)) {
     const step = meta.declaration.table + name
     if (other.kind !== 'belongsTo' || seen.has(step)) continue
-    const target = meta.target(other.definition.target?.(), name)
+    const target = meta.target(other.definition.target, name)
     const keys = primaryKeyOf(target)
     const position = foreignKeyNames(meta, name, other.definition, keys).indexOf(property)
     if (position >= 0) return fieldOf(target, keys[position] ?? '', new Set([...seen, step]))

@@ -1,10 +1,5 @@
-import type { FieldDefinition } from '../fields/definition.ts'
-import type { RelationDefinition, RelationKind } from '../relations/definition.ts'
-
-/** What stands in a model's shape, as far as the run time reads it. */
-export type Member =
-  | { readonly kind: 'field'; readonly definition: FieldDefinition }
-  | { readonly kind: RelationKind; readonly definition: RelationDefinition }
+import type { LazyMode } from '../types/model-function.ts'
+import type { Shape } from '../types/shape.ts'
 
 export interface ModelOptions {
   /** Properties of the primary key, where it is not one field marked as such. */
@@ -21,12 +16,9 @@ export interface ModelOptions {
   readonly cache?: { readonly ttl: number | string }
 }
 
-/** `peers`: loads for all instances of the same result; `one`: for this one; `raise`: refuses. */
-export type LazyMode = 'peers' | 'one' | 'raise'
-
 /** What `Model(table, shape, options)` was called with. */
 export interface Declaration {
   readonly table: string
-  readonly shape: Readonly<Record<string, Member>>
+  readonly shape: Shape
   readonly options: ModelOptions
 }

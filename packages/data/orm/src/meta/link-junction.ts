@@ -6,7 +6,7 @@ import type { Junction, RelationMeta } from './relation-meta.ts'
 
 /** The table between two models: a model of its own, the one the other side owns, or the one this side owns. */
 export function linkJunction(owner: ModelMeta, name: string, target: ModelMeta, definition: RelationDefinition): Junction {
-  if (definition.through) return throughModel(owner, name, target, owner.target(definition.through(), name), definition)
+  if (definition.through) return throughModel(owner, name, target, owner.target(definition.through, name), definition)
   if (definition.inverse !== undefined) return swapped(owner, name, target, definition.inverse)
   assertSoleOwner(owner, name, target, definition)
   const self = owner.declaration === target.declaration
@@ -68,7 +68,7 @@ function assertSoleOwner(owner: ModelMeta, name: string, target: ModelMeta, { ta
   for (const [other, member] of Object.entries(target.declaration.shape)) {
     if (member.kind !== 'manyToMany' || member.definition.inverse !== undefined || member.definition.through || member.definition.table)
       continue
-    if (target.target(member.definition.target?.(), other).declaration !== owner.declaration) continue
+    if (target.target(member.definition.target, other).declaration !== owner.declaration) continue
     throw new ModelDefinitionError(
       owner.name,
       `${name} and ${target.name}.${other} both own a junction table. Say on one side: manyToMany(() => ${owner.name}, { inverse: '${name}' }).`,

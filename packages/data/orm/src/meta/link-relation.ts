@@ -33,7 +33,7 @@ function link(owner: ModelMeta, name: string): RelationMeta {
     case 'polymorphic':
       return linkPolymorphic(owner, name, definition)
     case 'manyToMany': {
-      const target = owner.target(definition.target?.(), name)
+      const target = owner.target(definition.target, name)
       const junction = linkJunction(owner, name, target, definition)
       const base = { name, kind, owner, target, definition, junction, many: true, nullable: false }
       return { ...base, local: owner.primaryKey, foreign: target.primaryKey }
@@ -44,14 +44,14 @@ function link(owner: ModelMeta, name: string): RelationMeta {
 }
 
 function linkBelongsTo(owner: ModelMeta, name: string, definition: RelationDefinition): RelationMeta {
-  const target = owner.target(definition.target?.(), name)
+  const target = owner.target(definition.target, name)
   const local = foreignKeyFields(owner, name).map(([property]) => owner.column(property))
   const nullable = local.some(({ field }) => field.nullable)
   return { name, kind: 'belongsTo', owner, target, definition, many: false, nullable, local, foreign: target.primaryKey }
 }
 
 function linkPolymorphic(owner: ModelMeta, name: string, definition: RelationDefinition): RelationMeta {
-  const targets = new Map(Object.entries(definition.targets ?? {}).map(([kind, thunk]) => [kind, owner.target(thunk(), name)]))
+  const targets = new Map(Object.entries(definition.targets ?? {}).map(([kind, thunk]) => [kind, owner.target(thunk, name)]))
   const [first] = targets.values()
   if (!first) throw new ModelDefinitionError(owner.name, `the polymorphic relation ${name} has no targets.`)
   for (const target of targets.values()) {
@@ -78,7 +78,7 @@ function linkPolymorphic(owner: ModelMeta, name: string, definition: RelationDef
 
 /** hasOne and hasMany: the columns are those of the belongsTo on the other side. */
 function linkHas(owner: ModelMeta, name: string, kind: 'hasOne' | 'hasMany', definition: RelationDefinition): RelationMeta {
-  const target = owner.target(definition.target?.(), name)
+  const target = owner.target(definition.target, name)
   const base = { name, kind, owner, target, definition, many: kind === 'hasMany', nullable: kind === 'hasOne' }
   const other = otherSide(owner, name, target, definition)
   if (typeof other === 'string') return { ...base, local: [owner.key], foreign: [target.column(other)] }

@@ -1,5 +1,6 @@
 import { ModelDefinitionError, UnknownColumnError, UnknownRelationError } from '../errors.ts'
 import type { FieldDefinition } from '../fields/definition.ts'
+import type { Thunk } from '../relations/definition.ts'
 import type { Declaration } from './declaration.ts'
 import type { RelationMeta } from './relation-meta.ts'
 
@@ -28,20 +29,27 @@ export interface Linker {
   isModel(model: unknown): boolean
 }
 
+let made = 0
+
 /** What the run time knows of one model class. Columns and relations are worked out at first use, when all modules are loaded. */
 export class ModelMeta {
   readonly model: ModelClass
+  /** Tells it from every other model of the process: two may have one name, or one table. */
+  readonly id: number
   /** Kept, since a function's own name is computed each time it is asked for. */
   readonly name: string
   readonly declaration: Declaration
   #columns: readonly ColumnMeta[] | undefined
   #byProperty: ReadonlyMap<string, ColumnMeta> | undefined
   #primaryKey: readonly ColumnMeta[] | undefined
+  #relationNames: readonly string[] | undefined
+  #memberNames: readonly string[] | undefined
   readonly #relations = new Map<string, RelationMeta>()
-
   readonly #linker: Linker
 
   constructor(model: ModelClass, declared: Declaration, linker: Linker) {
+    made += 1
+    this.id = made
     this.#linker = linker
     this.model = model
     this.name = model.name
@@ -74,7 +82,8 @@ export class ModelMeta {
       throw new UnknownColumnError(
         this.name,
         property,
-        this.columns.map((known) => known.property),
+        // The answer to a request may repeat the message.
+        this.columns.filter(({ field }) => field.hidden !== true).map((known) => known.property),
       )
     }
     return column
@@ -90,8 +99,9 @@ export class ModelMeta {
     return this.columns.find(({ field }) => field.duty === duty)
   }
 
-  /** The meta of the model that a relation's function returned. @throws {ModelDefinitionError} when it is none */
-  target(model: unknown, relation: string): ModelMeta {
+  /** The meta of the model that a relation's function returns. @throws {ModelDefinitionError} when it is none, or not there yet */
+  target(thunk: Thunk | undefined, relation: string): ModelMeta {
+    const model = this.#called(thunk, relation)
     if (this.#linker.isModel(model)) return this.#linker.metaOf(model)
     const given = typeof model === 'function' ? model.name : String(model)
     throw new ModelDefinitionError(
@@ -100,10 +110,27 @@ export class ModelMeta {
     )
   }
 
+  #called(thunk: Thunk | undefined, relation: string): unknown {
+    try {
+      return thunk?.()
+    } catch (error) {
+      if (!(error instanceof ReferenceError)) throw error
+      throw new ModelDefinitionError(
+        this.name,
+        `its relation '${relation}' is asked for before the class it leads to is there (${error.message}). A query does that which is made while the modules are loading, as in a static initialiser. Make it in a method, which runs when it is called: static newest() { return this.query().orderBy('id', 'desc') }.`,
+      )
+    }
+  }
+
   get relationNames(): readonly string[] {
-    return Object.entries(this.declaration.shape)
+    return (this.#relationNames ??= Object.entries(this.declaration.shape)
       .filter(([, member]) => member.kind !== 'field')
-      .map(([name]) => name)
+      .map(([name]) => name))
+  }
+
+  /** What an instance may have beside its columns: relations, and the row of a junction it was read through. */
+  get memberNames(): readonly string[] {
+    return (this.#memberNames ??= [...this.relationNames, 'pivot'])
   }
 
   hasRelation(name: string): boolean {

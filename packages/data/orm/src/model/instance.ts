@@ -9,7 +9,7 @@ import { fill } from '../write/fill.ts'
 import { deleteInstance, forceDeleteInstance, refreshInstance, restoreInstance } from '../write/remove.ts'
 import { saveInstance } from '../write/save.ts'
 
-/** What every instance can do; the types users see are those of `../types/model.ts`. */
+/** What every instance can do; the types users see are those of `../types/model-instance.ts`. */
 export class ModelInstance {
   save(): Promise<this> {
     return toPromise(() => chained(saveInstance(this), () => this))

@@ -1,13 +1,14 @@
 import { RelationNotLoaded } from '../errors.ts'
 import { rememberAccess } from '../hydrate/access.ts'
 import { makeBaseClass } from '../hydrate/base-class.ts'
-import type { Declaration, Member, ModelOptions } from '../meta/declaration.ts'
+import type { Declaration, ModelOptions } from '../meta/declaration.ts'
 import { declare, metaOf } from '../meta/registry.ts'
+import type { Shape } from '../types/shape.ts'
 import { ModelInstance } from './instance.ts'
 import { ModelStatics } from './statics.ts'
 
 /** Makes the class that a model's class extends. */
-export function makeModel(table: string, shape: Readonly<Record<string, Member>>, options: ModelOptions = {}): object {
+export function makeModel(table: string, shape: Shape, options: ModelOptions = {}): object {
   const declaration: Declaration = { table, shape, options }
   const { base, access } = makeBaseClass(declaration)
   rememberAccess(declaration, access)

@@ -12,16 +12,16 @@ import { findByKey, findByKeys } from '../query/find.ts'
 import { Query } from '../query/query.ts'
 import { readRaw } from '../query/raw.ts'
 import type { HookName } from '../types/hooks.ts'
+import type { UpsertOptions } from '../types/model-static.ts'
 import type { Purpose } from '../types/schema.ts'
 import { schemaOf } from '../validation/schema-of.ts'
 import { createInstance } from '../write/create.ts'
 import { createInstances } from '../write/create-many.ts'
 import { firstOrCreate, updateOrCreate } from '../write/find-or-create.ts'
-import type { UpsertRequest } from '../write/upsert-options.ts'
 import { upsertInstances } from '../write/upsert.ts'
 import { modelOn, namedDatabase } from './using.ts'
 
-/** What every model class can do; the types users see are those of `../types/model.ts`. */
+/** What every model class can do; the types users see are those of `../types/model-static.ts`. */
 export class ModelStatics {
   static query(): Query {
     const database = namedDatabase(this)
@@ -76,7 +76,7 @@ export class ModelStatics {
     return createInstances(metaOf(this), values, namedDatabase(this))
   }
 
-  static async upsert(values: unknown, options?: UpsertRequest): Promise<object[]> {
+  static async upsert(values: unknown, options?: UpsertOptions<string>): Promise<object[]> {
     return upsertInstances(metaOf(this), values, options, namedDatabase(this))
   }
 

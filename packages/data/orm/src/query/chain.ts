@@ -2,7 +2,7 @@ import { type Duration, toMilliseconds } from '@covet/core'
 import type { Database } from '@covet/db'
 import { type ModelMeta } from '../meta/model-meta.ts'
 import type { Op } from './op.ts'
-import { scopeOp } from './scope.ts'
+import { scopeOp, ScopesOp } from './scope.ts'
 import { type Shape, ShapeTree } from './shape.ts'
 import { emptyState, type QueryState } from './state.ts'
 
@@ -57,7 +57,16 @@ export class Chain {
   }
 
   add(op: Op): Chain {
-    return new Chain(this.meta, shapeAfter(this.shape, op), this.running, this, op)
+    const before = op.scoped === undefined ? this : this.#scoping(op.scoped)
+    return new Chain(this.meta, shapeAfter(before.shape, op), this.running, before, op)
+  }
+
+  /** The same with the conditions of these models, where it does not have them yet. */
+  #scoping(models: ReadonlySet<ModelMeta>): Chain {
+    const ops = Chain.#opsOf(this).filter((op) => op instanceof ScopesOp)
+    const isKnown = (model: ModelMeta): boolean => ops.some((op) => op.has(model))
+    const missing = [...models].filter((model) => !isKnown(model))
+    return missing.length === 0 ? this : this.add(new ScopesOp(missing, isKnown))
   }
 
   with(running: Running): Chain {
@@ -93,7 +102,7 @@ export class Chain {
 
   /** The structure of all calls, for a query that becomes part of another one. */
   token(): string {
-    return `${this.meta.name}: ${Chain.#opsOf(this)
+    return `${this.meta.name} ${this.meta.id}: ${Chain.#opsOf(this)
       .map((op) => op.token)
       .join('; ')}`
   }

@@ -3,16 +3,13 @@ import { types } from 'node:util'
 import { checkValue } from '../codecs/check.ts'
 import { InvalidQueryError } from '../errors.ts'
 import type { Node, Ordering, ValueType } from '../expressions/node.ts'
+import { equal, valueNode } from '../expressions/parts.ts'
 import { rootOf } from '../expressions/source.ts'
+import type { CursorPage } from '../types/pages.ts'
 import type { Chain } from './chain.ts'
 import { orderByOp, plainOp, whereNode } from './ops.ts'
 import type { Rows } from './rows.ts'
-
-export interface Cursor<R> {
-  items: R[]
-  next: string | null
-  previous: string | null
-}
+import { isBounded } from './state.ts'
 
 const maxSize = 10_000
 
@@ -26,7 +23,7 @@ interface CursorRequest {
  * A page that goes on from a row by its whole sort key (keyset pagination): rows inserted or deleted before it shift
  * nothing.
  */
-export async function readCursor<R>(rows: Rows<R>, request: CursorRequest): Promise<Cursor<R>> {
+export async function readCursor<R>(rows: Rows<R>, request: CursorRequest): Promise<CursorPage<R>> {
   const size = sizeOf(request.size)
   const orders = ordersOf(rows.chain)
   const mark = fingerprintOf(rows.chain, orders)
@@ -76,8 +73,7 @@ interface ColumnOrder extends Ordering {
 function ordersOf(chain: Chain): readonly ColumnOrder[] {
   const state = chain.state()
   const source = rootOf(chain.meta)
-  if (state.limit !== undefined || state.offset !== undefined)
-    throw new InvalidQueryError('cursor() has its own size: leave limit() and offset() out.')
+  if (isBounded(state)) throw new InvalidQueryError('cursor() has its own size: leave limit() and offset() out.')
   const named = state.orderBy.map(({ by, ...rest }) => {
     if (by.kind !== 'column' || by.source !== source)
       throw new InvalidQueryError(`cursor() goes on by values of ${chain.meta.name} itself. Order by its own columns, or use paginate().`)
@@ -119,11 +115,11 @@ function beyondIn({ by, direction, nulls }: ColumnOrder, value: unknown): Node |
 }
 
 function equals(by: ColumnOrder['by'], value: unknown): Node {
-  return value === null ? { kind: 'null', of: by, negated: false } : { kind: 'compare', op: '=', left: by, right: valueOf(by, value) }
+  return value === null ? { kind: 'null', of: by, negated: false } : equal(by, valueOf(by, value))
 }
 
 function valueOf(by: ColumnOrder['by'], value: unknown): Node {
-  return { kind: 'value', value, type: by.column.field }
+  return valueNode(value, by.column.field)
 }
 
 function reversed(order: ColumnOrder): ColumnOrder {

@@ -1,10 +1,9 @@
 import type { Database, MaybePromise } from '@covet/db'
-import { types } from 'node:util'
 import { checkValue } from '../codecs/check.ts'
 import { detection } from '../detect/detection.ts'
 import { noticeQuery } from '../detect/detector.ts'
 import { InvalidQueryError } from '../errors.ts'
-import type { Node } from '../expressions/node.ts'
+import { equal, valueNode } from '../expressions/parts.ts'
 import { rootOf } from '../expressions/source.ts'
 import type { FieldDefinition } from '../fields/definition.ts'
 import { Keys, valuesOf } from '../loading/keys.ts'
@@ -13,6 +12,7 @@ import type { Row } from '../hydrate/base-class.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 import { Chain } from './chain.ts'
 import { keyMembers } from './key.ts'
+import { keysNode, type KeyValues } from './key-nodes.ts'
 import { whereNode } from './ops.ts'
 import { readInstances, type ReadPlan, readPlanOf } from './read.ts'
 import { readCompiled } from './run.ts'
@@ -67,51 +67,17 @@ export function findByKeys(meta: ModelMeta, keys: unknown, database: Database): 
   const { columns } = lookup
   const wanted = keys.map((key: unknown) => keyValues(meta, lookup, key))
   if (wanted.length === 0) return []
-  const chain = Chain.of(meta).add(whereNode(anyOf(meta, columns, wanted)))
+  const chain = Chain.of(meta).add(whereNode(keysNode(meta, wanted)))
   return chained(readInstances(chain, database), (found) => inOrder(found, columns, wanted, database))
-}
-
-function anyOf(meta: ModelMeta, columns: readonly ColumnMeta[], wanted: readonly (readonly unknown[])[]): Node {
-  const source = rootOf(meta)
-  const [only, second] = columns
-  if (only && !second) {
-    return {
-      kind: 'in',
-      of: { kind: 'column', source, column: only },
-      values: wanted.map(([value]) => value),
-      type: only.field,
-      negated: false,
-    }
-  }
-  const rows = wanted.map((values): Node => {
-    const parts = columns.map((column, index): Node => {
-      const right: Node = { kind: 'value', value: values[index], type: column.field }
-      return { kind: 'compare', op: '=', left: { kind: 'column', source, column }, right }
-    })
-    return { kind: 'logic', op: 'and', parts }
-  })
-  return { kind: 'logic', op: 'or', parts: rows }
 }
 
 function inOrder(
   found: object[],
   columns: readonly ColumnMeta[],
-  wanted: readonly (readonly unknown[])[],
+  wanted: readonly KeyValues[],
   database: Database,
 ): MaybePromise<object[]> {
   const keys = new Keys(columns, columns)
-  if (keys.folds) return inFoldedOrder(keys, found, columns, wanted, database)
-  const byKey = new Map(found.map((instance) => [identity(valuesOf(instance, columns)), instance]))
-  return wanted.map((values) => byKey.get(identity(values))).filter((instance) => instance !== undefined)
-}
-
-function inFoldedOrder(
-  keys: Keys,
-  found: object[],
-  columns: readonly ColumnMeta[],
-  wanted: readonly (readonly unknown[])[],
-  database: Database,
-): MaybePromise<object[]> {
   const foundKeys = found.map((instance) => keys.ofRow(valuesOf(instance, columns)))
   const wantedKeys = wanted.map((values) => keys.ofRow(values))
   return chained(keys.sameness(database, [...foundKeys, ...wantedKeys]), (sameness) => {
@@ -120,13 +86,9 @@ function inFoldedOrder(
   })
 }
 
-/** Tells the keys of a model apart. @throws {InvalidValueError} {@link UndefinedValueError} */
-export function keyIdentity(meta: ModelMeta, key: unknown): string {
-  return identity(keyValues(meta, lookups.get(meta) ?? prepare(meta), key))
-}
-
-function identity(values: readonly unknown[]): string {
-  return values.map((value) => (types.isDate(value) ? value.toISOString() : String(value))).join('\0')
+/** The values of a key, checked. @throws {InvalidValueError} {@link UndefinedValueError} */
+export function checkedKey(meta: ModelMeta, key: unknown): KeyValues {
+  return keyValues(meta, lookups.get(meta) ?? prepare(meta), key)
 }
 
 function keyValues(meta: ModelMeta, { columns, only, where }: Lookup, key: unknown): unknown[] {
@@ -142,11 +104,8 @@ function prepare(meta: ModelMeta): Lookup {
   const scoped = bare.values()
   const valuesAsGiven = scoped.length === 0 && columns.every(({ field }) => field.type === 'id')
   const chain = columns.reduce(
-    (before, column) => {
-      const left: Node = { kind: 'column', source, column }
-      // The value is a stand-in: calls bring their own.
-      return before.add(whereNode({ kind: 'compare', op: '=', left, right: { kind: 'value', value: '', type: column.field } }))
-    },
+    // The value is a stand-in: calls bring their own.
+    (before, column) => before.add(whereNode(equal({ kind: 'column', source, column }, valueNode('', column.field)))),
     bare.with({ firstOnly: true, ...(valuesAsGiven && { valuesAsGiven }) }),
   )
   const only = columns.length === 1 ? columns[0]?.field : undefined

@@ -10,8 +10,9 @@ import { orderingOf } from '../expressions/parts.ts'
 import { ValueSink } from '../expressions/value-sink.ts'
 import { chained, toPromise } from '../maybe.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
+import type { OrderOptions } from '../types/expression.ts'
 import type { Chain } from './chain.ts'
-import { countOp, type OrderOptions, orderByOp, plainOp } from './ops.ts'
+import { countOp, orderByOp, plainOp } from './ops.ts'
 import { columnNamed, namedOf, selectOp } from './select-ops.ts'
 import { type PlainRow, readPlain } from './selection.ts'
 import type { Selected } from './state.ts'
@@ -60,6 +61,7 @@ export class GroupQuery implements PromiseLike<PlainRow[]> {
       this.#chain.add({
         token,
         values: sink.values,
+        scoped: sink.scoped,
         fold(state, base) {
           fingerprint(node, new ValueSink(state.slots, base))
           state.having = [...state.having, node]

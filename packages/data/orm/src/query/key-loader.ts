@@ -52,7 +52,7 @@ export function keyLoader(
 class Batches {
   readonly #lookup: KeyLookup
   readonly #maxBatch: number
-  #waiting = new Map<string, Waiting>()
+  #waiting = new Map<unknown, Waiting>()
 
   constructor(lookup: KeyLookup, maxBatch: number) {
     this.#lookup = lookup
@@ -80,7 +80,7 @@ class Batches {
     for (let start = 0; start < waiting.length; start += this.#maxBatch) await this.#answer(waiting.slice(start, start + this.#maxBatch))
   }
 
-  async #answer(batch: readonly (readonly [string, Waiting])[]): Promise<void> {
+  async #answer(batch: readonly (readonly [unknown, Waiting])[]): Promise<void> {
     try {
       const keys = batch.map(([, { key }]) => key)
       const found = await this.#lookup.find(keys)

@@ -4,14 +4,15 @@ import { InvalidQueryError } from '../errors.ts'
 import { Keys } from '../loading/keys.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 import { Chain } from './chain.ts'
-import { findByKeys, keyIdentity } from './find.ts'
+import { checkedKey, findByKeys } from './find.ts'
+import { keyOf } from './key.ts'
 import { wherePath } from './ops.ts'
 import { readInstances } from './read.ts'
 
 /** How the instances of a model are found by keys of one kind. */
 export interface KeyLookup {
   /** Tells keys apart. @throws {InvalidValueError} {@link UndefinedValueError} */
-  identity(key: unknown): string
+  identity(key: unknown): unknown
   find(keys: readonly unknown[]): MaybePromise<object[]>
   /** The key of an instance that was found. */
   keyOf(instance: object): unknown
@@ -19,15 +20,12 @@ export interface KeyLookup {
 
 /** @throws {InvalidQueryError} for a key without regard to case */
 export function primaryLookup(meta: ModelMeta, database: Database): KeyLookup {
-  const [only, second] = meta.primaryKey
   for (const column of meta.primaryKey) assertCased(meta, column)
+  const keys = new Keys(meta.primaryKey, meta.primaryKey)
   return {
-    identity: (key) => keyIdentity(meta, key),
-    find: (keys) => findByKeys(meta, keys, database),
-    keyOf(instance) {
-      if (only && !second) return valueOf(instance, only)
-      return Object.fromEntries(meta.primaryKey.map((column) => [column.property, valueOf(instance, column)]))
-    },
+    identity: (key) => keys.ofRow(checkedKey(meta, key)),
+    find: (wanted) => findByKeys(meta, wanted, database),
+    keyOf: (instance) => keyOf(meta, instance),
   }
 }
 
@@ -39,9 +37,9 @@ export function uniqueLookup(meta: ModelMeta, property: string, database: Databa
   assertCased(meta, column)
   const keys = new Keys([column], [column])
   return {
-    identity: (key) => String(keys.ofValue(checkValue(key, column.field, name))),
+    identity: (key) => keys.ofValue(checkValue(key, column.field, name)),
     find: (values) => readInstances(Chain.of(meta).add(wherePath(meta, property, 'in', values)), database),
-    keyOf: (instance) => valueOf(instance, column),
+    keyOf: (instance) => (instance as Readonly<Record<string, unknown>>)[property],
   }
 }
 
@@ -59,8 +57,4 @@ function isUnique({ primaryKey, declaration }: ModelMeta, column: ColumnMeta): b
     (key === column && !second) ||
     unique.some(([first, more]) => first === column.property && more === undefined)
   )
-}
-
-function valueOf(instance: object, { property }: ColumnMeta): unknown {
-  return (instance as Readonly<Record<string, unknown>>)[property]
 }

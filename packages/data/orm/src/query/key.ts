@@ -17,3 +17,10 @@ export function keyMembers(meta: ModelMeta, key: unknown): Readonly<Record<strin
   }
   return members
 }
+
+/** The primary key of an instance: its value or, of a composite one, an object. */
+export function keyOf(meta: ModelMeta, instance: object): unknown {
+  const own = instance as Readonly<Record<string, unknown>>
+  const [only, second] = meta.primaryKey
+  return only && !second ? own[only.property] : Object.fromEntries(meta.primaryKey.map(({ property }) => [property, own[property]]))
+}

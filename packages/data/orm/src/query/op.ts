@@ -1,3 +1,4 @@
+import type { ModelMeta } from '../meta/model-meta.ts'
 import type { QueryState } from './state.ts'
 
 /** One call of a chain: its structure, its values, and what it does to the state when the shape is compiled. */
@@ -12,6 +13,8 @@ export interface Op {
   /** True of a limit and an offset; false where those so far are inside of what it begins. */
   readonly bounds?: boolean
   readonly values: readonly unknown[]
+  /** The models with a scope whose rows it reaches by relations. */
+  readonly scoped?: ReadonlySet<ModelMeta> | undefined
   /** @param base where the first of the values stands among the query's */
   fold(state: QueryState, base: number): void
 }

@@ -10,6 +10,7 @@ import { Ordered } from '../expressions/ordered.ts'
 import { orderingOf } from '../expressions/parts.ts'
 import { ValueSink } from '../expressions/value-sink.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
+import type { OrderOptions } from '../types/expression.ts'
 import { type Op, noValues } from './op.ts'
 import { columnPath, type ColumnPath, type PlainComparison, throughMany } from './path.ts'
 import type { QueryState } from './state.ts'
@@ -21,6 +22,7 @@ export function whereNode(node: Node): Op {
   return {
     token,
     values: sink.values,
+    scoped: sink.scoped,
     fold(state, base) {
       fingerprint(node, new ValueSink(state.slots, base))
       state.where.push(node)
@@ -51,13 +53,15 @@ function plainComparison(path: ColumnPath, operator: unknown, value: unknown): O
 class ComparisonOp implements Op {
   readonly token: string
   readonly values: readonly unknown[]
+  readonly scoped: ReadonlySet<ModelMeta> | undefined
   readonly #comparison: PlainComparison
   readonly #left: Node
   readonly #type: ValueType
 
-  constructor(comparison: PlainComparison, left: Node, type: ValueType, value: unknown) {
+  constructor(comparison: PlainComparison, left: ColumnPath['node'], type: ValueType, value: unknown) {
     this.token = comparison.token
     this.values = [value]
+    this.scoped = left.source.scoped
     this.#comparison = comparison
     this.#left = left
     this.#type = type
@@ -109,16 +113,12 @@ export function orderByOp(by: Ordering): Op {
   return {
     token,
     values: sink.values,
+    scoped: sink.scoped,
     fold(state, base) {
       orderings([by], new ValueSink(state.slots, base))
       state.orderBy.push(by)
     },
   }
-}
-
-export interface OrderOptions {
-  /** @default 'last' */
-  readonly nulls?: 'first' | 'last'
 }
 
 export function ordering(meta: ModelMeta, by: unknown, direction?: unknown, { nulls }: OrderOptions = {}): Ordering {

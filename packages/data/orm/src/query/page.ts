@@ -1,13 +1,6 @@
 import { InvalidQueryError } from '../errors.ts'
+import type { Page } from '../types/pages.ts'
 import type { Rows } from './rows.ts'
-
-export interface Page<R> {
-  items: R[]
-  total: number
-  page: number
-  perPage: number
-  pages: number
-}
 
 const maxPerPage = 10_000
 

@@ -1,4 +1,4 @@
-import { InvalidQueryError, UnknownColumnError } from '../errors.ts'
+import { InvalidQueryError } from '../errors.ts'
 import { fingerprint } from '../expressions/fingerprint.ts'
 import type { Comparison, Node } from '../expressions/node.ts'
 import { rootOf, type Source } from '../expressions/source.ts'
@@ -76,14 +76,7 @@ function comparisonsOf({ column, node }: Pick<ColumnPath, 'column' | 'node'>): R
 
 /** The column of the last step. A key that the row itself holds needs no join: `author.id` is `authorId`. */
 function columnOf(source: Source, property: string): Pick<ColumnPath, 'column' | 'node'> {
-  const column = source.meta.findColumn(property)
-  if (!column) {
-    throw new UnknownColumnError(
-      source.meta.name,
-      property,
-      source.meta.columns.map((other) => other.property),
-    )
-  }
+  const column = source.meta.column(property)
   const { parent, relation } = source
   const position = relation?.kind === 'belongsTo' ? relation.foreign.indexOf(column) : -1
   const own = relation?.local[position]

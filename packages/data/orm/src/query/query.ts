@@ -1,9 +1,10 @@
 import type { Database, MaybePromise } from '@covet/db'
 import { InvalidQueryError } from '../errors.ts'
-import { type Explained, explainQuery } from '../explain/explain.ts'
+import { explainQuery } from '../explain/explain.ts'
 import { eagerChain } from '../loading/eager-parts.ts'
 import { assertOrderedJson } from '../loading/ordered-json.ts'
 import { chained, failed, settled, toPromise } from '../maybe.ts'
+import type { QueryPlan } from '../types/pages.ts'
 import { deleteQuery, forceDeleteQuery, restoreQuery, updateQuery } from '../write/query-write.ts'
 import { readAggregate } from './aggregate.ts'
 import type { Chain } from './chain.ts'
@@ -128,7 +129,7 @@ class JsonQuery extends Query {
     return statementOf(this.whole, this.database)
   }
 
-  override explain(options?: { readonly analyze?: boolean }): Promise<Explained> {
+  override explain(options?: { readonly analyze?: boolean }): Promise<QueryPlan> {
     return explainQuery(this.whole, this.database, options)
   }
 }

@@ -26,6 +26,7 @@ export function recursiveOp(meta: ModelMeta, from: unknown, { via, depth }: Recu
   return {
     token: `recursive ${source.key} ${depth ?? ''}(${query.token})`,
     values: query.values,
+    scoped: source.scoped,
     fold(state, base) {
       state.slots.set(query, base)
       state.where = [...state.where, node]

@@ -2,28 +2,20 @@ import { type Duration, toMilliseconds } from '@covet/core'
 import type { Database, MaybePromise } from '@covet/db'
 import { databaseOf } from '../binding.ts'
 import { InvalidQueryError, MultipleFound, NotFound, UndefinedValueError } from '../errors.ts'
-import { type Explained, explainQuery } from '../explain/explain.ts'
+import { explainQuery } from '../explain/explain.ts'
 import type { Subquery } from '../expressions/node.ts'
 import type { SubquerySource } from '../expressions/subquery.ts'
 import { assertReply, readJson, sendJson } from '../json/json.ts'
 import { type NdjsonOptions, readNdjson } from '../json/ndjson.ts'
 import { chained, isPromise, toPromise } from '../maybe.ts'
+import type { OrderOptions } from '../types/expression.ts'
+import type { CursorPage, Page, QueryPlan } from '../types/pages.ts'
+import type { LockOptions } from '../types/rows.ts'
 import type { Chain } from './chain.ts'
-import { type Cursor, readCursor } from './cursor.ts'
-import { lockOp, type LockRequest } from './lock.ts'
-import {
-  countOp,
-  deletedOp,
-  type OrderOptions,
-  orderByOp,
-  orderByPath,
-  ordering,
-  plainOp,
-  whereFunction,
-  whereMembers,
-  wherePath,
-} from './ops.ts'
-import { type Page, readPage } from './page.ts'
+import { readCursor } from './cursor.ts'
+import { lockOp } from './lock.ts'
+import { countOp, deletedOp, orderByOp, orderByPath, ordering, plainOp, whereFunction, whereMembers, wherePath } from './ops.ts'
+import { readPage } from './page.ts'
 import { readCount, readExists } from './scalar.ts'
 import { setOp, type SetOperator } from './set-operation.ts'
 import { sharedOp } from './shared.ts'
@@ -78,7 +70,7 @@ export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
     )
   }
 
-  lock(mode: unknown, options?: LockRequest): this {
+  lock(mode: unknown, options?: LockOptions): this {
     return this.next(this.chain.add(lockOp(mode, options)).with({ locks: true }))
   }
 
@@ -171,7 +163,7 @@ export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
     return readPage(this, options)
   }
 
-  cursor(options: { readonly after?: unknown; readonly before?: unknown; readonly size?: unknown }): Promise<Cursor<R>> {
+  cursor(options: { readonly after?: unknown; readonly before?: unknown; readonly size?: unknown }): Promise<CursorPage<R>> {
     return readCursor(this, options)
   }
 
@@ -179,7 +171,7 @@ export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
     return statementOf(this.chain, this.database)
   }
 
-  explain(options?: { readonly analyze?: boolean }): Promise<Explained> {
+  explain(options?: { readonly analyze?: boolean }): Promise<QueryPlan> {
     return explainQuery(this.chain, this.database, options)
   }
 

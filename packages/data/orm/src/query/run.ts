@@ -4,15 +4,13 @@ import { InvalidQueryError } from '../errors.ts'
 import { chained } from '../maybe.ts'
 import type { Compiled } from '../sql/compile.ts'
 import { SqlContext } from '../sql/context.ts'
-import { dialectOf } from '../sql/dialects.ts'
+import { dialectOf, padsLists } from '../sql/dialects.ts'
 import { expressionSql } from '../sql/expression.ts'
+import { paddedSize } from '../sql/padded.ts'
 import { SharedQueries } from '../sql/shared.ts'
-import type { ModelMeta } from '../meta/model-meta.ts'
 import type { Chain } from './chain.ts'
 import { usesOf } from './shared.ts'
 import type { QueryState } from './state.ts'
-
-const padded = 'mysql'
 
 /**
  * The parameters of a statement that reads.
@@ -49,15 +47,15 @@ export function readCompiled(compiled: Compiled, values: readonly unknown[], cha
   return cacheOf(database).answer(request, () => chained(read(), rowsOf))
 }
 
-/** The same of a query that writes. @param tablesOf the tables it may change, asked for where answers are cached */
+/** The same of a query that writes. @param tables those it may change */
 export function writeCompiled(
   compiled: Compiled,
   values: readonly unknown[],
   chain: Chain,
   database: Database,
-  tablesOf: (meta: ModelMeta, database: Database) => readonly string[] = ({ table }) => [table],
+  tables: readonly string[],
 ): MaybePromise<Result<unknown[]>> {
-  return cacheOf(database).writing(tablesOf(chain.meta, database), () => run(compiled, compiled.bind(values), chain, database))
+  return cacheOf(database).writing(tables, () => run(compiled, compiled.bind(values), chain, database))
 }
 
 function rowsOf({ rows }: Result<unknown[]>): unknown[][] {
@@ -76,14 +74,14 @@ export function planOf<Plan>(
   compile: (state: QueryState, context: SqlContext) => Plan,
 ): Plan {
   const { dialect } = database
-  const buckets = dialect === padded ? listBuckets(values) : noBuckets
+  const buckets = padsLists(dialect) ? listBuckets(values) : noBuckets
   const uses = chain.shape.shares ? usesOf(values) : noUses
   const lists = buckets === noBuckets ? '' : [...buckets.values()].join(',')
   const variant = uses === noUses ? lists : `${lists} ${[...uses.values()].join(',')}`
   return chain.shape.plan(purpose, dialect, variant, () => {
     const state = chain.state()
     const shared = new SharedQueries(uses)
-    return compile(state, new SqlContext({ dialect: dialectOf(dialect), compile: expressionSql, slots: state.slots, buckets, shared }))
+    return compile(state, new SqlContext({ dialect: dialectOf(dialect), compile: expressionSql, query: state, buckets, shared }))
   })
 }
 
@@ -95,7 +93,7 @@ function listBuckets(values: readonly unknown[]): ReadonlyMap<number, number> {
   for (const [slot, value] of values.entries()) {
     if (!Array.isArray(value)) continue
     buckets ??= new Map()
-    buckets.set(slot, 2 ** Math.ceil(Math.log2(Math.max(value.length, 1))))
+    buckets.set(slot, paddedSize(value.length))
   }
   return buckets ?? noBuckets
 }

@@ -5,11 +5,11 @@ import { noticeQuery } from '../detect/detector.ts'
 import { chained } from '../maybe.ts'
 import { compileSql, type Compiled } from '../sql/compile.ts'
 import type { SqlContext } from '../sql/context.ts'
-import { outputsOf } from '../sql/outputs.ts'
-import { columnOutputs, openFrom, selectSql } from '../sql/select.ts'
+import { columnOutputs, outputsOf } from '../sql/outputs.ts'
+import { openFrom, selectSql } from '../sql/select.ts'
 import type { Chain } from './chain.ts'
 import { planOf, readCompiled } from './run.ts'
-import type { QueryState } from './state.ts'
+import { isBounded, type QueryState } from './state.ts'
 
 /** How many rows the query has; its order and what it loads are of no account. */
 export function readCount(chain: Chain, database: Database): MaybePromise<number> {
@@ -41,8 +41,7 @@ export function readExists(chain: Chain, database: Database): MaybePromise<boole
 
 function compileCount(state: QueryState, context: SqlContext, database: Database): Compiled {
   const from = openFrom(state, context)
-  const bounded = state.limit !== undefined || state.offset !== undefined || state.distinct
-  if (!bounded)
+  if (!isBounded(state) && !state.distinct)
     return compileSql(selectSql({ ...state, orderBy: [] }, from, [{ sql: sql`count(*)`, type: integer }], context), context, database)
   const counted = state.selection ? outputsOf(state, from, context) : columnOutputs(from, state.meta.primaryKey)
   const named = counted.map((output, index) => ({ ...output, sql: sql`${output.sql} as ${sql.id(`c${index}`)}` }))
@@ -54,8 +53,7 @@ function compileExists(state: QueryState, context: SqlContext, database: Databas
   const from = openFrom(state, context)
   const inner = { ...state, orderBy: [], distinct: false }
   const one = [{ sql: sql.lit(1), type: integer }]
-  if (state.limit !== undefined || state.offset !== undefined)
-    return compileSql(selectSql({ ...inner, orderBy: state.orderBy }, from, one, context), context, database)
+  if (isBounded(state)) return compileSql(selectSql({ ...inner, orderBy: state.orderBy }, from, one, context), context, database)
   return compileSql(sql`${selectSql(inner, from, one, context)} limit 1`, context, database)
 }
 

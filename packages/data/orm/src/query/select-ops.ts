@@ -39,12 +39,13 @@ export function columnNamed(meta: ModelMeta, name: unknown): Selected {
 }
 
 /** A call that names expressions: what they are is its structure. */
-export function namingOp(verb: string, selected: readonly Selected[], keep: (state: QueryState) => void): Op {
+function namingOp(verb: string, selected: readonly Selected[], keep: (state: QueryState) => void): Op {
   const sink = new ValueSink()
   const token = `${verb} ${selected.map(({ name, node }) => `${JSON.stringify(name)}=${outputFingerprint(node, sink)}`).join(',')}`
   return {
     token,
     values: sink.values,
+    scoped: sink.scoped,
     fold(state, base) {
       const positions = new ValueSink(state.slots, base)
       for (const { node } of selected) outputFingerprint(node, positions)
@@ -70,11 +71,12 @@ export function annotateOp(meta: ModelMeta, selected: readonly Selected[]): Op {
   })
 }
 
-/** `only` and `defer`: the key is always read. */
+/** `only` and `defer`: the key is always read, and the version, without which the row could not be written. */
 export function columnsOp(meta: ModelMeta, verb: 'only' | 'defer', names: readonly unknown[]): Op {
   const named = new Set(names.map((name) => columnNamed(meta, name).name))
+  const always = [...meta.primaryKey, meta.duty('version')]
   return plainOp(`${verb} ${[...named].join(',')}`, (state) => {
     const before = state.columns ?? meta.columns
-    state.columns = before.filter((column) => meta.primaryKey.includes(column) || named.has(column.property) === (verb === 'only'))
+    state.columns = before.filter((column) => always.includes(column) || named.has(column.property) === (verb === 'only'))
   })
 }

@@ -1,7 +1,7 @@
 import type { Database, MaybePromise } from '@covet/db'
-import { computedDecoder } from '../codecs/computed.ts'
 import { detection } from '../detect/detection.ts'
 import { noticeQuery } from '../detect/detector.ts'
+import { selectedSetter } from '../hydrate/selected.ts'
 import { chained } from '../maybe.ts'
 import { compileSql, type Compiled } from '../sql/compile.ts'
 import type { SqlContext } from '../sql/context.ts'
@@ -51,15 +51,12 @@ function compilePlain(state: QueryState, context: SqlContext, database: Database
 }
 
 /** Objects with the selected names, in their order. */
-export function plainRows(selected: readonly Selected[], dialect: string): (rows: unknown[][]) => PlainRow[] {
-  const columns = selected.map(({ name, type }) => ({ name, decode: computedDecoder(type, dialect) }))
+function plainRows(selected: readonly Selected[], dialect: string): (rows: unknown[][]) => PlainRow[] {
+  const set = selectedSetter(selected, 0, dialect)
   return (rows) =>
     rows.map((row) => {
       const plain: PlainRow = {}
-      for (const [index, { name, decode }] of columns.entries()) {
-        const raw = row[index]
-        plain[name] = raw === null ? null : decode(raw)
-      }
+      set(plain, row)
       return plain
     })
 }

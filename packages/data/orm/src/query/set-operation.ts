@@ -2,7 +2,7 @@ import { InvalidQueryError } from '../errors.ts'
 import type { Subquery } from '../expressions/node.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import type { Op } from './op.ts'
-import { emptyState, type QueryState } from './state.ts'
+import { type QueryState, restart } from './state.ts'
 
 export type SetOperator = 'union' | 'union all' | 'intersect' | 'except'
 
@@ -18,16 +18,14 @@ export function setOp(meta: ModelMeta, operator: SetOperator, right: Subquery, o
     throw new InvalidQueryError(`${operator} combines queries of one model; these are of ${meta.name} and ${other.name}.`)
   return {
     token: `${operator} (${right.token})`,
+    bounds: false,
     values: right.values,
     fold(state, base) {
       state.slots.set(right, base)
-      const { slots, with: loads, annotations, notes, selection } = state
+      const { selection } = state
       assertAlike(operator, selection, right.state().selection)
-      const left = { ...state, annotations: [] }
       // What follows is about the outcome: the conditions, the order and the bounds so far are the left side's.
-      for (const key of ['limit', 'offset', 'lock', 'columns', 'scope', 'groupBy', 'selection'] as const) delete state[key]
-      Object.assign(state, emptyState(meta), { slots, with: loads, annotations, notes, deleted: 'with', unscoped: true })
-      if (selection) state.selection = selection
+      const left = restart(state, { ...(selection && { selection }), unscoped: true })
       state.combined = { operator, left, right }
     },
   }

@@ -2,7 +2,7 @@ import { InvalidQueryError } from '../errors.ts'
 import { hasWindow } from '../expressions/has-window.ts'
 import type { Chain } from './chain.ts'
 import type { Op } from './op.ts'
-import { emptyState, type QueryState } from './state.ts'
+import { isBounded, type QueryState, restart } from './state.ts'
 
 /** What was asked for so far, under a name of its own in the statement; what follows is about its rows. */
 export interface SharedRows {
@@ -32,14 +32,10 @@ export function sharedOp({ meta, running }: Chain): Op {
     values: [new Identity()],
     fold(state, base) {
       assertRepeatable(state)
-      const { slots, with: loads, annotations, notes, selection, columns } = state
-      const left = { ...state, annotations: [] }
+      const { selection, columns } = state
+      const left = restart(state, { ...(selection && { selection }), ...(columns && { columns }) })
       // An order alone is none of the rows that are read from there.
-      if (left.limit === undefined && left.offset === undefined) left.orderBy = []
-      for (const key of ['limit', 'offset', 'scope', 'groupBy', 'selection', 'columns'] as const) delete state[key]
-      Object.assign(state, emptyState(meta), { slots, with: loads, annotations, notes, deleted: 'with' })
-      if (selection) state.selection = selection
-      if (columns) state.columns = columns
+      if (!isBounded(left)) left.orderBy = []
       state.combined = { operator: 'shared', left, slot: base }
     },
   }

@@ -17,6 +17,8 @@ export interface QueryState {
   readonly meta: ModelMeta
   /** Where the values of each expression stand among the query's. */
   readonly slots: Map<object, number>
+  /** The conditions of the models with a scope that are reached by relations; undefined inside of that scope itself. */
+  readonly scopes: Map<ModelMeta, Node | undefined>
   where: Node[]
   orderBy: Ordering[]
   /** Slots. */
@@ -44,10 +46,25 @@ export interface QueryState {
   readonly notes: Map<string, unknown>
 }
 
+/** Whether there is a limit or an offset. */
+export function isBounded({ limit, offset }: QueryState): boolean {
+  return limit !== undefined || offset !== undefined
+}
+
+/** Begins a query about the rows of the one so far. @param kept what holds for it too @returns the one so far */
+export function restart(state: QueryState, kept: Partial<QueryState>): QueryState {
+  const { meta, slots, scopes, with: loads, annotations, notes } = state
+  const inner = { ...state, annotations: [] }
+  for (const key of ['limit', 'offset', 'columns', 'selection', 'groupBy', 'lock', 'scope'] as const) delete state[key]
+  Object.assign(state, emptyState(meta), { slots, scopes, with: loads, annotations, notes, deleted: 'with', ...kept })
+  return inner
+}
+
 export function emptyState(meta: ModelMeta): QueryState {
   return {
     meta,
     slots: new Map(),
+    scopes: new Map(),
     where: [],
     orderBy: [],
     distinct: false,

@@ -1,5 +1,6 @@
 import { Keys } from '../loading/keys.ts'
-import type { KeyValues, Link } from './link.ts'
+import type { KeyValues } from '../query/key-nodes.ts'
+import type { Link } from './link.ts'
 
 export interface Difference {
   /** Positions of the wanted ones that are missing, each key once. */

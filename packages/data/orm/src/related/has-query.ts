@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { valuesOf } from '../loading/keys.ts'
+import type { KeyValues } from '../query/key-nodes.ts'
 import { now } from '../write/clock.ts'
 import { assertValues, createInstance } from '../write/create.ts'
 import { keyText } from '../write/match-rows.ts'
-import { isInstanceOf, type KeyValues, keysOf } from './link.ts'
+import { isInstanceOf, keysOf } from './link.ts'
 import { noteWritten } from './note.ts'
 import { RelatedQuery } from './related-query.ts'
 

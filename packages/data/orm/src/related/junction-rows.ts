@@ -1,4 +1,4 @@
-import type { KeyValues } from './link.ts'
+import type { KeyValues } from '../query/key-nodes.ts'
 
 /** The rows of a junction that belong to one owner. */
 export interface JunctionRows {

@@ -3,22 +3,19 @@ import { databaseOf } from '../binding.ts'
 import { checkValue } from '../codecs/check.ts'
 import { placed } from '../detect/detector.ts'
 import { InvalidQueryError } from '../errors.ts'
-import type { Node } from '../expressions/node.ts'
-import { rootOf } from '../expressions/source.ts'
 import { accessOf } from '../hydrate/access.ts'
 import { valuesOf } from '../loading/keys.ts'
-import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
+import type { ModelMeta } from '../meta/model-meta.ts'
 import { isModel, metaOf } from '../meta/registry.ts'
 import type { RelationMeta } from '../meta/relation-meta.ts'
 import { Chain } from '../query/chain.ts'
 import { keyMembers } from '../query/key.ts'
+import { keysNode, type KeyValues } from '../query/key-nodes.ts'
 import { whereNode } from '../query/ops.ts'
 import { Query } from '../query/query.ts'
 
 /** Times a transaction of a relation is tried again after a deadlock. */
 const retries = 5
-
-export type KeyValues = readonly unknown[]
 
 /** One relation of one row. */
 export class Link {
@@ -104,32 +101,4 @@ function keyOf(meta: ModelMeta, given: unknown): KeyValues {
   const where = `The key of ${meta.name}`
   const members = isInstanceOf(meta, given) ? (given as Readonly<Record<string, unknown>>) : keyMembers(meta, given)
   return meta.primaryKey.map(({ property, field }) => checkValue(members[property], field, where))
-}
-
-/** The condition that a row has one of the primary keys. */
-export function keysNode(meta: ModelMeta, keys: readonly KeyValues[]): Node {
-  return anyNode(meta, meta.primaryKey, keys)
-}
-
-/** That the columns of a row are one of these keys. */
-export function anyNode(meta: ModelMeta, columns: readonly ColumnMeta[], keys: readonly KeyValues[]): Node {
-  const [only, second] = columns
-  if (keys.length === 0) return { kind: 'boolean', value: false }
-  if (!only || second) return { kind: 'logic', op: 'or', parts: keys.map((key) => equalNode(meta, columns, key)) }
-  const of: Node = { kind: 'column', source: rootOf(meta), column: only }
-  return { kind: 'in', of, values: keys.map(([value]) => value), type: only.field, negated: false }
-}
-
-/** That the columns of a row are these values. */
-export function equalNode(meta: ModelMeta, columns: readonly ColumnMeta[], key: KeyValues): Node {
-  const source = rootOf(meta)
-  const parts = columns.map((column, index): Node => {
-    return {
-      kind: 'compare',
-      op: '=',
-      left: { kind: 'column', source, column },
-      right: { kind: 'value', value: key[index], type: column.field },
-    }
-  })
-  return { kind: 'logic', op: 'and', parts }
 }

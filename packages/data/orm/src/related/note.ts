@@ -1,4 +1,4 @@
-import { keepRow, subjectOf } from '../write/subject.ts'
+import { keepRow, outlookOf, subjectOf } from '../write/subject.ts'
 import type { WriteColumn } from '../write/write-column.ts'
 
 /**
@@ -8,8 +8,7 @@ import type { WriteColumn } from '../write/write-column.ts'
 export function noteWritten(instance: object, values: Readonly<Record<string, unknown>>): void {
   const subject = subjectOf(instance)
   const { row, writer } = subject
-  Object.assign(instance, values)
-  if (!row) return
+  if (!row) return void Object.assign(instance, values)
   const next = [...row]
   const columns = Object.keys(values)
     .map((property) => writer.byProperty.get(property))
@@ -18,7 +17,7 @@ export function noteWritten(instance: object, values: Readonly<Record<string, un
     const value = values[property]
     next[index] = value === null || raw === undefined ? value : raw(value)
   }
-  keepRow(subject, next, [...columns, ...countedOn(writer.version, next)])
+  keepRow(subject, next, outlookOf(subject, [...columns, ...countedOn(writer.version, next)]))
 }
 
 /** Raises the version in the row, where it was read. */

@@ -1,13 +1,14 @@
 import { valuesOf } from '../loading/keys.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 import { Chain } from '../query/chain.ts'
+import { anyNode, equalNode, type KeyValues } from '../query/key-nodes.ts'
 import { deletedOp, whereNode } from '../query/ops.ts'
 import { Query } from '../query/query.ts'
 import { createInstances } from '../write/create-many.ts'
 import { upsertInstances } from '../write/upsert.ts'
 import { differenceOf } from './difference.ts'
 import type { JunctionRows } from './junction-rows.ts'
-import { anyNode, equalNode, type KeyValues, type Link } from './link.ts'
+import type { Link } from './link.ts'
 
 /** A junction that is a model of its own: its rows are created as it creates them, with its defaults. */
 export class ThroughJunction implements JunctionRows {

@@ -47,8 +47,8 @@ function overRelation(node: Aggregate, source: Source, context: SqlContext): Sql
   const target = new From(relation.target, context.alias())
   const { from, on } = relatedRows(context.rows(parent), target, source, context)
   return context.during(source, target, () => {
-    const call = callOf(node, context)
-    return sql`(select ${call} from ${from()} where ${on})`
+    const { call, only } = callAndCondition(node, context)
+    return sql`(select ${call} from ${from()} where ${on}${only})`
   })
 }
 
@@ -67,21 +67,28 @@ function overNested(node: Aggregate, source: Source, outermost: Source, context:
     owner = target
   }
   return duringAll(opened, context, () => {
-    const call = callOf(node, context)
+    const { call, only } = callAndCondition(node, context)
     return sql`(select ${call} from ${root.from()}${sql.join(
       joins.map((join) => join()),
       sql``,
-    )} where ${root.on})`
+    )} where ${root.on}${only})`
   })
+}
+
+/** Of a statement of its own, what is not aggregated need not be read. MariaDB refuses a query inside of what it aggregates. */
+function callAndCondition(node: Aggregate, context: SqlContext): { readonly call: Sql; readonly only: Sql } {
+  const { where } = node
+  return { call: callOf({ ...node, where: undefined }, context), only: where ? sql` and ${context.condition(where)}` : sql`` }
 }
 
 function duringAll<T>([first, ...rest]: readonly (readonly [Source, From])[], context: SqlContext, work: () => T): T {
   return first ? context.during(first[0], first[1], () => duringAll(rest, context, work)) : work()
 }
 
+/** The first to-many relation on the way from a row that is at hand: that of the query, or of the predicate around. */
 function outermostMany(source: Source): Source {
   let outermost = source
-  for (let step: Source | undefined = source; step; step = step.parent) if (step.relation && !step.isOne) outermost = step
+  for (let step = source.parent; step && step.depth === 0; step = step.parent) if (step.relation && !step.isOne) outermost = step
   return outermost
 }
 

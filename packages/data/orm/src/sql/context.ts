@@ -2,11 +2,13 @@ import { sql } from 'kysely'
 import { codecOf, type Codec } from '../codecs/codec-of.ts'
 import { InvalidQueryError } from '../errors.ts'
 import type { Node, Subquery, ValueType } from '../expressions/node.ts'
-import type { Source } from '../expressions/source.ts'
+import { rootOf, type Source } from '../expressions/source.ts'
+import type { ModelMeta } from '../meta/model-meta.ts'
 import type { QueryState } from '../query/state.ts'
 import type { Sql, SqlDialect } from './dialect.ts'
 import { From } from './from.ts'
 import { Param } from './param.ts'
+import { keptRows } from './related-rows.ts'
 import type { SharedQueries } from './shared.ts'
 
 /** What is known while one statement is compiled: its engine, its aliases, and where each value stands. */
@@ -14,30 +16,34 @@ export class SqlContext {
   readonly dialect: SqlDialect
   /** How many parameters each padded list gets, by its slot. */
   readonly buckets: ReadonlyMap<number, number>
-  readonly #slots: ReadonlyMap<object, number>
+  readonly #query: KnownQuery
   readonly #base: number
   readonly #aliases: { next: number }
   readonly #compile: CompileNode
   readonly #rows = new Map<Source, From>()
   readonly #shared: SharedQueries | undefined
   readonly #outer: SqlContext | undefined
+  /** The models whose scopes are being written. */
+  readonly #scoping: ReadonlySet<ModelMeta>
 
   constructor({
     dialect,
-    slots,
+    query,
     compile,
     base = 0,
     buckets = new Map<number, number>(),
     aliases = { next: 0 },
     outer,
     shared,
+    scoping = new Set(),
   }: SqlContextParts) {
     this.#compile = compile
     this.#outer = outer
     this.#shared = shared
     this.dialect = dialect
     this.buckets = buckets
-    this.#slots = slots
+    this.#query = query
+    this.#scoping = scoping
     this.#base = base
     this.#aliases = aliases
   }
@@ -53,34 +59,41 @@ export class SqlContext {
     return node.kind === 'logic' ? sql`(${condition})` : condition
   }
 
-  get #common(): Omit<SqlContextParts, 'slots'> {
-    return { dialect: this.dialect, compile: this.#compile, buckets: this.buckets, aliases: this.#aliases, shared: this.#shared }
+  get #common(): Omit<SqlContextParts, 'query'> {
+    return {
+      dialect: this.dialect,
+      compile: this.#compile,
+      buckets: this.buckets,
+      aliases: this.#aliases,
+      shared: this.#shared,
+      scoping: this.#scoping,
+    }
   }
 
   /** The same statement inside a subquery. @param base where the first of its values stands */
-  nested(slots: ReadonlyMap<object, number>, base: number): SqlContext {
-    return new SqlContext({ ...this.#common, slots, base, outer: this })
+  nested(query: KnownQuery, base: number): SqlContext {
+    return new SqlContext({ ...this.#common, query, base, outer: this })
   }
 
   /** A statement beside this one, which sees none of its rows: a part of a combination. */
   beside(): SqlContext {
-    return new SqlContext({ ...this.#common, slots: this.#slots, base: this.#base })
+    return new SqlContext({ ...this.#common, query: this.#query, base: this.#base })
   }
 
   /** The same of a query of its own, whose values are among this one's. */
   besideQuery(query: Subquery): { readonly state: QueryState; readonly context: SqlContext } {
     const state = query.state()
-    return { state, context: this.apart(state.slots, this.slotOf(query)) }
+    return { state, context: this.apart(state, this.slotOf(query)) }
   }
 
   /** The same of a query whose values stand from `base` on. */
-  apart(slots: ReadonlyMap<object, number>, base: number): SqlContext {
-    return new SqlContext({ ...this.#common, slots, base })
+  apart(query: KnownQuery, base: number): SqlContext {
+    return new SqlContext({ ...this.#common, query, base })
   }
 
   /** The same rows where the names of shared queries are not known: each is written out at each use. */
   inPlace(): SqlContext {
-    return new SqlContext({ ...this.#common, slots: this.#slots, base: this.#base, outer: this, shared: undefined })
+    return new SqlContext({ ...this.#common, query: this.#query, base: this.#base, outer: this, shared: undefined })
   }
 
   /** The rows of a shared query, for FROM. @param slot where its identity stands among the values of its own query */
@@ -95,7 +108,7 @@ export class SqlContext {
 
   /** Where the values of a node stand. */
   slotOf(node: object): number {
-    const slot = this.#slots.get(node)
+    const slot = this.#query.slots.get(node)
     if (slot === undefined) throw new InvalidQueryError('A value of this expression was not counted: it was changed after it was used.')
     return this.#base + slot
   }
@@ -111,7 +124,12 @@ export class SqlContext {
 
   /** The parameter of a value. */
   param(node: object, type: ValueType): Sql {
-    return sql`${new Param(this.slotOf(node), this.codec(type).encode)}`
+    return this.jsonValue(sql`${new Param(this.slotOf(node), this.codec(type).encode)}`, type)
+  }
+
+  /** A parameter of this type, told to be JSON where it is one and the engine takes it for a string. */
+  jsonValue(parameter: Sql, { type, encrypted }: ValueType): Sql {
+    return type === 'json' && encrypted !== true ? (this.dialect.jsonValue?.(parameter) ?? parameter) : parameter
   }
 
   /** Opens the rows of a table under a new alias. */
@@ -147,12 +165,27 @@ export class SqlContext {
       )
     if (!relation || !source.isOne) {
       throw new InvalidQueryError(
-        `'${source.key.slice(source.key.indexOf('.') + 1)}' leads to many rows, so its columns have no single value here. Use any(), an aggregate such as count() or max(), or with().`,
+        `'${source.path}' leads to many rows, so its columns have no single value here. Use any(), an aggregate such as count() or max(), or with().`,
       )
     }
-    const joined = this.rows(parent).join(relation, this.alias())
+    const joined = this.rows(parent).join(relation, this.alias(), (target) => keptRows(target, this))
     this.#rows.set(source, joined)
     return joined
+  }
+
+  /** The condition that the scope of their model makes for related rows; inside of a scope it is not asked for again. */
+  scopeOf(target: From): Sql | undefined {
+    const { meta } = target
+    if (!meta.declaration.options.scope || this.#scoping.has(meta)) return undefined
+    const { scopes } = this.#query
+    if (!scopes.has(meta))
+      throw new InvalidQueryError(`The scope of ${meta.name} was not asked for, although its rows are related ones here.`)
+    const node = scopes.get(meta)
+    if (!node) return undefined
+    const scoping = new Set([...this.#scoping, meta])
+    const own = new SqlContext({ ...this.#common, query: this.#query, base: this.#base, scoping })
+    own.#rows.set(rootOf(meta), target)
+    return own.condition(node)
   }
 
   /** Of a source that the statement around this one has open too, this one's own. */
@@ -166,18 +199,28 @@ export class SqlContext {
     return parent !== undefined && (this.#rows.has(parent) || this.#has(parent))
   }
 
-  /** Rows that are open for the length of `work` only. */
+  /** Rows that are open for the length of `work` only, with what is joined to them. */
   during<T>(source: Source, from: From, work: () => T): T {
-    const before = this.#rows.get(source)
+    const before = this.#close(source)
     this.#rows.set(source, from)
     try {
       return work()
     } finally {
-      if (before) this.#rows.set(source, before)
-      else this.#rows.delete(source)
+      this.#close(source)
+      for (const [known, rows] of before) this.#rows.set(known, rows)
     }
   }
+
+  /** @returns what was open of a source and of what is reached from it */
+  #close(source: Source): readonly (readonly [Source, From])[] {
+    const closed = [...this.#rows].filter(([known]) => known === source || known.isBelow(source))
+    for (const [known] of closed) this.#rows.delete(known)
+    return closed
+  }
 }
+
+/** Where the values of a query's expressions stand, and the scopes of what it reaches by relations. */
+export type KnownQuery = Pick<QueryState, 'slots' | 'scopes'>
 
 /** Writes an expression; handed in, because it opens contexts of its own for subqueries. */
 export type CompileNode = (node: Node, context: SqlContext) => Sql
@@ -185,7 +228,7 @@ export type CompileNode = (node: Node, context: SqlContext) => Sql
 export interface SqlContextParts {
   readonly compile: CompileNode
   readonly dialect: SqlDialect
-  readonly slots: ReadonlyMap<object, number>
+  readonly query: KnownQuery
   readonly base?: number
   readonly buckets?: ReadonlyMap<number, number>
   readonly aliases?: { next: number }
@@ -193,4 +236,5 @@ export interface SqlContextParts {
   readonly outer?: SqlContext
   /** Where shared queries are gathered, to stand before the statement. */
   readonly shared?: SharedQueries | undefined
+  readonly scoping?: ReadonlySet<ModelMeta>
 }

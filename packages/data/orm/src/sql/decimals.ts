@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { InvalidQueryError } from '../errors.ts'
-import { digitsOfInteger, isDecimal, isLarge, isNumeric, isWhole, needSame, typeOfNode } from '../expressions/decimals.ts'
+import { digitsOfInteger, isDecimal, isNumeric, isScaled, isWhole, needSame, typeOfNode } from '../expressions/decimals.ts'
 import type { Node, ValueType } from '../expressions/node.ts'
 import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
@@ -91,7 +91,7 @@ function needOneStorage(types: readonly (ValueType | undefined)[]): void {
 }
 
 function isTextDecimal(type: ValueType | undefined): boolean {
-  return type !== undefined && isLarge(type) && !type.encrypted
+  return type !== undefined && isDecimal(type) && type.scale !== undefined && !isScaled(type) && !type.encrypted
 }
 
 function refuseText(what: string): never {

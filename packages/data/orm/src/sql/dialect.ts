@@ -31,6 +31,8 @@ export interface SqlDialect {
   call(name: string, args: readonly Sql[], type: ValueType, of: ValueType | undefined): Sql | undefined
   /** A member of a JSON value, as JSON or as a bare value of this type. */
   json(of: Sql, path: readonly (string | number)[], type: ValueType): Sql
+  /** A parameter with the text of a JSON value, where that is no JSON value to the engine. */
+  jsonValue?(parameter: Sql): Sql
   /** A parameter whose type the engine cannot tell from its place. */
   typed(parameter: Sql, codec: Codec): Sql
 }

@@ -4,7 +4,14 @@ import { mysql } from './dialects/mysql.ts'
 import { postgres } from './dialects/postgres.ts'
 import { sqlite } from './dialects/sqlite.ts'
 
-const dialects: ReadonlyMap<string, SqlDialect> = new Map([sqlite, postgres, mysql].map((dialect) => [dialect.name, dialect]))
+const all = [sqlite, postgres, mysql]
+const dialects: ReadonlyMap<string, SqlDialect> = new Map(all.map((dialect) => [dialect.name, dialect]))
+const padding: ReadonlySet<string> = new Set(all.filter(({ lists }) => lists === 'padded').map(({ name }) => name))
+
+/** Whether each value of a list is a parameter of its own. */
+export function padsLists(name: string): boolean {
+  return padding.has(name)
+}
 
 /** @throws {InvalidQueryError} for an engine the ORM does not know */
 export function dialectOf(name: string): SqlDialect {

@@ -3,6 +3,7 @@ import type { Node } from '../expressions/node.ts'
 import { aggregateSql } from './aggregate.ts'
 import { anySql } from './any.ts'
 import { callSql } from './call.ts'
+import { caseSql } from './case.ts'
 import { comparable, needAlike, needText } from './decimals.ts'
 import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
@@ -11,7 +12,7 @@ import { inSql, throughSql } from './membership.ts'
 import { Param } from './param.ts'
 import { recursiveSql } from './recursive.ts'
 import { existsSql, valueQuerySql } from './subquery.ts'
-import { caseSql, windowSql } from './window.ts'
+import { windowSql } from './window.ts'
 
 type Of<Kind extends Node['kind']> = Extract<Node, { kind: Kind }>
 type Writers = { readonly [Kind in Node['kind']]: (node: Of<Kind>, context: SqlContext) => Sql }

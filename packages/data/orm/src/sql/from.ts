@@ -4,12 +4,19 @@ import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 import type { RelationMeta } from '../meta/relation-meta.ts'
 import type { Sql } from './dialect.ts'
 
+interface Join {
+  readonly from: From
+  readonly on: Sql
+  /** The condition needs what is joined to the row. */
+  readonly asWhole: boolean
+}
+
 /** A table in a statement, with the to-one relations joined to it. */
 export class From {
   readonly meta: ModelMeta
   readonly alias: string
   readonly #derived: Sql | undefined
-  readonly #joins: { readonly from: From; readonly on: Sql }[] = []
+  readonly #joins: Join[] = []
   readonly #elsewhere = new Map<string, Sql>()
   #isRead = false
   #selectedBy: string | undefined
@@ -66,10 +73,11 @@ export class From {
     return sql.id(this.alias, column)
   }
 
-  /** Joins the row of a to-one relation, which may be missing. */
-  join(relation: RelationMeta, alias: string): From {
+  /** Joins the row of a to-one relation, which may be missing. @param kept further conditions on it */
+  join(relation: RelationMeta, alias: string, kept: (joined: From) => readonly Sql[]): From {
     const joined = new From(relation.target, alias)
-    this.#joins.push({ from: joined, on: matching(this, joined, relation) })
+    const on = sql.join([matching(this, joined, relation), ...kept(joined)], sql` and `)
+    this.#joins.push({ from: joined, on, asWhole: joined.hasJoins })
     return joined
   }
 
@@ -84,9 +92,16 @@ export class From {
     return sql`${own}${this.joins()}`
   }
 
+  /** The same where a condition of the joins around it follows. */
+  toJoinedSql(): Sql {
+    return this.hasJoins ? sql`(${this.toSql()})` : this.toSql()
+  }
+
   joins(): Sql {
-    const parts = this.#joins.map(
-      ({ from, on }) => sql` left join ${sql.table(from.meta.table)} as ${sql.id(from.alias)} on ${on}${from.joins()}`,
+    const parts = this.#joins.map(({ from, on, asWhole }) =>
+      asWhole
+        ? sql` left join ${from.toJoinedSql()} on ${on}`
+        : sql` left join ${sql.table(from.meta.table)} as ${sql.id(from.alias)} on ${on}${from.joins()}`,
     )
     return parts.length === 0 ? sql`` : sql.join(parts, sql``)
   }

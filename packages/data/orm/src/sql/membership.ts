@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Node, ValueType } from '../expressions/node.ts'
 import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
+import { paddedAt } from './padded.ts'
 import { Param } from './param.ts'
 
 /** `of in (…)` and `of not in (…)`. */
@@ -38,11 +39,10 @@ export function listSql(of: Sql, slot: number, type: ValueType, context: SqlCont
   const { encode } = codec
   const params = Array.from({ length: size }, (_, index) => {
     const pick = (values: unknown): unknown => {
-      const list = values as readonly unknown[]
-      const value = list[Math.min(index, list.length - 1)]
+      const value = paddedAt(values as readonly unknown[], index)
       return encode ? encode(value) : value
     }
-    return sql`${new Param(slot, pick)}`
+    return context.jsonValue(sql`${new Param(slot, pick)}`, type)
   })
   return sql`${of} in (${sql.join(params, sql`, `)})`
 }

@@ -1,7 +1,16 @@
-import type { QueryState } from '../query/state.ts'
+import type { ValueType } from '../expressions/node.ts'
+import type { ColumnMeta } from '../meta/model-meta.ts'
+import type { QueryState, Selected } from '../query/state.ts'
+import { typedSql } from './call.ts'
 import type { SqlContext } from './context.ts'
+import type { Sql } from './dialect.ts'
 import type { From } from './from.ts'
-import { columnOutputs, type Output, selectedOutputs } from './select.ts'
+
+/** What a select list has at one position. */
+export interface Output {
+  readonly sql: Sql
+  readonly type: ValueType
+}
 
 /** What a query's rows have, position by position: its selection, or the columns and what they are annotated with. */
 export function outputsOf(state: QueryState, from: From, context: SqlContext): readonly Output[] {
@@ -9,6 +18,21 @@ export function outputsOf(state: QueryState, from: From, context: SqlContext): r
   const expressions = selectedOutputs(state, selected, from, context)
   if (state.selection) return expressions
   return [...columnOutputs(from, state.columns ?? state.meta.columns), ...expressions]
+}
+
+/** What is selected, computed of the rows; combined rows hold it computed already. */
+export function selectedOutputs(
+  { combined }: QueryState,
+  selected: readonly Selected[],
+  from: From,
+  context: SqlContext,
+): readonly Output[] {
+  const isComputed = combined?.left.selection === selected
+  return selected.map(({ name, node, type }) => ({ sql: isComputed ? from.named(name) : typedSql(node, context), type }))
+}
+
+export function columnOutputs(from: From, columns: readonly ColumnMeta[]): readonly Output[] {
+  return columns.map((column) => ({ sql: from.column(column), type: column.field }))
 }
 
 const integers: ReadonlySet<string> = new Set(['id', 'bigid', 'int', 'bigint', 'decimal'])

@@ -2,14 +2,16 @@ import { sql } from 'kysely'
 import { InvalidQueryError } from '../errors.ts'
 import type { Node } from '../expressions/node.ts'
 import type { ColumnMeta } from '../meta/model-meta.ts'
+import { isBounded } from '../query/state.ts'
 import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
-import { relatedRows } from './related-rows.ts'
+import { keptRows, livingRows, relatedRows } from './related-rows.ts'
 import { From } from './from.ts'
-import { columnOutputs, openFrom, selectSql } from './select.ts'
+import { columnOutputs } from './outputs.ts'
+import { openFrom, selectSql } from './select.ts'
 
 /** The key is among those that a recursive common table expression (SQL:1999) collects: `union` ends at a circle. */
-export function recursiveSql({ source, from: query, depth }: Extract<Node, { kind: 'recursive' }>, context: SqlContext): Sql {
+export function recursiveSql({ source, from: query, depth, unscoped }: Extract<Node, { kind: 'recursive' }>, context: SqlContext): Sql {
   const { parent, relation, meta } = source
   if (!parent || !relation) throw new InvalidQueryError('recursive() follows a relation.')
   const columns = [...new Set<ColumnMeta>([...meta.primaryKey, ...relation.local])]
@@ -19,7 +21,7 @@ export function recursiveSql({ source, from: query, depth }: Extract<Node, { kin
   const names = [...columns.map(({ column }) => sql.id(column)), ...(depth === undefined ? [] : [sql.id('depth')])]
   const anchor = anchorSql(query, columns, depth, context)
   const step = new From(meta, context.alias())
-  const { from, on } = relatedRows(tree, step, source, context)
+  const { from, on } = relatedRows(tree, step, source, context, unscoped ? livingRows : keptRows)
   const reached = [...columns.map((column) => step.column(column)), ...(depth === undefined ? [] : [sql`${steps} + 1`])]
   const bounded = depth === undefined ? sql`` : sql` and ${steps} < ${sql.lit(depth)}`
   const walk = sql`select ${sql.join(reached, sql`, `)} from ${sql.id(name)}, ${from()} where ${on}${bounded}`
@@ -43,7 +45,5 @@ function anchorSql(
   const outputs = columnOutputs(rows, columns)
   const counted = depth === undefined ? outputs : [...outputs, { sql: sql.lit(0), type: { type: 'int', nullable: false } as const }]
   const select = selectSql(state, rows, counted, inner)
-  return state.limit === undefined && state.offset === undefined && state.orderBy.length === 0
-    ? select
-    : sql`select * from (${select}) as ${sql.id(context.alias())}`
+  return isBounded(state) || state.orderBy.length > 0 ? sql`select * from (${select}) as ${sql.id(context.alias())}` : select
 }

@@ -17,13 +17,14 @@ export interface RelatedRows {
 /**
  * The rows of a relation for one row of its owner. Of a junction that is nothing else the target's table is left out as
  * long as only its key is asked for, which the junction has: what is asked for has to be known before `from` and `joined`.
+ * @param kept which of the target's rows count, by default those that queries of its model give
  */
-export function relatedRows(owner: From, target: From, { relation }: Source, context: SqlContext): RelatedRows {
+export function relatedRows(owner: From, target: From, { relation }: Source, context: SqlContext, kept: KeptRows = keptRows): RelatedRows {
   if (!relation) throw new InvalidQueryError('Related rows belong to a relation.')
   const { junction } = relation
   if (!junction) {
-    const on = sql.join([matching(owner, target, relation), ...keptRows(target)], sql` and `)
-    return { from: () => target.toSql(), on, joined: () => sql` inner join ${target.toSql()} on ${on}` }
+    const on = sql.join([matching(owner, target, relation), ...kept(target, context)], sql` and `)
+    return { from: () => target.toSql(), on, joined: () => sql` inner join ${target.toJoinedSql()} on ${on}` }
   }
   const alias = context.alias()
   const between = sql`${sql.table(junction.table)} as ${sql.id(alias)}`
@@ -35,18 +36,37 @@ export function relatedRows(owner: From, target: From, { relation }: Source, con
       columns.map((name, index) => sql`${sql.id(alias, name)} = ${column(index)}`),
       sql` and `,
     )
-  const far = (): Sql => {
-    if (isPlain && !target.isRead) return sql``
-    return sql` inner join ${target.toSql()} on ${pairs(junction.targetColumns, (index) => target.named(relation.foreign[index]?.column ?? ''))}`
-  }
   const mark = junction.meta?.duty('deletedAt')
-  const kept = [...keptRows(target), ...(mark ? [sql`${sql.id(alias, mark.column)} is null`] : [])]
-  const on = sql.join([pairs(junction.ownerColumns, (index) => owner.column(relation.local[index] ?? { column: '' })), ...kept], sql` and `)
-  return { from: () => sql`${between}${far()}`, on, joined: () => sql` inner join ${between} on ${on}${far()}` }
+  const near = [
+    pairs(junction.ownerColumns, (index) => owner.column(relation.local[index] ?? { column: '' })),
+    ...(mark ? [sql`${sql.id(alias, mark.column)} is null`] : []),
+  ]
+  const far = kept(target, context)
+  const isAlone = (): boolean => isPlain && !target.isRead
+  const farOn = (conditions: readonly Sql[]): Sql => {
+    const same = pairs(junction.targetColumns, (index) => target.named(relation.foreign[index]?.column ?? ''))
+    return sql` inner join ${target.toJoinedSql()} on ${sql.join([same, ...conditions], sql` and `)}`
+  }
+  const whole = sql.join([...near, ...far], sql` and `)
+  return {
+    from: () => (isAlone() ? between : sql`${between}${farOn([])}`),
+    on: whole,
+    // The target's row is at hand only behind its own join.
+    joined: () =>
+      isAlone() ? sql` inner join ${between} on ${whole}` : sql` inner join ${between} on ${sql.join(near, sql` and `)}${farOn(far)}`,
+  }
 }
 
-/** Rows that were softly deleted are no related rows. */
-function keptRows(target: From): readonly Sql[] {
+type KeptRows = (target: From, context: SqlContext) => readonly Sql[]
+
+/** Rows that were softly deleted, or that the scope of their model leaves out, are no related rows. */
+export function keptRows(target: From, context: SqlContext): readonly Sql[] {
+  const scope = context.scopeOf(target)
+  return scope ? [...livingRows(target), scope] : livingRows(target)
+}
+
+/** All but those that were softly deleted. */
+export function livingRows(target: From): readonly Sql[] {
   const mark = target.meta.duty('deletedAt')
   return mark ? [sql`${target.column(mark)} is null`] : []
 }

@@ -1,24 +1,25 @@
 import { sql } from 'kysely'
 import { assertCombinable, assertSelectionOpen } from '../crypto/assert-open.ts'
 import { InvalidQueryError } from '../errors.ts'
-import type { Node, Ordering, ValueType } from '../expressions/node.ts'
+import type { Node, Ordering } from '../expressions/node.ts'
 import { rootOf } from '../expressions/source.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 import type { Combination, SetOperator } from '../query/set-operation.ts'
 import type { SharedRows } from '../query/shared.ts'
-import type { QueryState, Selected } from '../query/state.ts'
-import { typedSql } from './call.ts'
+import { isBounded, type QueryState, type Selected } from '../query/state.ts'
 import type { SqlContext } from './context.ts'
 import { needAlike } from './decimals.ts'
 import type { Sql } from './dialect.ts'
 import type { From } from './from.ts'
+import { orderingSql } from './ordering.ts'
+import { columnOutputs, type Output, selectedOutputs } from './outputs.ts'
 import { Param } from './param.ts'
-import { orderingSql } from './window.ts'
 
 /** The conditions of a query, its model's own included. */
 export function conditionsOf(state: QueryState): readonly Node[] {
   const { meta, deleted, unscoped, scope } = state
-  const own = scope && !unscoped ? [scope, ...state.where] : state.where
+  const where = unscoped ? state.where.map((node) => (node.kind === 'recursive' ? { ...node, unscoped } : node)) : state.where
+  const own = scope && !unscoped ? [scope, ...where] : where
   const mark = meta.duty('deletedAt')
   if (!mark || deleted === 'with' || unscoped) return own
   const of: Node = { kind: 'column', source: rootOf(meta), column: mark }
@@ -35,7 +36,7 @@ export function whereSql(conditions: readonly Node[], context: SqlContext): Sql 
 
 /** The order of the rows. With a limit the key is appended, so that pages neither repeat nor lose rows. */
 export function orderSql(state: QueryState, context: SqlContext): Sql {
-  const wanted = state.limit === undefined && state.offset === undefined ? state.orderBy : withTieBreaker(state)
+  const wanted = isBounded(state) ? withTieBreaker(state) : state.orderBy
   if (wanted.length === 0) return sql``
   return sql` order by ${orderingSql(wanted, context)}`
 }
@@ -51,10 +52,10 @@ function withTieBreaker({ orderBy, meta, groupBy, distinct, selection, combined 
   return [...orderBy, ...missing.map((column): Ordering => ({ by: { kind: 'column', source, column }, direction: 'asc', nulls: 'last' }))]
 }
 
-export function limitSql({ limit, offset }: QueryState, context: SqlContext): Sql {
-  if (limit === undefined && offset === undefined) return sql``
+export function limitSql(state: QueryState, context: SqlContext): Sql {
+  if (!isBounded(state)) return sql``
   const param = (slot: number | undefined): Sql | undefined => (slot === undefined ? undefined : sql`${new Param(context.at(slot))}`)
-  return context.dialect.limit(param(limit), param(offset))
+  return context.dialect.limit(param(state.limit), param(state.offset))
 }
 
 /** The table a query reads, or the queries whose rows it reads instead. */
@@ -113,27 +114,6 @@ function partSql(state: QueryState, context: SqlContext): Sql {
       }))
     : columnOutputs(from, state.meta.columns)
   return selectSql(state, from, outputs, context)
-}
-
-/** What is selected, computed of the rows; combined rows hold it computed already. */
-export function selectedOutputs(
-  { combined }: QueryState,
-  selected: readonly Selected[],
-  from: From,
-  context: SqlContext,
-): readonly Output[] {
-  const isComputed = combined?.left.selection === selected
-  return selected.map(({ name, node, type }) => ({ sql: isComputed ? from.named(name) : typedSql(node, context), type }))
-}
-
-/** What a select list has at one position. */
-export interface Output {
-  readonly sql: Sql
-  readonly type: ValueType
-}
-
-export function columnOutputs(from: From, columns: readonly ColumnMeta[]): readonly Output[] {
-  return columns.map((column) => ({ sql: from.column(column), type: column.field }))
 }
 
 /** A whole SELECT. The list comes first: what it joins must be known before FROM is written. */

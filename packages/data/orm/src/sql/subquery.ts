@@ -21,7 +21,7 @@ export function valueQuerySql(query: Subquery, context: SqlContext, present = fa
 /** A query of which only counts whether it has a row. */
 export function existsSql(query: Subquery, context: SqlContext): Sql {
   const state = query.state()
-  const inner = context.nested(state.slots, context.slotOf(query))
+  const inner = context.nested(state, context.slotOf(query))
   const from = openFrom(state, inner)
   return sql`exists (${selectSql({ ...state, orderBy: [] }, from, [{ sql: sql.lit(1), type: { type: 'int', nullable: false } }], inner)})`
 }
@@ -29,7 +29,7 @@ export function existsSql(query: Subquery, context: SqlContext): Sql {
 function queryIn(query: Subquery, context: SqlContext, present: boolean): { statement: Sql; width: number } {
   const state = query.state()
   assertSelectionOpen(state, 'a subquery')
-  const inner = context.nested(state.slots, context.slotOf(query))
+  const inner = context.nested(state, context.slotOf(query))
   const from = openFrom(state, inner)
   const outputs = outputsOf(state, from, inner)
   const width = outputs.length

@@ -1,10 +1,9 @@
 import { sql } from 'kysely'
-import type { Node, Ordering } from '../expressions/node.ts'
+import type { Node } from '../expressions/node.ts'
 import { aggregateOver } from './aggregate.ts'
-import { typedSql } from './call.ts'
 import type { SqlContext } from './context.ts'
-import { needAlike, needOrder } from './decimals.ts'
 import type { Sql } from './dialect.ts'
+import { orderingSql } from './ordering.ts'
 
 /** `sum(…) over (partition by … order by … rows between …)` */
 export function windowSql({ of, window }: Extract<Node, { kind: 'window' }>, context: SqlContext): Sql {
@@ -18,29 +17,9 @@ export function windowSql({ of, window }: Extract<Node, { kind: 'window' }>, con
   return of.kind === 'aggregate' ? aggregateOver(of, over, context) : sql`${context.sql(of)} over (${over})`
 }
 
-export function caseSql({ branches, otherwise }: Extract<Node, { kind: 'case' }>, context: SqlContext): Sql {
-  needAlike([...branches.map(({ value }) => value), ...(otherwise ? [otherwise] : [])], 'caseWhen()', context)
-  const choices = branches.map(({ when, value }) => sql` when ${context.condition(when)} then ${typedSql(value, context)}`)
-  return sql`case${sql.join(choices, sql``)}${otherwise ? sql` else ${typedSql(otherwise, context)}` : sql``} end`
-}
-
-export function orderingSql(orderBy: readonly Ordering[], context: SqlContext): Sql {
-  return sql.join(
-    orderBy.map(({ by, direction, nulls }) => {
-      needOrder(by, 'ordered by', context)
-      return context.dialect.orderBy(context.sql(by), direction, nulls, mayBeNull(by))
-    }),
-    sql`, `,
-  )
-}
-
 function listSql(nodes: readonly Node[], context: SqlContext): Sql {
   return sql.join(
     nodes.map((node) => context.sql(node)),
     sql`, `,
   )
-}
-
-function mayBeNull(node: Node): boolean {
-  return node.kind !== 'column' || node.column.field.nullable || node.source.parent !== undefined
 }

@@ -1,5 +1,5 @@
 import type { Database } from '@covet/db'
-import { renderCreate } from '@covet/db/catalog'
+import { createTables as createAll } from '@covet/db/testing'
 import type { ModelClass } from '../meta/model-meta.ts'
 import { catalogOf } from '../schema/catalog-of.ts'
 
@@ -8,6 +8,5 @@ import { catalogOf } from '../schema/catalog-of.ts'
  * creates its tables by migrations.
  */
 export async function createTables(database: Database, models: readonly ModelClass[]): Promise<void> {
-  const server = await database.withConnection((connection) => connection.server)
-  for (const text of renderCreate(catalogOf(models), database.dialect, server)) await database.execute({ text, params: [] })
+  await createAll(database, catalogOf(models))
 }

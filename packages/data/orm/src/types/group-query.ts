@@ -7,7 +7,9 @@ export interface GroupQuery<T, R> extends PromiseLike<R[]> {
   /** Keeps only groups that satisfy the condition. */
   having(condition: (c: Cols<ShapeOf<T>>) => Expr<'row' | 'aggregate'>): this
   orderBy(column: keyof R & string, direction?: Direction, options?: OrderOptions): this
+  /** @throws {InvalidQueryError} unless it is a whole number, 0 or more */
   limit(groups: number): this
+  /** @throws {InvalidQueryError} unless it is a whole number, 0 or more */
   offset(groups: number): this
   /** How many groups there are. */
   count(): Promise<number>

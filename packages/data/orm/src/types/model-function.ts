@@ -7,6 +7,9 @@ import type { Shape } from './shape.ts'
 /** Names that instances have methods under, with what the compiler says about them. */
 type Unreserved = { readonly [Name in ReservedName]?: `'${Name}' is a method of every model: choose another name` }
 
+/** `peers`: loads for all instances of the same result; `one`: for this one; `raise`: refuses. */
+export type LazyMode = 'peers' | 'one' | 'raise'
+
 export interface ModelDeclarationOptions<S, Named extends readonly string[]> {
   /** The properties of the primary key, where it is not one field marked as such. @default the field marked as primary, or `id` */
   readonly primary?: Named
@@ -14,17 +17,14 @@ export interface ModelDeclarationOptions<S, Named extends readonly string[]> {
   readonly unique?: readonly (readonly string[])[]
   /** Indexes over several properties. */
   readonly index?: readonly (readonly string[])[]
+  /** How `load` on one instance of a result behaves. @default 'peers' */
+  readonly lazy?: LazyMode
   /**
-   * How `load` on one instance of a result behaves: for all of them in one query, for this one, or not at all.
-   * @default 'peers'
-   */
-  readonly lazy?: 'peers' | 'one' | 'raise'
-  /**
-   * A condition that every query of the model gets, but for `unscoped`. Over the model's own columns: related models may
-   * not be declared yet. @default none
+   * A condition that every query of the model gets, but for `unscoped`, and that its rows have to meet wherever a relation
+   * leads to them. Over the model's own columns: related models may not be declared yet. @default none
    */
   readonly scope?: (c: OwnCols<NoInfer<S>>) => Expr
-  /** Caches every query of the model that long. @default none */
+  /** Caches every query of the model that long: `ttl` in milliseconds, or as text such as '1m', above 0. @default none */
   readonly cache?: { readonly ttl: number | string }
 }
 

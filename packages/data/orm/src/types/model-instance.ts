@@ -5,7 +5,7 @@ import type { RelationPath } from './path.ts'
 import type { Read, Row, Update } from './row.ts'
 import type { PathKey } from './shape.ts'
 import type { KEY, SHAPE } from './symbols.ts'
-import type { Loaded } from './with.ts'
+import type { Heads, Loaded, Tails } from './with.ts'
 
 /** What every instance has beside its columns. */
 export interface ModelInstance<S, Named = readonly []> {
@@ -36,8 +36,6 @@ export interface ModelInstance<S, Named = readonly []> {
   toJSON(): Read<S>
 }
 
-type Heads<P extends string> = P extends `${infer Head}.${string}` ? Head : P
-type Tails<P extends string, Head extends string> = P extends `${Head}.${infer Rest}` ? Rest : never
 type LoadedOn<S, P extends string> = { [Head in Heads<P>]: Head extends keyof S ? Loaded<S[Head], Tails<P, Head>> : never }
 
 /** The names no column and no relation may have. */

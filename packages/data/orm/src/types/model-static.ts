@@ -11,11 +11,12 @@ import type { CreateBody, Filter, Insert, Match, Read, Row, Update, UpdateBody }
 import type { SchemaOf } from './schema.ts'
 import type { ColumnKey, Constructor, KeyValue } from './shape.ts'
 
-export interface UpsertOptions<S> {
+/** @typeParam K the columns of the model */
+export interface UpsertOptions<K extends string> {
   /** The columns of the unique key that decides whether a row exists; by the primary key a softly deleted one does. */
-  readonly on: readonly ColumnKey<S>[]
+  readonly on: readonly K[]
   /** The columns written to a row that exists; none leaves it as it is. @default all that were given, but the key's */
-  readonly update?: readonly ColumnKey<S>[]
+  readonly update?: readonly K[]
   /** MySQL and MariaDB take any unique key for the named one; true accepts that. @default false */
   readonly anyKey?: boolean
 }
@@ -48,7 +49,7 @@ export interface ModelStatic<S, Named = readonly []> {
   /** In the order given, past the hooks. */
   createMany<I>(this: Constructor<I>, values: readonly Insert<S>[]): Promise<I[]>
   /** Creates rows, or updates those that exist; of the same key twice the last counts. In the order given, past the hooks. */
-  upsert<I>(this: Constructor<I>, values: Insert<S> | readonly Insert<S>[], options: UpsertOptions<S>): Promise<I[]>
+  upsert<I>(this: Constructor<I>, values: Insert<S> | readonly Insert<S>[], options: UpsertOptions<ColumnKey<S>>): Promise<I[]>
   /** @param create what a new row gets beside `match` */
   firstOrCreate<I>(this: Constructor<I>, match: Update<S>, create?: Update<S>): Promise<I>
   /** Updates the row that matches, or creates one of both. */

@@ -21,7 +21,7 @@ export interface CursorPage<R> {
 export interface PageOptions {
   /** From 1. @default 1 */
   readonly page?: number
-  /** @default 20 */
+  /** 1 to 10,000. @default 20 */
   readonly perPage?: number
 }
 
@@ -29,6 +29,7 @@ export interface PageOptions {
 export interface CursorOptions {
   readonly after?: string | null | undefined
   readonly before?: string | null | undefined
+  /** Rows, 1 to 10,000. */
   readonly size: number
 }
 

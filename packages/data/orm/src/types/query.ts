@@ -87,11 +87,14 @@ export interface Query<T, P extends string = never, A = unknown> extends Rows<T,
   /** Lets `update` and `delete` have no condition. */
   unfiltered(): this
 
-  /** The rows that `from` gives, and all that the relation leads to from there, however deep; each once. */
+  /**
+   * The rows that `from` gives, and all that the relation leads to from there, however deep; each once.
+   * @throws {InvalidQueryError} for a relation to another model, and for another depth
+   */
   recursive<K extends RelationKey<ShapeOf<T>>>(options: {
     readonly from: (query: Query<T>) => PromiseLike<unknown>
     readonly via: K
-    /** Steps at most. @default no limit; a circle ends by itself */
+    /** Steps at most, a whole number, 0 or more. @default no limit; a circle ends by itself */
     readonly depth?: number
   }): this
 }

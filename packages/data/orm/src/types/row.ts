@@ -18,7 +18,7 @@ export type Update<S> = { [K in Written<S>]?: InOf<Columns<S>[K]> }
 
 /** A value as JSON has it: 64 bit integers, times and bytes are strings. */
 type JsonOut<C> = KindOf<C> extends 'bigint' | 'datetime' | 'bytes' ? string | Extract<OutOf<C>, null> : OutOf<C>
-type JsonIn<C> = KindOf<C> extends 'bigint' | 'datetime' | 'bytes' ? string | Extract<InOf<C>, null> : InOf<C>
+type JsonIn<C> = KindOf<C> extends 'bigint' | 'datetime' | 'bytes' ? string | Extract<InOf<C>, null> : Exclude<InOf<C>, symbol>
 
 /** What `toJSON` gives of the columns: hidden ones are left out. */
 export type Read<S> = { [K in Visible<S>]: JsonOut<Columns<S>[K]> }

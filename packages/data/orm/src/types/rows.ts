@@ -36,7 +36,9 @@ export interface Rows<T, R> extends PromiseLike<R[]> {
     direction?: Direction,
     options?: OrderOptions,
   ): this
+  /** @throws {InvalidQueryError} unless it is a whole number, 0 or more */
   limit(rows: number): this
+  /** @throws {InvalidQueryError} unless it is a whole number, 0 or more */
   offset(rows: number): this
   /** Leaves out rows that equal one before. */
   distinct(): this
@@ -49,10 +51,18 @@ export interface Rows<T, R> extends PromiseLike<R[]> {
   get(): Promise<R>
   count(): Promise<number>
   exists(): Promise<boolean>
+  /** @throws {InvalidQueryError} for numbers outside of their ranges, and for a query with a limit or an offset */
   paginate(options?: PageOptions): Promise<Page<R>>
-  /** @throws {InvalidQueryError} for a cursor that is not from this query */
+  /**
+   * @throws {InvalidQueryError} for a cursor that is not from this query, a size outside of its range, and a query with a limit,
+   * an offset or an order by anything but columns of its own that are not hidden
+   */
   cursor(options: CursorOptions): Promise<CursorPage<R>>
-  /** Rows one by one, without having all of them at once; relations are loaded for each batch. @default batch 500 */
+  /**
+   * Rows one by one, without having all of them at once; relations are loaded for each batch.
+   * @param options `batch`: rows, 1 or more. @default 500
+   * @throws {InvalidQueryError} for another number
+   */
   stream(options?: { readonly batch?: number }): AsyncIterable<R>
 
   /** Rows of both queries, each once. */
@@ -76,9 +86,13 @@ export interface Rows<T, R> extends PromiseLike<R[]> {
   withDeleted(): this
   /** Only rows that were softly deleted. */
   onlyDeleted(): this
-  /** Without the model's default scope. */
+  /** Without the model's scope, and softly deleted rows included. Related rows keep the scope of their own model. */
   unscoped(): this
-  /** Answers from the query cache, until a table it reads is written or the time is over. */
+  /**
+   * Answers from the query cache, until a table it reads is written or the time is over.
+   * @param options `ttl` in milliseconds, or as text such as '1m'
+   * @throws {InvalidQueryError} unless it is above 0
+   */
   cache(options: { readonly ttl: number | string }): this
   /** Runs on this database. */
   using(database: Database): this
@@ -92,6 +106,10 @@ export interface Rows<T, R> extends PromiseLike<R[]> {
   /** The rows as the bytes of a JSON array, as `toJSON` of each gives it. With a reply: sent with its content type. */
   json(): Promise<Uint8Array>
   json<Reply extends JsonReply>(reply: Reply): Promise<Reply>
-  /** The rows as lines of JSON, a batch at a time. */
+  /**
+   * The rows as lines of JSON, a batch at a time, which ends early when it holds a megabyte.
+   * @param options `batch`: rows, 1 or more. @default 500
+   * @throws {InvalidQueryError} for another number
+   */
   ndjson(options?: { readonly batch?: number }): AsyncIterable<Uint8Array>
 }

@@ -1,8 +1,8 @@
 import type { IsHasMany } from './kinds.ts'
 import type { InstanceOf, ShapeOf, TargetOf } from './shape.ts'
 
-type Heads<P extends string> = P extends `${infer Head}.${string}` ? Head : P
-type Tails<P extends string, Head extends string> = P extends `${Head}.${infer Rest}` ? Rest : never
+export type Heads<P extends string> = P extends `${infer Head}.${string}` ? Head : P
+export type Tails<P extends string, Head extends string> = P extends `${Head}.${infer Rest}` ? Rest : never
 
 /** What a loaded relation is: `Below` are the relations loaded on it. */
 export type Loaded<R, Below extends string> = LoadedAs<R, With<TargetOf<R>, Below>>

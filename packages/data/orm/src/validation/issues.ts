@@ -1,8 +1,8 @@
 import type { ValidationIssue } from '@covet/core'
 import type { TObject, TSchema } from 'typebox'
-import { Errors } from 'typebox/value'
+import { Compile, type Validator } from 'typebox/schema'
 
-type SchemaError = ReturnType<typeof Errors>[number]
+type SchemaError = ReturnType<Validator['Errors']>[1][number]
 type Phrase = (params: Readonly<Record<string, unknown>>) => string
 
 const phrases: Readonly<Record<string, Phrase>> = {
@@ -26,23 +26,30 @@ export function pointer(property: string): string {
   return `/${property.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
-/**
- * What is wrong with a value: of each member the one issue that tells most. Members are looked at one by one, because
- * TypeBox stops after a few issues altogether.
- */
-export function schemaIssues(schema: TObject, value: unknown): ValidationIssue[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [issue('', 'type', 'must be an object')]
+/** The schema of an object, whose members are compiled one by one, because TypeBox stops after a few issues altogether. */
+export interface CompiledSchema {
+  readonly required: readonly string[]
+  readonly members: ReadonlyMap<string, Validator>
+}
+
+export function compileSchema(schema: TObject): CompiledSchema {
   const { properties, required = [] } = schema as { properties: Readonly<Record<string, TSchema>>; required?: readonly string[] }
+  return { required, members: new Map(Object.entries(properties).map(([name, member]) => [name, Compile(member)])) }
+}
+
+/** What is wrong with a value: of each member the one issue that tells most. */
+export function schemaIssues({ required, members }: CompiledSchema, value: unknown): ValidationIssue[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [issue('', 'type', 'must be an object')]
   const missing = required.filter((name) => !Object.hasOwn(value, name)).map((name) => issue(pointer(name), 'required', 'is required'))
-  const wrong = Object.entries(value).flatMap(([name, member]) =>
-    memberIssue(Object.hasOwn(properties, name) ? properties[name] : undefined, name, member),
-  )
+  const wrong = Object.entries(value).flatMap(([name, member]) => memberIssue(members.get(name), name, member))
   return [...missing, ...wrong]
 }
 
-function memberIssue(schema: TSchema | undefined, name: string, value: unknown): ValidationIssue[] {
+function memberIssue(schema: Validator | undefined, name: string, value: unknown): ValidationIssue[] {
   if (!schema) return [issue(pointer(name), 'additionalProperties', 'is not a known member')]
-  const [first] = Errors(schema, value).toSorted((a, b) => rank(a) - rank(b))
+  if (schema.Check(value)) return []
+  const [, errors] = schema.Errors(value)
+  const [first] = errors.toSorted((a, b) => rank(a) - rank(b))
   return first ? [issue(pointer(name), first.keyword, phrases[first.keyword]?.({ ...first.params }) ?? first.message)] : []
 }
 

@@ -1,9 +1,10 @@
+import { types } from 'node:util'
 import type { FieldDefinition } from '../fields/definition.ts'
 
 /** A value as JSON has it, where it came as what the model holds: schemas know JSON only. */
 export function toJsonValue(value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString()
-  if (isDate(value)) return Number.isNaN(value.getTime()) ? String(value) : value.toISOString()
+  if (types.isDate(value)) return Number.isNaN(value.getTime()) ? String(value) : value.toISOString()
   if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')
   return value
 }
@@ -22,9 +23,4 @@ export function fromJsonValue({ type }: FieldDefinition, value: unknown): unknow
     default:
       return value
   }
-}
-
-/** Dates of another realm are dates too. */
-function isDate(value: unknown): value is Date {
-  return Object.prototype.toString.call(value) === '[object Date]'
 }

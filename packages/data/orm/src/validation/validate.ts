@@ -1,10 +1,10 @@
 import type { ValidationIssue } from '@covet/core'
-import type { TObject } from 'typebox'
+import { maxInt64, minInt64 } from '@covet/db'
 import type { FieldDefinition } from '../fields/definition.ts'
 import type { Insert, Update } from '../types/row.ts'
 import type { Constructor, ShapeOf } from '../types/shape.ts'
 import { ValidationError } from './errors.ts'
-import { issue, pointer, schemaIssues } from './issues.ts'
+import { type CompiledSchema, compileSchema, issue, pointer, schemaIssues } from './issues.ts'
 import { fromJsonValue, toJsonValue } from './json-values.ts'
 import type { Lookup, Rule } from './rules.ts'
 import { schemaOf, type SchemaColumn } from './schema-of.ts'
@@ -27,11 +27,8 @@ type Given = Readonly<Record<string, unknown>>
 
 interface Checked {
   readonly fields: ReadonlyMap<string, FieldDefinition>
-  readonly schemas: Readonly<Record<Purpose, TObject>>
+  readonly schemas: Readonly<Record<Purpose, CompiledSchema>>
 }
-
-const smallest = -(2n ** 63n)
-const largest = 2n ** 63n - 1n
 
 /** Validation over models, whose queries are those of `lookup`. */
 export function createValidate(lookup: Lookup): Validate {
@@ -57,7 +54,7 @@ export function createValidate(lookup: Lookup): Validate {
 function prepare(columns: readonly SchemaColumn[]): Checked {
   return {
     fields: new Map(columns.map(({ property, field }) => [property, field])),
-    schemas: { create: schemaOf(columns, 'create'), update: schemaOf(columns, 'update') },
+    schemas: { create: compileSchema(schemaOf(columns, 'create')), update: compileSchema(schemaOf(columns, 'update')) },
   }
 }
 
@@ -81,7 +78,7 @@ function held(json: Given, fields: Checked['fields']): Given {
 function fieldIssues(values: Given, fields: Checked['fields']): ValidationIssue[] {
   return Object.entries(values).flatMap(([name, value]) => {
     if (value === null) return []
-    if (typeof value === 'bigint' && (value < smallest || value > largest))
+    if (typeof value === 'bigint' && (value < minInt64 || value > maxInt64))
       return [issue(pointer(name), 'range', 'must be a 64 bit integer')]
     if (typeof value === 'string' && value.includes('\0')) return [issue(pointer(name), 'text', 'must not have a NUL character')]
     const refused = (fields.get(name)?.checks ?? []).map((check) => check(value)).find((message) => message !== undefined)

@@ -11,7 +11,7 @@ import { ValueSink } from '../expressions/value-sink.ts'
 import type { Op } from '../query/op.ts'
 import type { QueryState } from '../query/state.ts'
 import { now } from './clock.ts'
-import type { WriteColumn } from './write-column.ts'
+import { assertWritable, type WriteColumn } from './write-column.ts'
 import type { Writer } from './writer.ts'
 
 /** A column that gets a value, or an expression over the row as it is. */
@@ -43,7 +43,7 @@ export function assignmentsOf(writer: Writer, values: unknown): readonly Assignm
 function assignment({ meta, byProperty, columns }: Writer, property: string, value: unknown): Assignment {
   const column = byProperty.get(property) ?? (columns[meta.column(property).index] as WriteColumn)
   const { field, where } = column
-  if (field.generated) throw new InvalidValueError(where, 'the engine computes it, so it cannot be written.')
+  assertWritable(field, where)
   if (!(value instanceof Expression) && !isSubquery(value)) return { column, value: column.check(value), node: undefined }
   if (field.encrypted) throw new InvalidValueError(where, 'it is encrypted, so the engine cannot compute it.')
   const node = operand(value, field, where)
@@ -67,13 +67,10 @@ function nextVersion({ meta }: Writer, { property }: WriteColumn): Expression {
 const noted = 'assignments'
 
 /** The call of a chain that says what an UPDATE sets. */
-export function assignOp(assignments: readonly Assignment[]): Op {
-  return new AssignOp(assignments)
-}
-
-class AssignOp implements Op {
+export class AssignOp implements Op {
   readonly steps: readonly string[]
   readonly values: readonly unknown[]
+  readonly scoped: Op['scoped']
   readonly #assignments: readonly Assignment[]
 
   constructor(assignments: readonly Assignment[]) {
@@ -87,6 +84,7 @@ class AssignOp implements Op {
     }
     this.steps = steps
     this.values = sink.values
+    this.scoped = sink.scoped
     this.#assignments = assignments
   }
 

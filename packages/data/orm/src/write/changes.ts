@@ -2,6 +2,7 @@ import { types } from 'node:util'
 import { isDeepStrictEqual } from 'node:util'
 import { encodeJson } from '../codecs/json.ts'
 import type { Row } from '../hydrate/base-class.ts'
+import { isUnread } from '../hydrate/deferred.ts'
 import type { WriteColumn } from './write-column.ts'
 import type { Writer } from './writer.ts'
 
@@ -23,7 +24,7 @@ export function changesOf({ columns }: Writer, instance: object, row: Row): Chan
     const column = columns[index] as WriteColumn
     const stored = row[index]
     // A column that was not read has no value to compare; reading it would throw.
-    if (stored === undefined && !Object.hasOwn(instance, column.property)) continue
+    if (stored === undefined && isUnread(instance, column.property)) continue
     const value = values[column.property]
     if (column.decode === undefined ? value === stored : value === null && stored === null) continue
     const change = changeOf(column, value, stored)
@@ -34,11 +35,12 @@ export function changesOf({ columns }: Writer, instance: object, row: Row): Chan
 
 function changeOf(column: WriteColumn, given: unknown, stored: unknown): Change | undefined {
   const value = column.check(given)
-  if (value !== null && stored !== null && stored !== undefined && isStored(column, value, stored)) return undefined
-  return { column, value }
+  return isStored(column, value, stored) ? undefined : { column, value }
 }
 
-function isStored({ field, decode }: WriteColumn, value: unknown, stored: unknown): boolean {
+/** Whether a row has the value. @param stored what the row has; undefined of a column that was not read */
+export function isStored({ field, decode }: WriteColumn, value: unknown, stored: unknown): boolean {
+  if (value === null || value === undefined || stored === null || stored === undefined) return value === stored
   const before = decode === undefined ? stored : decode(stored)
   if (field.type === 'json') return isDeepStrictEqual(JSON.parse(encodeJson(value)), JSON.parse(encodeJson(before)))
   if (types.isDate(value)) return types.isDate(before) && value.getTime() === before.getTime()

@@ -7,6 +7,7 @@ import type { ModelMeta } from '../meta/model-meta.ts'
 import { fill } from './fill.ts'
 import { insertRow, newRow } from './insert.ts'
 import { saveInstance } from './save.ts'
+import { undoingIn } from './undoing.ts'
 import { writerOf } from './writer.ts'
 
 /** Stores a new row. @returns its instance, with what defaults and the engine put in */
@@ -15,7 +16,12 @@ export function createInstance(meta: ModelMeta, values: unknown, named?: Databas
   const database = databaseOf(meta, named)
   if (hooksOf(meta.model)) return createWithHooks(meta, values, database)
   const writer = writerOf(meta, database)
-  return chained(insertRow(writer, newRow(writer, values, writer.time()), database), (row) => writer.hydrate([row], database)[0] as object)
+  const undoing = undoingIn(database)
+  return chained(insertRow(writer, newRow(writer, values, writer.time()), database), (row) => {
+    const instance = writer.hydrate([row], database)[0] as object
+    undoing?.made(instance, values)
+    return instance
+  })
 }
 
 async function createWithHooks(meta: ModelMeta, values: object, database: Database): Promise<object> {

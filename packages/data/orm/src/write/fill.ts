@@ -1,5 +1,6 @@
-import { InvalidValueError, UndefinedValueError, UnknownColumnError } from '../errors.ts'
+import { InvalidValueError, UndefinedValueError } from '../errors.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
+import { assertWritable } from './write-column.ts'
 
 /**
  * Sets columns of an instance; `save` looks at the values.
@@ -12,19 +13,9 @@ export function fill(meta: ModelMeta, instance: object, values: unknown): void {
     throw new InvalidValueError(where, 'pass an object of columns and values.')
   const entries = Object.entries(values)
   for (const [property, value] of entries) {
-    const { field } = columnOf(meta, property)
+    const { field } = meta.column(property)
     if (value === undefined) throw new UndefinedValueError(`${meta.name}.${property}`)
-    if (field.generated) throw new InvalidValueError(`${meta.name}.${property}`, 'the engine computes it, so it cannot be written.')
+    assertWritable(field, `${meta.name}.${property}`)
   }
   Object.assign(instance, Object.fromEntries(entries))
-}
-
-function columnOf(meta: ModelMeta, property: string): ReturnType<ModelMeta['column']> {
-  const column = meta.findColumn(property)
-  if (column) return column
-  throw new UnknownColumnError(
-    meta.name,
-    property,
-    meta.columns.map((known) => known.property),
-  )
 }

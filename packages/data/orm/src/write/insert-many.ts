@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Database, Result } from '@covet/db'
 import type { Row } from '../hydrate/base-class.ts'
+import { type Batch, batchesOf, statementsOf } from './batches.ts'
 import { bulkParams, bulkText, type Tail } from './bulk-text.ts'
-import { chunkSizes } from './chunks.ts'
 import { insertRow } from './insert.ts'
 import type { NewRow } from './row-encoder.ts'
 import { matchRows } from './match-rows.ts'
@@ -14,43 +14,17 @@ import { returningSql } from './sql-text.ts'
 import type { WriteColumn } from './write-column.ts'
 import type { Writer } from './writer.ts'
 
-/** Rows that give the same columns. */
-interface Batch {
-  readonly rows: readonly NewRow[]
-  readonly present: readonly WriteColumn[]
-  readonly absent: readonly WriteColumn[]
-}
-
 /** Inserts rows in as few statements as the engine allows, all or none, and completes them. */
 export async function insertMany(writer: Writer, rows: readonly NewRow[], database: Database): Promise<void> {
   const batches = batchesOf(writer, rows)
   const returns = await insertReturns(database)
-  const statements = batches.flatMap((batch) => cut(batch, writer.dialect))
+  const statements = statementsOf(writer, batches)
   const run = async (): Promise<void> => {
     for (const batch of statements) await insertBatch(writer, batch, database, returns)
-    await followSequence(writer, rows, batches, database)
+    await advanceSequence(writer, batches, database)
   }
   // Without RETURNING the keys are asked for on the same connection.
   await (statements.length === 1 && returns ? run() : database.transaction(run))
-}
-
-function batchesOf({ columns }: Writer, rows: readonly NewRow[]): readonly Batch[] {
-  const [first] = rows
-  const alike = rows.every(({ set }) => set === first?.set) ? [rows] : Map.groupBy(rows, ({ set }) => set).values()
-  return [...alike].map((batch) => {
-    const isGiven = ({ index }: WriteColumn): boolean => batch[0]?.row[index] !== undefined
-    return { rows: batch, present: columns.filter(isGiven), absent: columns.filter((column) => !isGiven(column)) }
-  })
-}
-
-function cut(batch: Batch, dialect: string): readonly Batch[] {
-  // A row without any value has no list of them.
-  if (batch.present.length === 0) return batch.rows.map((row) => ({ ...batch, rows: [row] }))
-  let start = 0
-  return chunkSizes(batch.rows.length, batch.present.length, dialect).map((size) => {
-    start += size
-    return size === batch.rows.length ? batch : { ...batch, rows: batch.rows.slice(start - size, start) }
-  })
 }
 
 async function insertBatch(writer: Writer, batch: Batch, database: Database, returns: boolean): Promise<void> {
@@ -72,7 +46,7 @@ async function insertBatch(writer: Writer, batch: Batch, database: Database, ret
         : [...primaryKey, ...absent]
   const tail: Tail = { key: asked.map(({ name }) => name).join(), sql: () => (asked.length === 0 ? sql`` : returningSql(asked)) }
   const text = bulkText(writer, present, rows.length, tail, database)
-  const result = await sendInsert(database, writer.meta.table, text, bulkParams(writer, present, rows))
+  const result = await sendInsert(database, writer.tables, text, bulkParams(writer, present, rows))
   const plain = rows.map(({ row }) => row)
   if (asked.length > 0) matchRows(plain, result.rows, asked, primaryKey, isCounted)
   else if (isCounted) numberRows(plain, counted, await numbersOf(result, rows.length, database))
@@ -108,15 +82,4 @@ function numberRows(rows: readonly Row[], { index }: WriteColumn, { first, step 
 /** MySQL tells nothing about a row but its number. */
 async function readRows(writer: Writer, rows: readonly Row[], database: Database): Promise<void> {
   for (const row of rows) for (const [index, value] of (await selectRow(writer, row, database)).entries()) row[index] = value
-}
-
-async function followSequence(writer: Writer, rows: readonly NewRow[], batches: readonly Batch[], database: Database): Promise<void> {
-  const { counted, dialect } = writer
-  if (dialect !== 'postgres' || !counted || batches.every(({ absent }) => absent.includes(counted))) return
-  await advanceSequence(
-    writer,
-    counted,
-    rows.map(({ row }) => row),
-    database,
-  )
 }

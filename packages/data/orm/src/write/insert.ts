@@ -1,12 +1,12 @@
 import type { Database, MaybePromise, Result } from '@covet/db'
-import { UndefinedValueError, UnknownColumnError } from '../errors.ts'
+import { UndefinedValueError } from '../errors.ts'
 import type { Row } from '../hydrate/base-class.ts'
 import { chained, isPromise } from '../maybe.ts'
 import { type InsertPlan, insertPlan } from './insert-plan.ts'
 import type { NewRow } from './row-encoder.ts'
 import { selectRow } from './select-row.ts'
 import { sendInsert } from './send.ts'
-import { advanceSequence } from './sequence.ts'
+import { advanceSequence, ownNumber } from './sequence.ts'
 import { insertReturns } from './server.ts'
 import type { WriteColumn } from './write-column.ts'
 import type { Writer } from './writer.ts'
@@ -23,13 +23,6 @@ export function newRow(writer: Writer, values: Values, time: Date): NewRow {
   return made
 }
 
-/** The same of an instance, which has more than its columns. What the engine computes is as it was read. */
-export function newRowOf(writer: Writer, instance: object, time: Date): NewRow {
-  const values: Record<string, unknown> = {}
-  for (const { property, field } of writer.columns) if (!field.generated) values[property] = (instance as Values)[property]
-  return writer.encode(values, time)
-}
-
 /** The parameters of the columns that a row gives. */
 function paramsOf(row: Row, present: readonly WriteColumn[]): unknown[] {
   const params = new Array<unknown>(present.length)
@@ -42,11 +35,15 @@ export function insertRow(writer: Writer, made: NewRow, database: Database): May
   return chained(insertReturns(database), (returns) => runInsert(writer, made, planOf(writer, made, returns, database), database))
 }
 
-function runInsert(writer: Writer, { row }: NewRow, plan: InsertPlan, database: Database): MaybePromise<Row> {
+function runInsert(writer: Writer, made: NewRow, plan: InsertPlan, database: Database): MaybePromise<Row> {
+  const { row } = made
   const params = paramsOf(row, plan.present)
-  const send = (): MaybePromise<Result<unknown[]>> => sendInsert(database, writer.meta.table, plan.text, params)
+  const send = (): MaybePromise<Result<unknown[]>> => sendInsert(database, writer.tables, plan.text, params)
   if (plan.answer === 'select') return database.transaction(async () => selectRow(writer, filled(plan, row, await send()), database))
-  return chained(send(), (result) => followed(writer, filled(plan, row, result), plan, database))
+  return chained(send(), (result) => {
+    filled(plan, row, result)
+    return followed(writer, made, plan, database)
+  })
 }
 
 function planOf(writer: Writer, { set, row }: NewRow, returns: boolean, database: Database): InsertPlan {
@@ -71,26 +68,20 @@ function filled({ absent, answer }: InsertPlan, row: Row, { rows, lastInsertId }
   return row
 }
 
-function followed(writer: Writer, row: Row, { absent }: InsertPlan, database: Database): MaybePromise<Row> {
-  const { counted, dialect } = writer
-  if (dialect !== 'postgres' || counted === undefined || absent.includes(counted)) return row
-  const moved = advanceSequence(writer, counted, [row], database)
+function followed(writer: Writer, made: NewRow, { present }: InsertPlan, database: Database): MaybePromise<Row> {
+  const { row } = made
+  if (ownNumber(writer, present) === undefined) return row
+  const moved = advanceSequence(writer, [{ rows: [made], present }], database)
   return isPromise(moved) ? moved.then(() => row) : row
 }
 
 /** Every value given is that of a column. */
-function assertKnown({ meta, byProperty, columns }: Writer, values: Values, given: number): void {
+function assertKnown({ meta }: Writer, values: Values, given: number): void {
   let members = 0
   for (const _ in values) members += 1
   if (members === given) return
   for (const [property, value] of Object.entries(values)) {
-    const column = byProperty.get(property)
-    if (column === undefined)
-      throw new UnknownColumnError(
-        meta.name,
-        property,
-        columns.map((known) => known.property),
-      )
-    if (value === undefined) throw new UndefinedValueError(column.where)
+    meta.column(property)
+    if (value === undefined) throw new UndefinedValueError(`${meta.name}.${property}`)
   }
 }

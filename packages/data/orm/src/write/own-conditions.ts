@@ -3,16 +3,15 @@ import type { Node } from '../expressions/node.ts'
 import { rootOf, type Source } from '../expressions/source.ts'
 import type { Combination } from '../query/set-operation.ts'
 import type { SharedRows } from '../query/shared.ts'
-import type { QueryState } from '../query/state.ts'
+import { isBounded, type QueryState } from '../query/state.ts'
 import type { SqlContext } from '../sql/context.ts'
 import type { Sql } from '../sql/dialect.ts'
 import { conditionsOf } from '../sql/select.ts'
 
 /** Whether the rows of a query can be told from each row alone. */
 export function isDirect(state: QueryState): boolean {
-  const { meta, limit, offset, combined, orderBy } = state
-  if (limit !== undefined || offset !== undefined || combined || orderBy.length > 0) return false
-  const root = rootOf(meta)
+  if (isBounded(state) || state.combined || state.orderBy.length > 0) return false
+  const root = rootOf(state.meta)
   return conditionsOf(state).every((node) => isOwn(node, root))
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, MaybePromise } from '@covet/db'
-import { tablesDeletedWith } from '../cache/written-tables.ts'
+import { tablesDeletedWith, tablesUpdatedWith } from '../cache/written-tables.ts'
 import { InvalidQueryError, UnfilteredWriteError } from '../errors.ts'
 import type { Node } from '../expressions/node.ts'
 import { rootOf } from '../expressions/source.ts'
@@ -12,12 +12,13 @@ import type { QueryState } from '../query/state.ts'
 import { compileSql, type Compiled } from '../sql/compile.ts'
 import type { SqlContext } from '../sql/context.ts'
 import type { Sql } from '../sql/dialect.ts'
-import { columnOutputs, conditionsOf, openFrom, selectSql, whereSql } from '../sql/select.ts'
+import { columnOutputs } from '../sql/outputs.ts'
+import { conditionsOf, openFrom, selectSql, whereSql } from '../sql/select.ts'
 import { inReadingOrder, type WrittenAssignment } from './assignment-order.ts'
-import { assignedIn, type Assignment, assignmentsOf, assignOp } from './assignments.ts'
+import { assignedIn, type Assignment, assignmentsOf, AssignOp } from './assignments.ts'
 import { now } from './clock.ts'
 import { isDirect, ownConditions } from './own-conditions.ts'
-import { writerOf } from './writer.ts'
+import { deletionMark, writerOf } from './writer.ts'
 
 /** Writes values into all rows of a query, past the hooks. @returns how many */
 export function updateQuery(chain: Chain, values: unknown, database: Database): MaybePromise<number> {
@@ -33,19 +34,17 @@ export function deleteQuery(chain: Chain, database: Database): MaybePromise<numb
 export function forceDeleteQuery(chain: Chain, database: Database): MaybePromise<number> {
   const values = chain.values()
   const plan = planOf('delete', chain, database, values, (state, context) => compileDelete(state, context, database))
-  return chained(writeCompiled(plan, values, chain, database, tablesDeletedWith), ({ changes }) => changes)
+  return chained(writeCompiled(plan, values, chain, database, tablesDeletedWith(chain.meta, database)), ({ changes }) => changes)
 }
 
 /** Undoes the soft deletion of all rows of a query. */
 export function restoreQuery(chain: Chain, database: Database): MaybePromise<number> {
-  if (!writerOf(chain.meta, database).deletedAt)
-    throw new InvalidQueryError(`${chain.meta.name} has no f.deletedAt(), so what is deleted is gone.`)
   return runUpdate(chain.add(deletedOp('only')), markAssignments(chain, database, null), 'update', database)
 }
 
 function markAssignments({ meta }: Chain, database: Database, mark: Date | null): readonly Assignment[] {
   const writer = writerOf(meta, database)
-  return assignmentsOf(writer, { [writer.deletedAt?.property ?? '']: mark })
+  return assignmentsOf(writer, { [deletionMark(writer).property]: mark })
 }
 
 function runUpdate(
@@ -54,10 +53,13 @@ function runUpdate(
   operation: 'update' | 'delete',
   database: Database,
 ): MaybePromise<number> {
-  const whole = chain.add(assignOp(assignments))
+  const whole = chain.add(new AssignOp(assignments))
   const values = whole.values()
   const plan = planOf(operation, whole, database, values, (state, context) => compileUpdate(state, context, operation, database))
-  return chained(writeCompiled(plan, values, whole, database), ({ changes }) => changes)
+  return chained(
+    writeCompiled(plan, values, whole, database, tablesUpdatedWith(chain.meta, assignments, database)),
+    ({ changes }) => changes,
+  )
 }
 
 function compileUpdate(state: QueryState, context: SqlContext, operation: 'update' | 'delete', database: Database): Compiled {

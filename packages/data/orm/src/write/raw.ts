@@ -9,6 +9,8 @@ type Convert = (value: unknown) => unknown
  */
 export function rawOf(field: FieldDefinition, dialect: string, codec: Codec): Convert | undefined {
   if (dialect === 'postgres' && !field.encrypted) return postgres[field.type] ?? codec.encode
+  // What MariaDB's driver answers is a Date too, and that of the row must not be the user's own.
+  if (field.type === 'datetime' && codec.encode === undefined) return (value) => new Date(value as Date)
   return codec.encode
 }
 

@@ -1,12 +1,14 @@
 import { withHooks } from '../hooks/around.ts'
 import { hooksOf } from '../hooks/hooks.ts'
-import { InvalidQueryError, NotFound, StaleObject } from '../errors.ts'
+import { NotFound, StaleObject } from '../errors.ts'
+import { type Change, changesOf } from './changes.ts'
 import { now } from './clock.ts'
 import { deleteRow } from './delete.ts'
 import { selectRow } from './select-row.ts'
-import { keepRow, storedRow, type Subject, subjectOf } from './subject.ts'
+import { keepRow, outlookOf, storedRow, type Subject, subjectOf, toldColumns } from './subject.ts'
 import { updateRow } from './update.ts'
 import type { WriteColumn } from './write-column.ts'
+import { deletionMark } from './writer.ts'
 
 /** Deletes the row of an instance, softly where its model does. */
 export async function deleteInstance(instance: object): Promise<void> {
@@ -28,33 +30,32 @@ async function remove(subject: Subject, forced: boolean): Promise<void> {
     return true
   }
   const hooks = hooksOf(subject.meta.model)
-  if (!hooks) return void (await write())
-  const set = subject.access.setOf(instance)
-  try {
-    await withHooks(hooks, 'delete', instance, database, write)
-  } catch (error) {
-    if (set) subject.access.keep(instance, row, set)
-    throw error
-  }
+  await (hooks ? withHooks(hooks, 'delete', instance, database, write) : write())
 }
 
-/** Undoes a soft deletion. */
+/** Undoes a soft deletion, and writes what the hooks of an update set; what was set before waits for `save`. */
 export async function restoreInstance(instance: object): Promise<void> {
   const subject = subjectOf(instance)
-  const { meta, writer } = subject
-  if (!writer.deletedAt) throw new InvalidQueryError(`${meta.name} has no f.deletedAt(), so what is deleted is gone.`)
-  await setMark(subject, writer.deletedAt, null)
+  const { meta, writer, database } = subject
+  const mark = deletionMark(writer)
+  const row = storedRow(subject, 'restored')
+  const hooks = hooksOf(meta.model)
+  if (!hooks) return setMark(subject, mark, null)
+  const waiting = new Set(changesOf(writer, instance, row).map(({ column }) => column)).add(mark)
+  await withHooks(hooks, 'update', instance, database, async () => {
+    const set = changesOf(writer, instance, row).filter(({ column }) => !waiting.has(column))
+    await setMark(subject, mark, null, set)
+    return true
+  })
 }
 
-async function setMark(subject: Subject, mark: WriteColumn, value: Date | null): Promise<void> {
+/** @param besides what is written with it */
+async function setMark(subject: Subject, mark: WriteColumn, value: Date | null, besides: readonly Change[] = []): Promise<void> {
   const { writer, database } = subject
   const row = storedRow(subject, value === null ? 'restored' : 'deleted')
-  const next = await updateRow(writer, row, [{ column: mark, value }], database)
-  keepRow(
-    subject,
-    next,
-    [mark, writer.updatedAt, writer.version].filter((column) => column !== undefined),
-  )
+  const changes = [...besides, { column: mark, value }].toSorted((left, right) => left.column.index - right.column.index)
+  const outlook = outlookOf(subject, [mark, ...toldColumns(subject, besides)])
+  keepRow(subject, await updateRow(writer, row, changes, database), outlook)
 }
 
 /** Reads the columns again; relations are forgotten. @throws {NotFound} when the row is gone */
@@ -62,7 +63,9 @@ export async function refreshInstance(instance: object): Promise<void> {
   const subject = subjectOf(instance)
   const { meta, writer, database } = subject
   try {
-    keepRow(subject, await selectRow(writer, storedRow(subject, 'read again'), database), writer.columns)
+    const row = storedRow(subject, 'read again')
+    const outlook = outlookOf(subject, writer.columns)
+    keepRow(subject, await selectRow(writer, row, database), outlook)
   } catch (error) {
     if (error instanceof StaleObject) throw new NotFound(meta.name)
     throw error

@@ -1,6 +1,5 @@
-import { InvalidValueError } from '../errors.ts'
 import type { Row } from '../hydrate/base-class.ts'
-import type { WriteColumn } from './write-column.ts'
+import { assertWritable, type WriteColumn } from './write-column.ts'
 import type { ColumnSet } from './writer.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -83,8 +82,5 @@ function loopingEncoder(columns: readonly WriteColumn[], none: ColumnSet): Encod
 }
 
 function checkOf({ field, where, check }: WriteColumn): (value: unknown) => unknown {
-  if (!field.generated) return check
-  return () => {
-    throw new InvalidValueError(where, 'the engine computes it, so it cannot be written.')
-  }
+  return field.generated ? () => assertWritable(field, where) : check
 }

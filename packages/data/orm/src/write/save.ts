@@ -4,10 +4,9 @@ import { withHooks } from '../hooks/around.ts'
 import type { Row } from '../hydrate/base-class.ts'
 import { chained } from '../maybe.ts'
 import { changesOf } from './changes.ts'
-import { insertRow, newRowOf } from './insert.ts'
-import { keepRow, type Subject, subjectOf } from './subject.ts'
+import { insertRow } from './insert.ts'
+import { isTold, keepRow, outlookOf, type Subject, subjectOf, toldColumns } from './subject.ts'
 import { updateRow } from './update.ts'
-import type { WriteColumn } from './write-column.ts'
 
 /**
  * Creates the row of an instance, or writes what differs from it; sends nothing when nothing does.
@@ -26,10 +25,18 @@ function write(subject: Subject): MaybePromise<boolean> {
   return row === undefined ? create(subject) : update(subject, row)
 }
 
+/** What the engine computes is as it was read. */
 function create(subject: Subject): MaybePromise<boolean> {
   const { writer, instance, database } = subject
-  return chained(insertRow(writer, newRowOf(writer, instance, writer.time()), database), (row) => {
-    keepRow(subject, row, writer.columns)
+  const own = instance as Readonly<Record<string, unknown>>
+  const values: Record<string, unknown> = {}
+  for (const { property, field } of writer.columns) if (!field.generated) values[property] = own[property]
+  const outlook = outlookOf(
+    subject,
+    writer.columns.filter((column) => isTold(column, values[column.property])),
+  )
+  return chained(insertRow(writer, writer.encode(values, writer.time()), database), (row) => {
+    keepRow(subject, row, outlook)
     return true
   })
 }
@@ -38,33 +45,15 @@ function update(subject: Subject, row: Row): MaybePromise<boolean> {
   const { writer, instance, database } = subject
   const changes = changesOf(writer, instance, row)
   if (changes.length === 0) return false
-  const written = changes.map(({ column }) => column)
+  const outlook = outlookOf(subject, toldColumns(subject, changes))
   return chained(updateRow(writer, row, changes, database), (next) => {
-    keepRow(subject, next, [...written.filter(isNormalised), ...besides(subject, written)])
+    keepRow(subject, next, outlook)
     return true
   })
 }
 
-/** A JSON value stays the object it is. */
-function isNormalised({ field }: WriteColumn): boolean {
-  return field.type !== 'json'
-}
-
-/** What an update writes on its own, or the engine computes. */
-function besides({ writer }: Subject, written: readonly WriteColumn[]): readonly WriteColumn[] {
-  const { updatedAt, version, generated } = writer
-  return [updatedAt, version, ...generated].filter((column): column is WriteColumn => column !== undefined && !written.includes(column))
-}
-
 async function saveWithHooks(subject: Subject, hooks: Hooks): Promise<void> {
-  const { instance, database, writer, row, access } = subject
+  const { instance, database, writer, row } = subject
   if (row !== undefined && changesOf(writer, instance, row).length === 0) return
-  const before = { row, set: access.setOf(instance) }
-  try {
-    await withHooks(hooks, row === undefined ? 'create' : 'update', instance, database, async () => await write(subject))
-  } catch (error) {
-    // What the transaction took back is not stored.
-    access.keep(instance, before.row, before.set)
-    throw error
-  }
+  await withHooks(hooks, row === undefined ? 'create' : 'update', instance, database, async () => await write(subject))
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database } from '@covet/db'
 import type { Row } from '../hydrate/base-class.ts'
+import { paddedAt, paddedSize } from '../sql/padded.ts'
 import { send } from './send.ts'
 import { equalsSql, names, textOf } from './sql-text.ts'
 import type { WriteColumn } from './write-column.ts'
@@ -13,9 +14,8 @@ export async function selectRows(writer: Writer, rows: readonly Row[], key: read
   const found: Row[] = []
   for (let start = 0; start < rows.length; start += most) {
     const part = rows.slice(start, start + most)
-    // Equal conditions are one row, so that lists of any length need a handful of texts.
-    const size = 2 ** Math.ceil(Math.log2(part.length))
-    const padded = Array.from({ length: size }, (_, index) => part[Math.min(index, part.length - 1)] as Row)
+    const size = paddedSize(part.length)
+    const padded = Array.from({ length: size }, (_, index) => paddedAt(part, index) as Row)
     const text = writer.text(`select ${size} ${key.map(({ index }) => index).join()}`, () => selectText(writer, size, key, database))
     const params = padded.flatMap((row) => key.map(({ index }) => row[index]))
     found.push(...(await send(database, text, params)).rows)

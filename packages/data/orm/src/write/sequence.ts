@@ -1,5 +1,5 @@
 import type { Database, MaybePromise } from '@covet/db'
-import type { Row } from '../hydrate/base-class.ts'
+import type { Batch } from './batches.ts'
 import { send } from './send.ts'
 import type { WriteColumn } from './write-column.ts'
 import type { Writer } from './writer.ts'
@@ -7,17 +7,27 @@ import type { Writer } from './writer.ts'
 /** How far a sequence is counted on in single steps. */
 const steps = 1_000n
 
-/**
- * PostgreSQL's sequences do not follow keys that a row brings itself, so that the next row without one would fail. Counts
- * the sequence on beyond them. Never back: other sessions take numbers at the same time.
- */
-export function advanceSequence({ meta }: Writer, counted: WriteColumn, rows: readonly Row[], database: Database): MaybePromise<void> {
+/** The counted column of rows that bring it themselves, past PostgreSQL's sequence: the next row without one would fail. */
+export function ownNumber({ dialect, counted }: Writer, present: readonly WriteColumn[]): WriteColumn | undefined {
+  return dialect === 'postgres' && counted !== undefined && present.includes(counted) ? counted : undefined
+}
+
+/** Counts the sequence on beyond the numbers that rows bring themselves. Never back: other sessions take some at the same time. */
+export function advanceSequence(
+  writer: Writer,
+  batches: readonly Pick<Batch, 'rows' | 'present'>[],
+  database: Database,
+): MaybePromise<void> {
   let highest = 0n
-  for (const row of rows) {
-    const given = BigInt(row[counted.index] as string | number | bigint)
-    if (given > highest) highest = given
+  for (const { rows, present } of batches) {
+    const column = ownNumber(writer, present)
+    if (column === undefined) continue
+    for (const { row } of rows) {
+      const given = BigInt(row[column.index] as string | number | bigint)
+      if (given > highest) highest = given
+    }
   }
-  return highest > 0n ? advance(meta.table, counted.name, highest, database) : undefined
+  return highest > 0n ? advance(writer.meta.table, writer.counted?.name ?? '', highest, database) : undefined
 }
 
 async function advance(table: string, column: string, highest: bigint, database: Database): Promise<void> {

@@ -1,15 +1,11 @@
-import type { Database, MaybePromise } from '@covet/db'
-
-const known = new WeakMap<Database, boolean>()
+import type { Database, MaybePromise, ServerInfo } from '@covet/db'
+import { chained } from '../maybe.ts'
 
 /** Whether an INSERT can answer with rows: MariaDB's can, MySQL's cannot. Known at once from the second time on. */
 export function insertReturns(database: Database): MaybePromise<boolean> {
-  if (database.dialect !== 'mysql') return true
-  return known.get(database) ?? ask(database)
+  return database.dialect === 'mysql' ? chained(database.server(), isMariaDb) : true
 }
 
-async function ask(database: Database): Promise<boolean> {
-  const returns = await database.withConnection(({ server }) => server.product === 'MariaDB')
-  known.set(database, returns)
-  return returns
+export function isMariaDb({ product }: ServerInfo): boolean {
+  return product === 'MariaDB'
 }

@@ -35,7 +35,7 @@ export function returningSql(columns: readonly WriteColumn[]): Sql {
 }
 
 /** `a = ? and b = ?` */
-export function equalsSql(columns: readonly WriteColumn[]): Sql {
+export function equalsSql(columns: readonly { readonly name: string }[]): Sql {
   return sql.join(
     columns.map(({ name }) => sql`${sql.id(name)} = ${placeholder()}`),
     sql` and `,

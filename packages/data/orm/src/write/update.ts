@@ -1,5 +1,6 @@
 import type { Database, MaybePromise } from '@covet/db'
-import { InvalidValueError, StaleObject } from '../errors.ts'
+import { tablesUpdatedWith } from '../cache/written-tables.ts'
+import { StaleObject } from '../errors.ts'
 import type { Row } from '../hydrate/base-class.ts'
 import { chained } from '../maybe.ts'
 import type { Change } from './changes.ts'
@@ -7,7 +8,7 @@ import { now } from './clock.ts'
 import { selectRow } from './select-row.ts'
 import { sendWrite } from './send.ts'
 import { updatePlan } from './update-plan.ts'
-import type { WriteColumn } from './write-column.ts'
+import { assertWritable, type WriteColumn } from './write-column.ts'
 import type { Writer } from './writer.ts'
 
 /**
@@ -31,11 +32,19 @@ export function updateRow(writer: Writer, row: Row, changes: readonly Change[], 
   if (writer.version) params.push(row[writer.version.index])
   const plan = writer.updates.get(set) ?? updatePlan(writer, columnsOf(all), database)
   writer.updates.set(set, plan)
+  const tables = tablesUpdatedWith(writer.meta, all, database)
   if (plan.answer === 'select')
-    return database.transaction(async () =>
-      selectRow(writer, written(writer, next, await sendWrite(database, writer.meta.table, plan.text, params)), database),
-    )
-  return chained(sendWrite(database, writer.meta.table, plan.text, params), (result) => written(writer, next, result))
+    return database.transaction(async () => {
+      written(writer, next, await sendWrite(database, tables, plan.text, params))
+      return computed(writer, next, await selectRow(writer, next, database))
+    })
+  return chained(sendWrite(database, tables, plan.text, params), (result) => written(writer, next, result))
+}
+
+/** What others wrote into the row meanwhile is not what the instance has. */
+function computed({ generated }: Writer, row: Row, stored: Row): Row {
+  for (const { index } of generated) row[index] = stored[index]
+  return row
 }
 
 function columnsOf(changes: readonly Change[]): readonly WriteColumn[] {
@@ -44,8 +53,7 @@ function columnsOf(changes: readonly Change[]): readonly WriteColumn[] {
 
 /** In the order of the columns, so that equal sets have one plan. */
 function withDuties({ updatedAt, version }: Writer, row: Row, changes: readonly Change[]): readonly Change[] {
-  for (const { column } of changes)
-    if (column.field.generated) throw new InvalidValueError(column.where, 'the engine computes it, so it cannot be written.')
+  for (const { column } of changes) assertWritable(column.field, column.where)
   if (!updatedAt && !version) return changes
   const all = changes.filter(({ column }) => column !== version)
   if (updatedAt && !all.some(({ column }) => column === updatedAt)) all.push({ column: updatedAt, value: now() })

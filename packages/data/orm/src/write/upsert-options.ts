@@ -1,13 +1,8 @@
 import { InvalidQueryError } from '../errors.ts'
 import { uniqueColumns } from '../schema/table-of.ts'
+import type { UpsertOptions } from '../types/model-static.ts'
 import type { WriteColumn } from './write-column.ts'
 import type { Writer } from './writer.ts'
-
-export interface UpsertRequest {
-  readonly on: readonly string[]
-  readonly update?: readonly string[]
-  readonly anyKey?: boolean
-}
 
 /** What an upsert does, looked at before anything is sent. */
 export interface UpsertTarget {
@@ -17,8 +12,9 @@ export interface UpsertTarget {
 }
 
 /** @throws {InvalidQueryError} unless `on` is a unique key, and on MySQL the only one */
-export function upsertTarget(writer: Writer, { on, update, anyKey = false }: UpsertRequest, givesKey: boolean): UpsertTarget {
+export function upsertTarget(writer: Writer, options: UpsertOptions<string> | undefined, givesKey: boolean): UpsertTarget {
   const { meta, dialect } = writer
+  const { on, update, anyKey = false }: Partial<UpsertOptions<string>> = options ?? {}
   if (!Array.isArray(on) || on.length === 0)
     throw new InvalidQueryError(`${meta.name}.upsert() needs the columns of a unique key: { on: ['email'] }.`)
   const target = columnsOf(writer, on)

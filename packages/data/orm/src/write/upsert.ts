@@ -1,10 +1,12 @@
 import type { Database } from '@covet/db'
 import { databaseOf } from '../binding.ts'
+import { tablesUpdatedWith } from '../cache/written-tables.ts'
 import { InvalidQueryError, InvalidValueError } from '../errors.ts'
 import type { Row } from '../hydrate/base-class.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
+import type { UpsertOptions } from '../types/model-static.ts'
+import { type Batch, batchesOf, statementsOf } from './batches.ts'
 import { bulkParams, bulkText } from './bulk-text.ts'
-import { chunkSizes } from './chunks.ts'
 import { listOf } from './create-many.ts'
 import { newRow } from './insert.ts'
 import type { NewRow } from './row-encoder.ts'
@@ -13,10 +15,12 @@ import { selectRows } from './select-rows.ts'
 import { sendInsert } from './send.ts'
 import { advanceSequence } from './sequence.ts'
 import { insertReturns } from './server.ts'
-import { type UpsertRequest, type UpsertTarget, upsertTarget } from './upsert-options.ts'
+import { type UpsertTarget, upsertTarget } from './upsert-options.ts'
 import { upsertTail } from './upsert-tail.ts'
 import type { WriteColumn } from './write-column.ts'
-import { type Writer, writerOf } from './writer.ts'
+import { type ColumnSet, type Writer, writerOf } from './writer.ts'
+
+type Values = Readonly<Record<string, unknown>>
 
 /** A row that was found to exist can be deleted before it is read; then it is inserted again. */
 const attempts = 3
@@ -25,13 +29,12 @@ const attempts = 3
 export async function upsertInstances(
   meta: ModelMeta,
   values: unknown,
-  options: UpsertRequest | undefined,
+  options: UpsertOptions<string> | undefined,
   named?: Database,
 ): Promise<object[]> {
   const list = listOf(meta, Array.isArray(values) ? values : [values])
   const database = databaseOf(meta, named)
   const writer = writerOf(meta, database)
-  if (options === undefined) throw new InvalidQueryError(`${meta.name}.upsert() needs the columns of a unique key: { on: ['email'] }.`)
   const target = upsertTarget(
     writer,
     options,
@@ -48,7 +51,7 @@ export async function upsertInstances(
   const distinct = [...new Map(keys.map((key, index) => [key, rows[index] as NewRow]))].toSorted(([left], [right]) =>
     left < right ? -1 : 1,
   )
-  const given = new Set(list.flatMap((row) => Object.keys(row)))
+  const given = new Map(rows.map((row, index) => [row, list[index] as Values]))
   const stored = await store(new Map(distinct), { writer, target, rowKeys, given, database })
   const order = [...stored.keys()]
   const instances = writer.hydrate([...stored.values()], database)
@@ -60,7 +63,8 @@ interface Upsert {
   readonly writer: Writer
   readonly target: UpsertTarget
   readonly rowKeys: RowKeys
-  readonly given: ReadonlySet<string>
+  /** What each row was given, without what defaults put in. */
+  readonly given: ReadonlyMap<NewRow, Values>
   readonly database: Database
 }
 
@@ -79,52 +83,48 @@ async function store(rows: ReadonlyMap<string, NewRow>, upsert: Upsert): Promise
     await rowKeys.learn(found)
     for (const row of found) stored.set(rowKeys.of(row), row)
   }
+  const missing = (): readonly NewRow[] => [...rows].filter(([key]) => !stored.has(key)).map(([, row]) => row)
+  const all = batchesToWrite(upsert, missing())
   const run = async (): Promise<void> => {
-    for (let attempt = 1; ; attempt += 1) {
-      const missing = [...rows].filter(([key]) => !stored.has(key)).map(([, row]) => row)
-      if (missing.length === 0) return
+    let batches = all
+    for (let attempt = 1; batches.length > 0; attempt += 1) {
       if (attempt > attempts)
         throw new InvalidQueryError(`${writer.meta.name}.upsert(): rows with these keys are deleted as fast as they are found.`)
-      for (const batch of batchesOf(upsert, missing)) await note(await insertBatch(upsert, batch, returns))
-      await note(
-        await selectRows(
-          writer,
-          [...rows].filter(([key]) => !stored.has(key)).map(([, { row }]) => row),
-          target.on,
-          database,
-        ),
+      for (const batch of statementsOf(writer, batches)) await note(await insertBatch(upsert, batch, returns))
+      const found = await selectRows(
+        writer,
+        missing().map(({ row }) => row),
+        target.on,
+        database,
       )
+      await note(found)
+      batches = batchesToWrite(upsert, missing())
     }
   }
   await database.transaction(run)
-  await followSequence(upsert, rows)
+  await advanceSequence(writer, all, database)
   return stored
 }
 
-interface Batch {
-  readonly rows: readonly NewRow[]
-  readonly present: readonly WriteColumn[]
+/** Rows that write the same columns into one that exists. */
+function batchesToWrite({ writer, target, given }: Upsert, rows: readonly NewRow[]): readonly Batch[] {
+  if (target.update) return batchesOf(writer, rows)
+  const alike = Map.groupBy(rows, (row) => givenSet(writer, given.get(row)))
+  return [...alike.values()].flatMap((batch) => batchesOf(writer, batch))
 }
 
-function batchesOf({ writer }: Upsert, rows: readonly NewRow[]): readonly Batch[] {
-  return Map.groupBy(rows, ({ set }) => set)
-    .values()
-    .flatMap((alike) => {
-      const present = writer.columns.filter(({ index }) => alike[0]?.row[index] !== undefined)
-      let start = 0
-      return chunkSizes(alike.length, present.length, writer.dialect).map((size) => ({
-        rows: alike.slice((start += size) - size, start),
-        present,
-      }))
-    })
-    .toArray()
+function givenSet({ columns, noColumns }: Writer, values: Values | undefined): ColumnSet {
+  let set = noColumns
+  for (const { property, mark } of columns) if (values?.[property] !== undefined) set = (set as number) + (mark as number)
+  return set
 }
 
 async function insertBatch({ writer, target, given, database }: Upsert, { rows, present }: Batch, returns: boolean): Promise<Row[]> {
-  const tail = upsertTail(writer, target, updated(writer, target, given, present), returns)
+  const update = updated(writer, target, given.get(rows[0] as NewRow), present)
+  const tail = upsertTail(writer, target, update, returns)
   const result = await sendInsert(
     database,
-    writer.meta.table,
+    tablesUpdatedWith(writer.meta, update, database),
     bulkText(writer, present, rows.length, tail, database),
     bulkParams(writer, present, rows),
   )
@@ -135,20 +135,15 @@ async function insertBatch({ writer, target, given, database }: Upsert, { rows, 
 function updated(
   writer: Writer,
   { on, update }: UpsertTarget,
-  given: ReadonlySet<string>,
+  given: Values = {},
   present: readonly WriteColumn[],
 ): readonly WriteColumn[] {
   const { primaryKey, createdAt, updatedAt, version } = writer
   const wanted =
     update ??
-    present.filter((column) => given.has(column.property) && !on.includes(column) && !primaryKey.includes(column) && column !== createdAt)
+    present.filter(
+      (column) => given[column.property] !== undefined && !on.includes(column) && !primaryKey.includes(column) && column !== createdAt,
+    )
   const columns = wanted.filter((column) => present.includes(column) && column !== version)
   return columns.length > 0 && updatedAt && !columns.includes(updatedAt) ? [...columns, updatedAt] : columns
-}
-
-async function followSequence({ writer, database }: Upsert, rows: ReadonlyMap<string, NewRow>): Promise<void> {
-  const { counted, dialect } = writer
-  if (dialect !== 'postgres' || !counted) return
-  const numbered = [...rows.values()].map(({ row }) => row).filter((row) => row[counted.index] !== undefined)
-  if (numbered.length > 0) await advanceSequence(writer, counted, numbered, database)
 }

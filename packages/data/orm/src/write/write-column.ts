@@ -51,6 +51,11 @@ export function writeColumn(meta: ModelMeta, column: ColumnMeta, dialect: string
   }
 }
 
+/** @param where what a message calls the column @throws {InvalidValueError} when the engine computes it */
+export function assertWritable({ generated }: FieldDefinition, where: string): void {
+  if (generated) throw new InvalidValueError(where, 'the engine computes it, so it cannot be written.')
+}
+
 /** How many columns fit the bits of a number. */
 const bits = 50
 

@@ -1,4 +1,5 @@
 import type { Database } from '@covet/db'
+import { InvalidQueryError } from '../errors.ts'
 import { type Hydrate, hydrator } from '../hydrate/instances.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import { now } from './clock.ts'
@@ -27,6 +28,10 @@ export class Writer {
   readonly updatedAt: WriteColumn | undefined
   readonly deletedAt: WriteColumn | undefined
   readonly version: WriteColumn | undefined
+  /** What an update writes on its own, or the engine computes. */
+  readonly besides: readonly WriteColumn[]
+  /** Those an INSERT changes. */
+  readonly tables: readonly string[]
   readonly hydrate: Hydrate
   /** The key of no columns. Those of others are this and their marks, added in their order. */
   readonly noColumns: ColumnSet
@@ -51,6 +56,8 @@ export class Writer {
     this.updatedAt = duty('updatedAt')
     this.deletedAt = duty('deletedAt')
     this.version = duty('version')
+    this.besides = [this.updatedAt, this.version, ...this.generated].filter((column) => column !== undefined)
+    this.tables = [meta.table]
     this.hydrate = hydrator(meta, dialect)
     this.noColumns = noMark(meta)
     this.encode = rowEncoder(this.columns, this.noColumns)
@@ -69,6 +76,12 @@ export class Writer {
     this.texts.set(what, text)
     return text
   }
+}
+
+/** The column that marks deleted rows. @throws {InvalidQueryError} for a model without one */
+export function deletionMark({ meta, deletedAt }: Writer): WriteColumn {
+  if (deletedAt) return deletedAt
+  throw new InvalidQueryError(`${meta.name} has no f.deletedAt(), so what is deleted is gone.`)
 }
 
 /** Whether these are the columns of the primary key, in any order. */

@@ -49,7 +49,7 @@ function open(): Database {
 }
 
 async function modelsOf(db: Database, name: string, catalog: Catalog): Promise<{ model: ModelNamed; names: readonly string[] }> {
-  const models = path.join(folder, name)
+  const models = path.join(folder, name, 'models')
   await mkdir(models, { recursive: true })
   const read = await introspect(db, { tables: catalog.tables.map((table) => table.name) })
   for (const { path: file, text } of generateModels(read, { dialect: db.dialect })) await writeFile(path.join(models, file), text)

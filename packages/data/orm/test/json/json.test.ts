@@ -1,5 +1,6 @@
-import { createDb } from '@covet/db'
+import { createDb, errors as dbErrors } from '@covet/db'
 import { sqlite } from '@covet/sqlite'
+import { failure } from '@covet/testing'
 import { describe, expect, it } from '@jest/globals'
 import Fastify from 'fastify'
 import { belongsTo, caseWhen, errors, f, hasMany, lag, localKeys, Model, raw, timestamps, useKeys } from '../../src/index.ts'
@@ -228,12 +229,9 @@ onEachEngine('query.json()', (open, dialect) => {
     await expect(textOf(aborted.ndjson())).rejects.toThrow('enough')
     if (dialect !== 'postgres') return
     await space.db.script(`update writers set created_at = 'infinity' where id = 2`)
-    const failure = await Writer.query().then(
-      () => undefined,
-      (error: unknown) => error as Error,
-    )
-    expect(failure).toBeInstanceOf(errors.Unrepresentable)
-    await expect(Writer.query().json()).rejects.toThrow(failure?.message)
+    const error = (await failure(Writer.query())) as Error
+    expect(error).toBeInstanceOf(dbErrors.UnrepresentableValueError)
+    await expect(Writer.query().json()).rejects.toThrow(error.message)
     // What failed half way leaves nothing to the next.
     expect(await ofQuery(Writer.where('id', 1))).toBe(await ofObjects(Writer.where('id', 1)))
   })

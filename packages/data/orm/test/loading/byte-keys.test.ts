@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { bind } from '../../src/binding.ts'
-import { belongsTo, f, hasMany, Model } from '../../src/index.ts'
+import { belongsTo, f, hasMany, keyLoader, Model } from '../../src/index.ts'
 import { type OpenDatabase, onEachEngine } from '../support/engines.ts'
 
 class Chunk extends Model(
@@ -63,5 +63,14 @@ onEachEngine('bytes', (open) => {
     expect(await Blob.where('hash', 'not in', [low, Uint8Array.of(7)]).count()).toBe(1)
     expect((await Blob.find(high))?.size).toBe(1)
     expect((await Chunk.find({ area: 2, hash: low }))?.size).toBe(30)
+
+    const [first, last] = [Buffer.from(low), Buffer.from(high)]
+    expect((await Blob.findMany([last, high, first])).map(({ size }) => size)).toEqual([1, 1, 0])
+    const keys = [
+      { area: 2, hash: first },
+      { area: 1, hash: last },
+    ]
+    expect((await Chunk.findMany(keys)).map(({ size }) => size)).toEqual([30, 20])
+    expect((await keyLoader(Chunk).load({ area: 2, hash: first }))?.size).toBe(30)
   })
 })

@@ -141,6 +141,18 @@ onEachEngine('bounds', (open) => {
     ).toThrow('put limit() and offset() behind it')
   })
 
+  it('of the parts of a combination are theirs alone', async () => {
+    await using space = await open(blog)
+    void space
+    await fillBlog()
+    const both = Post.query().orderBy('id').limit(1).union(Post.query().orderBy('id', 'desc').limit(1))
+    expect(await both.aggregate((c) => ({ posts: c.id.count() }))).toEqual({ posts: 2 })
+    expect((await both.orderBy('id').paginate({ perPage: 1 })).items.map(({ title }) => title)).toEqual(['first'])
+    expect(await both.groupBy(['authorId'], (c) => ({ n: c.id.count() })).count()).toBe(2)
+    await expect(both.get()).rejects.toThrow('More than one')
+    await expect(both.limit(1).aggregate((c) => ({ posts: c.id.count() }))).rejects.toThrow('leave limit() and offset() out')
+  })
+
   it('of all() take a missing value for an unsatisfied condition', async () => {
     await using space = await open(blog)
     void space

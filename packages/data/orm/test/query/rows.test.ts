@@ -102,6 +102,17 @@ onEachEngine('queries', (open, dialect) => {
     expect(await titles(hot.orderBy('id').limit(1).union(Post.where('title', 'first')).orderBy('id'))).toEqual(['first', 'second'])
   })
 
+  it('leave columns out of each row for itself: what is set in one is not read in another', async () => {
+    await using space = await open(blog)
+    void space
+    await fillBlog()
+    const [first, second] = (await Post.query().only('title').orderBy('id').limit(2)) as [Post, Post]
+    expect(Object.keys(first)).not.toContain('views')
+    first.views = 77
+    expect([first.views, Object.keys(first).includes('views')]).toEqual([77, true])
+    expect(() => second.views).toThrow(errors.ColumnNotRead)
+  })
+
   it('walk a tree in one query, circles included', async () => {
     await using space = await open(blog)
     const [root, left, right] = (await Category.createMany([{ name: 'root' }, { name: 'left' }, { name: 'right' }])) as [

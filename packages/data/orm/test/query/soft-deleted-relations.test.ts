@@ -1,11 +1,13 @@
 import { expect, it } from '@jest/globals'
-import { belongsTo, f, hasMany, manyToMany, Model } from '../../src/index.ts'
+import { belongsTo, exists, f, hasMany, manyToMany, Model } from '../../src/index.ts'
 import { onEachEngine } from '../support/engines.ts'
 
 class Team extends Model('teams', {
   id: f.id(),
   name: f.string(),
+  league: belongsTo(() => League).nullable(),
   players: hasMany(() => Player),
+  fans: manyToMany(() => Fan),
   sponsors: manyToMany(() => Sponsor, { through: () => Deal }),
 }) {}
 class Player extends Model('players', {
@@ -23,9 +25,19 @@ class Deal extends Model('deals', {
   deletedAt: f.deletedAt(),
 }) {}
 
+class League extends Model('leagues', { id: f.id(), name: f.string(), teams: hasMany(() => Team), deletedAt: f.deletedAt() }) {}
+class Fan extends Model('fans', {
+  id: f.id(),
+  name: f.string(),
+  teams: manyToMany(() => Team, { inverse: 'fans' }),
+  deletedAt: f.deletedAt(),
+}) {}
+
+const models = [Team, Player, Sponsor, Deal, League, Fan] as const
+
 onEachEngine('softly deleted rows of relations', (open) => {
   it('neither match nor count, in junctions too (trap 28)', async () => {
-    await using space = await open([Team, Player, Sponsor, Deal])
+    await using space = await open(models)
     void space
     const team = await Team.create({ name: 'Reds' })
     const sponsor = await Sponsor.create({ name: 'Acme' })
@@ -45,5 +57,70 @@ onEachEngine('softly deleted rows of relations', (open) => {
       deals: c.sponsors.count(),
     }))
     expect(row).toMatchObject({ count: 1, goals: 2, deals: 0 })
+  })
+
+  it('are no row that a to-one relation leads to, whichever way it is asked for (trap 28)', async () => {
+    await using space = await open(models)
+    void space
+    const league = await League.create({ name: 'First' })
+    const team = await Team.create({ name: 'Reds', leagueId: league.id })
+    await Player.create({ name: 'Ann', goals: 5, teamId: team.id })
+    const asked = async (): Promise<readonly unknown[]> => [
+      await Team.where('league.name', 'First').count(),
+      await Team.where('league.name', 'is null', true).count(),
+      await Player.where('team.league.name', 'First').count(),
+      await Player.where((c) => c.team.league.name.isNotNull()).exists(),
+      await Team.query().select((c) => ({ league: c.league.name })),
+      (
+        await Team.query()
+          .annotate((c) => ({ called: c.league.name }))
+          .orderBy('league.name')
+      ).map(({ called }) => called),
+      JSON.parse(
+        String(
+          await Team.query()
+            .select((c) => ({ league: c.league.name }))
+            .json(),
+        ),
+      ),
+      (await Team.query().with('league')).map((each) => each.league?.name ?? null),
+      await Team.query().withDeleted().where('league.name', 'First').count(),
+      await Team.where('league.id', league.id).count(),
+    ]
+    expect(await asked()).toEqual([1, 0, 1, true, [{ league: 'First' }], ['First'], [{ league: 'First' }], ['First'], 1, 1])
+    await league.delete()
+    expect(await asked()).toEqual([0, 1, 0, false, [{ league: null }], [null], [{ league: null }], [null], 0, 1])
+    expect(
+      await Team.where((c) =>
+        exists(
+          League.query()
+            .withDeleted()
+            .where((l) => l.id.eq(c.leagueId)),
+        ),
+      ).count(),
+    ).toBe(1)
+    await league.restore()
+    expect(await Team.where('league.name', 'First').update({ name: 'Blues' })).toBe(1)
+    await league.delete()
+    expect(await Team.where('league.name', 'First').update({ name: 'Greens' })).toBe(0)
+  })
+
+  it('are not aggregated beyond a junction', async () => {
+    await using space = await open(models)
+    void space
+    const league = await League.create({ name: 'First' })
+    const team = await Team.create({ name: 'Reds', leagueId: league.id })
+    const [ann, bob] = await Fan.createMany([{ name: 'Ann' }, { name: 'Bob' }])
+    const sponsor = await Sponsor.create({ name: 'Acme' })
+    await Deal.create({ teamId: team.id, sponsorId: sponsor.id })
+    await team.related('fans').add(ann!, bob!)
+    await ann!.delete()
+    const [row] = await League.query().annotate((c) => ({
+      fans: c.teams.fans.count(),
+      last: c.teams.fans.name.max(),
+      sponsors: c.teams.sponsors.count(),
+      leagues: c.teams.fans.teams.league.name.max(),
+    }))
+    expect(row).toMatchObject({ fans: 1, last: 'Bob', sponsors: 1, leagues: 'First' })
   })
 })

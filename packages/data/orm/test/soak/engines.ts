@@ -7,17 +7,20 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ownServer, type OwnServer } from '@covet-workspace/tooling/services'
+import { createSpace } from '../../../mysql/test/support/space.ts'
 import { bind } from '../../src/index.ts'
 import { createTables } from '../../src/testing.ts'
 import { emptyRows, seedRows, soakModels } from './models.ts'
 
-export const engines = ['sqlite', 'postgres', 'mariadb'] as const
+export const engines = ['sqlite', 'postgres', 'mariadb', 'mysql'] as const
 export type Engine = (typeof engines)[number]
 
 /** The longest an operation may wait for a connection, and a statement may run. Milliseconds. */
 export const acquireTimeout = 800
 export const statementTimeout = 1_000
 export const connectTimeout = 800
+/** How long a server may take to end a statement. */
+export const cancelTimeout = 300
 /** Of one pool, at most. */
 export const connections = 6
 /** Of a process that is killed while it writes. */
@@ -30,7 +33,7 @@ export interface Host extends AsyncDisposable {
   readonly address: string
   /** On a way without faults, for looking. */
   readonly watcher: Database
-  /** Of a server. */
+  /** Of a server that may be stopped. MySQL's is the one that MYSQL_URL names. */
   readonly server?: OwnServer
   readonly proxy?: FaultProxy
   /** For files. */
@@ -46,19 +49,23 @@ export interface Subject extends Host {
 export interface Settings {
   /** @default a breaker that opens for a quarter of a second */
   readonly breaker?: false
+  /** Milliseconds that a statement may take. @default {@link statementTimeout} */
+  readonly statementTimeout?: number
+  /** Milliseconds that it may wait for a lock. @default 500, and 1,000 on MariaDB and MySQL, which count seconds */
+  readonly lockTimeout?: number
 }
 
 /** As an application under load would set it, and faster. */
-export function openDatabase(engine: Engine, address: string, { breaker }: Settings = {}): Database {
+export function openDatabase(engine: Engine, address: string, { breaker, ...limits }: Settings = {}): Database {
   const common = {
     pool: { max: connections, acquireTimeout },
     breaker: breaker ?? { failures: 5, openFor: 250 },
     health: { timeout: 500 },
   }
   if (engine === 'sqlite') return createDb(sqlite({ file: address, busyTimeout: 500, ...common }))
-  const server = { url: address, statementTimeout, connectTimeout, ...common }
-  if (engine === 'postgres') return createDb(postgres({ ...server, lockTimeout: 500, cancelTimeout: 300, applicationName: 'soak' }))
-  return createDb(mysql({ ...server, lockTimeout: 1_000 }))
+  const server = { url: address, statementTimeout, connectTimeout, cancelTimeout, ...common }
+  if (engine === 'postgres') return createDb(postgres({ ...server, lockTimeout: 500, applicationName: 'soak', ...limits }))
+  return createDb(mysql({ ...server, lockTimeout: 1_000, ...limits }))
 }
 
 export async function openHost(engine: Engine): Promise<Host> {
@@ -111,7 +118,7 @@ export async function openSubject(engine: Engine): Promise<Subject> {
 interface Place {
   readonly address: string
   readonly direct: string
-  readonly server: OwnServer
+  readonly server?: OwnServer
   readonly proxy: FaultProxy
 }
 
@@ -121,7 +128,8 @@ const durable = {
   mariadb: ['--innodb-flush-log-at-trx-commit=2', '--innodb-doublewrite=1'],
 }
 
-async function openServer(engine: 'postgres' | 'mariadb', stack: AsyncDisposableStack): Promise<Place> {
+async function openServer(engine: Exclude<Engine, 'sqlite'>, stack: AsyncDisposableStack): Promise<Place> {
+  if (engine === 'mysql') return openMysql(stack)
   const server = stack.use(await ownServer(engine, () => durable[engine]))
   const database = 'soak'
   await using admin = watching(engine, server.url)
@@ -129,6 +137,14 @@ async function openServer(engine: 'postgres' | 'mariadb', stack: AsyncDisposable
   const proxy = stack.use(await faultProxy({ port: server.port }))
   const at = (port: number): string => Object.assign(new URL(server.url), { port: String(port), pathname: `/${database}` }).href
   return { address: at(proxy.port), direct: at(server.port), server, proxy }
+}
+
+async function openMysql(stack: AsyncDisposableStack): Promise<Place> {
+  const { url, drop } = await createSpace(process.env['MYSQL_URL'] ?? '')
+  stack.defer(drop)
+  const { hostname, port } = new URL(url)
+  const proxy = stack.use(await faultProxy({ host: hostname, port: Number(port || '3306') }))
+  return { address: Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(proxy.port) }).href, direct: url, proxy }
 }
 
 function watching(engine: Engine, address: string): Database {

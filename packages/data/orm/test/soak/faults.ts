@@ -77,7 +77,7 @@ const exhaust: Fault = async ({ db, engine }, random) => {
 
 /** Another process has the write lock for longer than anybody waits, or nearly. */
 const lockFile: Fault = async ({ address }, random) => {
-  await using holder = await startProcess(new URL('lock-holder.ts', import.meta.url), {
+  await using holder = await startProcess(new URL('../../../sqlite/test/support/lock-holder.ts', import.meta.url), {
     args: [address, String(200 + random.integer(600))],
     timeout: '1m',
   })
@@ -111,11 +111,13 @@ export const killWriter = async (
   return answeredAfter
 }
 
-const ofServers: Faults = { kill, cut, throttle, blackHole, halfOpen, refuse, crash, restart, exhaust }
+const ofNetworks: Faults = { kill, cut, throttle, blackHole, halfOpen, refuse, exhaust }
+const ofServers: Faults = { ...ofNetworks, crash, restart }
 const ofFiles: Faults = { lockFile, killWriter, exhaust }
 
-export function faultsOf({ engine }: Subject): Faults {
-  return engine === 'sqlite' ? ofFiles : ofServers
+export function faultsOf({ engine, server }: Subject): Faults {
+  if (engine === 'sqlite') return ofFiles
+  return server ? ofServers : ofNetworks
 }
 
 /** It ended before it was killed. */

@@ -1,9 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
-
-setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc') as () => void
+import { collectGarbage } from '@covet-workspace/tooling/heap'
 
 export interface MemorySample {
   /** Since the first one could have been taken. */
@@ -49,8 +45,8 @@ function median(values: readonly number[]): number {
 }
 
 export function reachableMegabytes(): number {
-  collect()
-  collect()
+  collectGarbage()
+  collectGarbage()
   const { heapUsed, external } = process.memoryUsage()
   return (heapUsed + external) / 2 ** 20
 }

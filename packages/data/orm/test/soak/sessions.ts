@@ -17,7 +17,7 @@ export async function sessionsOf({ engine, watcher }: Pick<Subject, 'engine' | '
   // The watcher has one of the same account, the one that asks.
   const rows = await watcher.sql<{ id: number; open: number }>`
     select p.id as id, (select count(*) from information_schema.innodb_trx t where t.trx_mysql_thread_id = p.id) as open
-    from information_schema.processlist p where p.db = 'soak' and p.id <> connection_id()`
+    from information_schema.processlist p where p.db = database() and p.id <> connection_id()`
   return rows.map(({ id, open }) => ({ id: Number(id), inTransaction: Number(open) > 0 }))
 }
 

@@ -1,4 +1,4 @@
-import { seededRandom } from '@covet/testing'
+import { eventually, seededRandom } from '@covet/testing'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Engine, openSubject, type Subject } from './engines.ts'
 import { type Fault, faultsOf } from './faults.ts'
@@ -52,7 +52,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   const healing = performance.now()
   const figures = await load
   const memory = await measuring
-  await settled(subject)
+  await eventually(() => subject.db.sql`select 1 as one`, { within: settleWithin })
   const healedAfter = performance.now() - healing
   leaks.push(...(await leftOpen(subject)))
   await subject.db.close()
@@ -92,20 +92,6 @@ async function breakThings(subject: Subject, { seed, until, journals }: Breaking
   return counts
 }
 
-/** Waits until the database answers again, and its pools are at rest. */
-async function settled({ db }: Subject): Promise<void> {
-  const deadline = performance.now() + settleWithin
-  for (;;) {
-    try {
-      await db.sql`select 1 as one`
-      return
-    } catch (error) {
-      if (performance.now() > deadline) throw error
-      await pause(20)
-    }
-  }
-}
-
 /** What is still in use though nobody works any more. */
 async function leftOpen(subject: Subject): Promise<string[]> {
   const [health] = await subject.db.health()
@@ -124,7 +110,7 @@ async function leftOpen(subject: Subject): Promise<string[]> {
     const open = sessions.filter(({ inTransaction }) => inTransaction).length
     // One more asks how the node is.
     const surplus = sessions.length - total - 1
-    if (open === 0 && (subject.server === undefined || surplus <= 0)) return left
+    if (open === 0 && surplus <= 0) return left
     if (performance.now() > deadline)
       return [...left, `the server has ${sessions.length} sessions for a pool of ${total}, ${open} of them in a transaction`]
     await pause(50)
@@ -133,11 +119,9 @@ async function leftOpen(subject: Subject): Promise<string[]> {
 
 /** Waits until nothing of the application is left on the server. */
 async function silent(subject: Subject): Promise<void> {
-  const deadline = performance.now() + settleWithin
-  for (;;) {
+  const look = async (): Promise<void> => {
     const { length } = await sessionsOf(subject)
-    if (length === 0) return
-    if (performance.now() > deadline) throw new Error(`${length} sessions are left after closing`)
-    await pause(50)
+    if (length > 0) throw new Error(`${length} sessions are left after closing`)
   }
+  await eventually(look, { within: settleWithin })
 }

@@ -22,7 +22,10 @@ const [upserted] = await Everything.upsert([{ id: 50, ...everything }], { on: ['
 const holder = await Holder.create({ valueId: made.id })
 for (const { id } of [made, bulk!, upserted!]) check(await Everything.findOrFail(id), 'read')
 for (const instance of [made, bulk!, upserted!]) check(instance, 'created')
-check((await Holder.query().with('value').firstOrFail()).value, 'joined')
+check((await Holder.query().with('value').firstOrFail()).value, 'loaded')
+const columns = Object.keys(everything) as (keyof typeof everything)[]
+const [joined] = await Holder.query().select((c) => Object.fromEntries(columns.map((name) => [name, c.value[name]])))
+check(joined!, 'joined')
 const [listed] = await Holder.with({ value: (query) => query.orderBy('id') }).eager('json')
 check(listed!.value, 'as JSON')
 assert.deepEqual(listed!.value.changes(), {})
@@ -36,6 +39,8 @@ const compared = [
   'day',
   'at',
   'clock',
+  'list',
+  'nothing',
   'yes',
   'no',
   'kind',

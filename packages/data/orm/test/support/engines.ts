@@ -2,9 +2,9 @@ import { createDb, type Database } from '@covet/db'
 import { mysql } from '@covet/mysql'
 import { postgres } from '@covet/postgres'
 import { sqlite } from '@covet/sqlite'
-import { describeWith, describeWithUrl } from '@covet-workspace/tooling/services/jest'
+import { describeWith } from '@covet-workspace/tooling/services/jest'
 import { afterAll, describe } from '@jest/globals'
-import { randomBytes } from 'node:crypto'
+import { describeMysql } from '../../../mysql/test/support/mysql.ts'
 import type { ModelClass } from '../../src/meta/model-meta.ts'
 import { bind } from '../../src/binding.ts'
 import { catalogOf } from '../../src/schema/catalog-of.ts'
@@ -37,18 +37,12 @@ type Body = (open: Open, dialect: string, product: Product) => void
 /** The same tests on SQLite, PostgreSQL and MariaDB, always, and on MySQL 8, where MYSQL_URL names one. */
 export function onEachEngine(title: string, body: Body): void {
   onAllButMysql(title, body)
-  describeWithUrl('MYSQL_URL', `${title} on MySQL 8`, (server) => {
-    const made: string[] = []
-    const open = openWith(async () => {
-      const name = `covet_${randomBytes(8).toString('hex')}`
-      await runOn(server, `create database ${name} character set utf8mb4`)
-      made.push(name)
-      return mysqlSpace(Object.assign(new URL(server), { pathname: `/${name}` }).href)
-    }, true)
-    afterAll(async () => {
-      for (const name of made) await runOn(server, `drop database if exists ${name}`)
-    })
-    body(open, 'mysql', 'MySQL')
+  describeMysql(title, (open) => {
+    body(
+      openWith(async () => mysqlSpace((await open()).url), true),
+      'mysql',
+      'MySQL',
+    )
   })
 }
 
@@ -89,11 +83,6 @@ function mysqlSpace(url: string): Space {
       await connection.script('set foreign_key_checks = 1')
     })
   return { db, url, empty }
-}
-
-async function runOn(url: string, text: string): Promise<void> {
-  await using server = createDb(mysql({ url }))
-  await server.execute({ text, params: [] })
 }
 
 /** @param reuses a database takes long to make: it is emptied after a test and serves the next one with the same models */

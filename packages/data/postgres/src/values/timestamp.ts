@@ -1,4 +1,4 @@
-import { UnrepresentableError } from '../errors.ts'
+import { errors } from '@covet/db'
 
 // The session's style is ISO, and its zone UTC unless somebody set another.
 const pattern = /^(\d{4,})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?([+-]\d\d(?::\d\d){0,2})( BC)?$/
@@ -7,7 +7,7 @@ const zero = 0x30
 
 /**
  * A timestamptz as a Date; microseconds are cut to milliseconds.
- * @throws {UnrepresentableError}
+ * @throws {UnrepresentableValueError}
  */
 export function toDate(text: string): Date {
   return isUsual(text) ? fromUsual(text) : fromAny(text)
@@ -37,15 +37,22 @@ function twoDigits(text: string, at: number): number {
 
 function fromAny(text: string): Date {
   const match = pattern.exec(text)
-  if (!match || match[9] !== undefined) throw new UnrepresentableError('timestamptz', match ? 'before the year 1' : text)
+  if (!match || match[9] !== undefined) throw noDate(match ? 'before the year 1' : 'infinite, or not written as ISO 8601')
   const [, year, month, day, hour, minute, second, fraction = '', zone = '+00'] = match
   const date = new Date(0)
   // Date.UTC would take the years 0 to 99 for 1900 to 1999.
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day))
   date.setUTCHours(Number(hour), Number(minute), Number(second), milliseconds(fraction))
   const shifted = zone === '+00' ? date : new Date(date.getTime() - offsetMs(zone))
-  if (Number.isNaN(shifted.getTime())) throw new UnrepresentableError('timestamptz', 'beyond the year 275760')
+  if (Number.isNaN(shifted.getTime())) throw noDate('beyond the year 275760')
   return shifted
+}
+
+function noDate(what: string): errors.UnrepresentableValueError {
+  return new errors.UnrepresentableValueError(
+    `A timestamptz is ${what}, which no Date can be`,
+    'Read it as text (`column::text`), or keep such values out of the column.',
+  )
 }
 
 /** ISO 8601 as PostgreSQL reads it: years beyond 9999 without the sign. Undefined for a year before 1. */

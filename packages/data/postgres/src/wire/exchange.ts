@@ -1,7 +1,7 @@
-import { DatabaseError, errors } from '@covet/db'
+import { DatabaseError, errors, type RowMode } from '@covet/db'
 import { serialize } from 'pg-protocol'
 import type { FieldDescription, Wire, WireValue } from './protocol.ts'
-import { RowShape, type RawRow, type RowMode, type RowReader } from './row-shape.ts'
+import { RowShape, type RawRow, type RowReader } from './row-shape.ts'
 
 const noRows = new RowShape([])
 const execute = serialize.execute({})

@@ -1,3 +1,4 @@
+import { databaseWarning } from '@covet/db'
 import { Parser } from 'pg-protocol/dist/parser.js'
 import type { Wire } from './protocol.ts'
 
@@ -101,9 +102,7 @@ function assess(): boolean {
   if (!able) {
     process.emitWarning(
       'this version of pg-protocol has another parser: rows are read as text, which is slower. Install the version that @covet/postgres names.',
-      {
-        code: 'COVET_PG_PARSER',
-      },
+      { type: databaseWarning, code: 'postgres/parser' },
     )
   }
   return able

@@ -1,8 +1,7 @@
-import type { Statement } from '@covet/db'
+import type { RowMode } from '@covet/db'
 import { decoderOf, type Decoder } from '../values/decoders.ts'
 import type { FieldDescription } from './protocol.ts'
 
-export type RowMode = NonNullable<Statement['rowMode']>
 /** A row as it comes: text, or null for NULL. */
 export type RawRow = (string | null)[]
 export type RowReader = (raw: RawRow) => unknown

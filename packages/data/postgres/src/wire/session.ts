@@ -60,6 +60,11 @@ export class Session {
     return this.#lostBy === undefined && this.#closed === undefined
   }
 
+  /** Whether an exchange has not ended. */
+  get isBusy(): boolean {
+    return this.#running !== undefined
+  }
+
   /** `I`: in no transaction; `T`: in one; `E`: in one that failed. As of the last exchange. */
   get transactionStatus(): TransactionStatus {
     return this.isOpen ? this.#client.getTransactionStatus() : 'I'

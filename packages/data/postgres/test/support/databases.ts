@@ -23,11 +23,3 @@ export async function idleInTransaction(db: Database): Promise<number> {
     where datname = current_database() and state like 'idle in transaction%'`
   return row?.open ?? Number.NaN
 }
-
-/** What the promise rejects with; undefined when it does not. */
-export async function failure(query: Promise<unknown>): Promise<unknown> {
-  return query.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-}

@@ -15,17 +15,7 @@ const hba = 'host all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 
 export async function replicatedServers(): Promise<ReplicatedServers> {
   const primary = await ownServer('postgres', ({ write }) => ['-c', `hba_file=${write('hba', hba)}`])
   try {
-    const replica = await ownServer('postgres', ({ folder, binary, write }) => {
-      const data = join(folder, 'replica')
-      // The server's account has to own its data: it owns the folder around them.
-      const { uid, gid } = statSync(folder)
-      const account = process.getuid?.() === 0 ? { uid, gid } : {}
-      // Of the server's own version; where `initdb` is a link, its companions are beside the file.
-      const command = join(dirname(realpathSync(binary('initdb'))), 'pg_basebackup')
-      const connection = `host=127.0.0.1 port=${primary.port} user=covet`
-      execFileSync(command, ['-D', data, '-R', '--checkpoint=fast', '-d', connection], { ...account, cwd: folder, stdio: 'pipe' })
-      return ['-D', data, '-c', `hba_file=${write('hba', hba)}`]
-    })
+    const replica = await replicaOf(primary)
     return {
       primary,
       replica,
@@ -38,4 +28,19 @@ export async function replicatedServers(): Promise<ReplicatedServers> {
     await primary[Symbol.asyncDispose]()
     throw error
   }
+}
+
+/** Another server with what the primary has now, which follows it unless the settings say otherwise. */
+export function replicaOf(primary: OwnServer, settings: readonly string[] = []): Promise<OwnServer> {
+  return ownServer('postgres', ({ folder, binary, write }) => {
+    const data = join(folder, 'replica')
+    // The server's account has to own its data: it owns the folder around them.
+    const { uid, gid } = statSync(folder)
+    const account = process.getuid?.() === 0 ? { uid, gid } : {}
+    // Of the server's own version; where `initdb` is a link, its companions are beside the file.
+    const command = join(dirname(realpathSync(binary('initdb'))), 'pg_basebackup')
+    const connection = `host=127.0.0.1 port=${primary.port} user=covet`
+    execFileSync(command, ['-D', data, '-R', '--checkpoint=fast', '-d', connection], { ...account, cwd: folder, stdio: 'pipe' })
+    return ['-D', data, '-c', `hba_file=${write('hba', hba)}`, ...settings]
+  })
 }

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
-import { httpClient, rawConnection } from '@covet/testing'
-import { times, until } from './support/poll.ts'
+import { eventually, httpClient, rawConnection } from '@covet/testing'
+import { times } from './support/times.ts'
 import { logLines, startApp } from './support/start-app.ts'
 
 interface State {
@@ -59,10 +59,7 @@ describe('a handler that takes longer than handlerTimeout', () => {
       expect(took).toBeGreaterThanOrEqual(900)
       expect(took).toBeLessThan(5_000)
       expect(upstream.seen).toBe(work === 'fetch' ? 1 : 0)
-      await until(
-        () => upstream.waiting.size,
-        (count) => count === 0,
-      )
+      await eventually(() => expect(upstream.waiting.size).toBe(0))
       const state = await client.get('/state').json<State>()
       expect(state).toMatchObject({ waiting: 0, aborted: 1 })
       expect(app.process.hasExited).toBe(false)
@@ -76,10 +73,7 @@ describe('a handler that takes longer than handlerTimeout', () => {
     connection.write(ask('/wait/deaf'))
     expect((await connection.response())?.status).toBe(503)
     const client = httpClient(app.url)
-    await until(
-      () => client.get('/state').json<State>(),
-      ({ late }) => late === 1,
-    )
+    await eventually(async () => expect(await client.get('/state').json<State>()).toMatchObject({ late: 1 }))
     connection.write(ask('/ping'))
     expect(await connection.response()).toMatchObject({ status: 200, body: 'pong' })
     expect(connection.rest).toBe('')
@@ -98,13 +92,10 @@ describe('a client that disconnects', () => {
       const disconnectBatch = async (count: number): Promise<void> => {
         const connections = await times(count, () => rawConnection(app.port))
         for (const connection of connections) connection.write(ask(`/wait/${work}`))
-        await until(stateNow, ({ waiting }) => waiting === count)
+        await eventually(async () => expect(await stateNow()).toMatchObject({ waiting: count }))
         for (const connection of connections) connection.reset()
-        await until(stateNow, ({ waiting }) => waiting === 0)
-        await until(
-          () => upstream.waiting.size,
-          (waiting) => waiting === 0,
-        )
+        await eventually(async () => expect(await stateNow()).toMatchObject({ waiting: 0 }))
+        await eventually(() => expect(upstream.waiting.size).toBe(0))
       }
 
       await disconnectBatch(100)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { httpClient, type RawConnection, rawConnection } from '@covet/testing'
-import { times, until } from './support/poll.ts'
+import { eventually, httpClient, type RawConnection, rawConnection } from '@covet/testing'
+import { times } from './support/times.ts'
 import { logLines, type RunningApp, startApp } from './support/start-app.ts'
 
 const ask = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: app.test\r\n\r\n`
@@ -16,10 +16,7 @@ async function openIdle(port: number): Promise<RawConnection> {
 async function startRequests({ port, url }: RunningApp, connections: readonly RawConnection[], path: string): Promise<void> {
   for (const connection of connections) connection.write(ask(path))
   const client = httpClient(url)
-  await until(
-    () => client.get('/in-flight').text(),
-    (count) => Number(count) === connections.length,
-  )
+  await eventually(async () => expect(Number(await client.get('/in-flight').text())).toBe(connections.length))
   expect(port).toBeGreaterThan(0)
 }
 
@@ -51,14 +48,13 @@ describe('SIGTERM', () => {
     await startRequests(app, [busy], '/slow')
     app.process.signal('SIGTERM')
     await app.process.line(/draining/)
-    await until(
-      () =>
-        rawConnection(app.port).then(
-          (connection) => connection[Symbol.asyncDispose]().then(() => 'taken'),
-          () => 'refused',
-        ),
-      (answer) => answer === 'refused',
-    )
+    await eventually(async () => {
+      const answer = await rawConnection(app.port).then(
+        (connection) => connection[Symbol.asyncDispose]().then(() => 'taken'),
+        () => 'refused',
+      )
+      expect(answer).toBe('refused')
+    })
     expect((await busy.response())?.body).toBe('done')
     expect(await app.process.exit).toEqual({ code: 0, signal: null })
   }, 30_000)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { httpClient, type RawConnection, rawConnection } from '@covet/testing'
-import { times, until } from './support/poll.ts'
+import { eventually, httpClient, type RawConnection, rawConnection } from '@covet/testing'
+import { times } from './support/times.ts'
 import { type RunningApp, startApp } from './support/start-app.ts'
 
 const megabyte = 1_000_000
@@ -58,10 +58,7 @@ describe('slow clients', () => {
     )
     const bodiesClosed = Promise.all(slowBodies.map((connection) => dribble(connection, head)))
     const client = httpClient(app.url)
-    const readersClosed = until(
-      () => client.get('/connections').text(),
-      (count) => Number(count) < 10,
-    )
+    const readersClosed = eventually(async () => expect(Number(await client.get('/connections').text())).toBeLessThan(10), { within: '1m' })
     const took = await latencies(app, Promise.all([headersClosed, bodiesClosed, readersClosed]))
     const memoryAfter = app.process.residentMemory()
 
@@ -91,12 +88,14 @@ describe('slow clients', () => {
     reader.pause()
     reader.write('GET /gigabyte HTTP/1.1\r\nHost: app.test\r\n\r\n')
 
-    const state = await until(
+    const state = await eventually(
       async () => {
         memoryPeak = Math.max(memoryPeak, app.process.residentMemory())
-        return client.get('/gigabyte/state').json<{ pulled: number; cancelled: boolean }>()
+        const now = await client.get('/gigabyte/state').json<{ pulled: number; cancelled: boolean }>()
+        expect(now.cancelled).toBe(true)
+        return now
       },
-      ({ cancelled }) => cancelled,
+      { within: '1m' },
     )
 
     // Megabytes: what the kernel took of the connection, and what the stream holds.

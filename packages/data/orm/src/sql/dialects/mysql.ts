@@ -2,8 +2,9 @@ import { sql } from 'kysely'
 import { InvalidQueryError } from '../../errors.ts'
 import type { ValueType } from '../../expressions/node.ts'
 import type { Sql, SqlDialect } from '../dialect.ts'
-import { jsonPath } from './sqlite.ts'
-import { exactOperators, likePattern } from './patterns.ts'
+import { exactOperators } from './exact-operators.ts'
+import { jsonPath } from './json-path.ts'
+import { likePattern } from './patterns.ts'
 
 /** MySQL asks for a limit where there is an offset; its manual names this number. */
 const everyRow = '18446744073709551615'
@@ -34,9 +35,12 @@ export const mysql: SqlDialect = {
   call: (name, args, type, of) => mysqlCall(name, args, of ?? type),
   json: (of, path, { type }) => {
     const member = sql`json_extract(${of}, ${jsonPath(path)})`
-    if (type === 'json') return member
+    // MariaDB's text of it has spaces that the value it is compared with has not.
+    if (type === 'json') return sql`/*M! json_compact(*/${member}/*M! )*/`
     return type === 'bool' ? sql`(${member} = true)` : sql`json_unquote(${member})`
   },
+  // To MySQL a string is no JSON value, whatever its text; MariaDB has text only.
+  jsonValue: (parameter) => sql`/*!80000 cast(*/${parameter}/*!80000 as json)*/`,
   typed: (parameter) => parameter,
 }
 

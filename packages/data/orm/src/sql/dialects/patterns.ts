@@ -15,11 +15,3 @@ export function globPattern(how: Match): (text: unknown) => string {
     return `${how === 'startsWith' ? '' : '*'}${literal}${how === 'endsWith' ? '' : '*'}`
   }
 }
-
-/** Of decimals, by the dialect's name for them: their results are rounded to the decimal's scale. */
-export const exactOperators: ReadonlyMap<string, string> = new Map([
-  ['*', ' * '],
-  ['/', ' / '],
-  ['times', ' * '],
-  ['share', ' / '],
-])

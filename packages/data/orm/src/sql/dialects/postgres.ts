@@ -2,7 +2,9 @@ import { sql } from 'kysely'
 import type { ValueType } from '../../expressions/node.ts'
 import type { Sql, SqlDialect } from '../dialect.ts'
 import { Param } from '../param.ts'
-import { exactOperators, likePattern } from './patterns.ts'
+import { exactOperators } from './exact-operators.ts'
+import { likePattern } from './patterns.ts'
+import { standardOrder } from './standard-order.ts'
 
 export const postgres: SqlDialect = {
   name: 'postgres',
@@ -15,10 +17,7 @@ export const postgres: SqlDialect = {
   match: (of, text, how, insensitive) =>
     insensitive ? sql`${of} ilike ${text(likePattern(how))}` : sql`cast(${of} as text) like ${text(likePattern(how))}`,
   like: (of, pattern, insensitive) => sql`${of} ${sql.raw(insensitive ? 'ilike' : 'like')} ${pattern}`,
-  orderBy: (by, direction, nulls, nullable) => {
-    const standard = nullable ? sql` nulls ${sql.raw(nulls)}` : sql``
-    return sql`${by} ${sql.raw(direction)}${standard}`
-  },
+  orderBy: standardOrder,
   limit: (limit, offset) => sql`${limit ? sql` limit ${limit}` : sql``}${offset ? sql` offset ${offset}` : sql``}`,
   lock: ({ mode, wait }) => sql.raw(` for ${mode}${wait === 'wait' ? '' : wait === 'skipLocked' ? ' skip locked' : ' nowait'}`),
   call: (name, args, type, of) => postgresCall(name, args, of ?? type),

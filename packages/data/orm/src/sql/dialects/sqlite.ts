@@ -1,10 +1,13 @@
 import { sql } from 'kysely'
 import { InvalidQueryError } from '../../errors.ts'
+import { isScaled } from '../../expressions/decimals.ts'
 import type { ValueType } from '../../expressions/node.ts'
 import type { Sql, SqlDialect } from '../dialect.ts'
 import { Param } from '../param.ts'
 import { jsonList, listedSql } from './json-lists.ts'
+import { jsonPath } from './json-path.ts'
 import { globPattern, likePattern } from './patterns.ts'
+import { standardOrder } from './standard-order.ts'
 
 export const sqlite: SqlDialect = {
   name: 'sqlite',
@@ -14,10 +17,7 @@ export const sqlite: SqlDialect = {
   match: (of, text, how, insensitive) =>
     insensitive ? sql`${of} like ${text(likePattern(how))} escape ${sql.lit('\\')}` : sql`${of} glob ${text(globPattern(how))}`,
   like: (of, pattern) => sql`${of} like ${pattern} escape ${sql.lit('\\')}`,
-  orderBy: (by, direction, nulls, nullable) => {
-    const standard = nullable ? sql` nulls ${sql.raw(nulls)}` : sql``
-    return sql`${by} ${sql.raw(direction)}${standard}`
-  },
+  orderBy: standardOrder,
   // A bare parameter would make SQLite prepare the statement anew whenever another value is bound, three times the cost of a lookup.
   limit: (limit, offset) => sql` limit ${limit ? sql`${limit} + 0` : sql.lit(-1)}${offset ? sql` offset ${offset}` : sql``}`,
   lock: () => {
@@ -29,11 +29,6 @@ export const sqlite: SqlDialect = {
     return type.type === 'json' ? sql`${of} -> ${at}` : sql`${of} ->> ${at}`
   },
   typed: (parameter) => parameter,
-}
-
-/** The path in SQLite's own notation, every key quoted as a JSON string. */
-export function jsonPath(path: readonly (string | number)[]): string {
-  return `$${path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${JSON.stringify(key)}`)).join('')}`
 }
 
 const dateParts: ReadonlyMap<string, string> = new Map([
@@ -48,10 +43,9 @@ function sqliteCall(name: string, args: readonly Sql[], of: ValueType): Sql | un
   if (part !== undefined) return sql`cast(strftime(${sql.lit(part)}, ${first}) as integer)`
   if (name === 'now') return sql.raw("strftime('%Y-%m-%dT%H:%M:%fZ', 'now')")
   if (name === 'concat') return sql`(${sql.join(args, sql` || `)})`
-  const scale = of.type === 'decimal' && (of.precision ?? 38) <= 18 ? (of.scale ?? 0) : undefined
-  if (scale === undefined && (name === 'times' || name === 'share'))
-    return sql`(${sql.join(args, sql.raw(name === 'times' ? ' * ' : ' / '))})`
-  return scale === undefined ? undefined : scaledCall(name, first, second, sql.lit(10 ** scale))
+  if (isScaled(of)) return scaledCall(name, first, second, sql.lit(10 ** of.scale))
+  if (name === 'times' || name === 'share') return sql`(${sql.join(args, sql.raw(name === 'times' ? ' * ' : ' / '))})`
+  return undefined
 }
 
 /** Products and quotients of scaled integers, scaled back; exact to 15 digits, products with whole numbers always. */

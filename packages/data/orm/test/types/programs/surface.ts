@@ -1,9 +1,11 @@
 /* oxlint-disable no-unused-expressions -- reading a property is the test: it compiles or not */
 import { type Eq, ok } from './assert.ts'
+import type { Static } from 'typebox'
 import {
   belongsTo,
   f,
   hasMany,
+  JsonNull,
   manyToMany,
   Model,
   polymorphic,
@@ -172,6 +174,14 @@ ok<
     }
   >
 >()
+await Settings.create({ userId: 1, ssn: 'x', data: JsonNull })
+await Post.create({ title: 'x', authorId: 1, meta: JsonNull })
+// @ts-expect-error no other symbol
+await Post.create({ title: 'x', authorId: 1, meta: Symbol.iterator })
+Settings.where('data', JsonNull)
+ok<Eq<Settings['data'], { theme: string; sizes: number[]; deep: { flag: boolean } }>>()
+const newSettings = Settings.schema('create')
+ok<Eq<Static<typeof newSettings>['data'], Settings['data']>>()
 Settings.where((c) => c.data.path('deep', 'flag').isTrue().and(c.data.path('sizes', 0).gt(3)))
 // @ts-expect-error no such member
 Settings.where((c) => c.data.path('thme').eq('x'))

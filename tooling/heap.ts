@@ -3,12 +3,16 @@ import { runInNewContext } from 'node:vm'
 
 let collect: (() => void) | undefined
 
-/** Bytes of what is still held: everything else is collected first. */
-export function heldBytes(): number {
+export function collectGarbage(): void {
   if (!collect) {
     setFlagsFromString('--expose-gc')
     collect = runInNewContext('gc') as () => void
   }
   collect()
+}
+
+/** Bytes of the heap that are still held: everything else is collected first. */
+export function heldBytes(): number {
+  collectGarbage()
   return process.memoryUsage().heapUsed
 }

@@ -1,14 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
-/** Asks again until the answer is the one that is waited for; the test's own time-out ends it. */
-export async function until<T>(ask: () => T | Promise<T>, accepts: (answer: T) => boolean): Promise<T> {
-  for (;;) {
-    const answer = await ask()
-    if (accepts(answer)) return answer
-    await sleep(20)
-  }
-}
-
 /** Runs `count` of something, so many at a time. */
 export async function times<T>(count: number, run: (index: number) => Promise<T>, atOnce = 100): Promise<T[]> {
   const results: T[] = []

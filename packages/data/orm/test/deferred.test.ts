@@ -1,0 +1,66 @@
+import { expect, it } from '@jest/globals'
+import { errors, f, Model, timestamps } from '../src/index.ts'
+import { onEachEngine } from './support/engines.ts'
+import { openGenerated } from './support/generated.ts'
+
+const shape = {
+  id: f.id(),
+  title: f.string(),
+  body: f.text().nullable(),
+  size: f.int().default(0),
+  ...timestamps(),
+  deletedAt: f.deletedAt(),
+  version: f.version(),
+}
+
+class PlainPage extends Model('pages', shape) {}
+class Page extends Model('pages', { ...shape, twice: f.int().generated() }) {}
+
+const generated = { plain: PlainPage, model: Page, column: 'twice bigint generated always as (size * 2)' } as const
+
+onEachEngine('an instance of some columns', (open) => {
+  it('is compared and saved by those it has', async () => {
+    await using _ = await openGenerated(open, generated)
+    const { id } = await Page.create({ title: 'one', body: 'text', size: 3 })
+    const page = await Page.query().only('title').firstOrFail()
+    expect(page.isDirty()).toBe(false)
+    await page.save()
+    page.title = 'two'
+    expect(page.changes()).toEqual({ title: 'two' })
+    await page.save()
+    expect(page.isDirty()).toBe(false)
+    expect(() => (page as Page).body).toThrow(errors.ColumnNotRead)
+    page.title = 'three'
+    await page.save()
+    expect(await Page.findOrFail(id)).toMatchObject({ title: 'three', body: 'text', size: 3, twice: 6, version: 3 })
+  })
+
+  it('writes a column that it lacks and was given, to NULL too', async () => {
+    await using _ = await openGenerated(open, generated)
+    const { id } = await Page.create({ title: 'one', body: 'text', size: 3 })
+    const page = await Page.query().defer('body', 'size').firstOrFail()
+    const whole = page as Page
+    whole.body = null
+    whole.size = 4
+    expect(page.changes()).toEqual({ body: null, size: 4 })
+    await page.save()
+    expect(await Page.findOrFail(id)).toMatchObject({ title: 'one', body: null, size: 4, twice: 8 })
+    expect(page.isDirty()).toBe(false)
+  })
+
+  it('is deleted, restored and refreshed, and stale when somebody else wrote it', async () => {
+    await using _ = await openGenerated(open, generated)
+    const { id } = await Page.create({ title: 'one', body: 'text' })
+    const page = await Page.query().only('title').firstOrFail()
+    await page.delete()
+    await page.restore()
+    expect(page.isDirty()).toBe(false)
+    await page.refresh()
+    expect(page).toMatchObject({ body: 'text', version: 3 })
+    const stale = await Page.query().only('title').firstOrFail()
+    await Page.where({ id }).update({ title: 'other' })
+    await expect(stale.forceDelete()).rejects.toBeInstanceOf(errors.StaleObject)
+    await (await Page.query().defer('version').firstOrFail()).forceDelete()
+    expect(await Page.query().count()).toBe(0)
+  })
+})
