@@ -4,7 +4,7 @@ import { postgres } from '@covet/postgres'
 import { type FaultProxy, faultProxy } from '@covet/testing'
 import { ownServer, type OwnServer } from '@covet-workspace/tooling/services'
 import type { Case } from '../case.ts'
-import { connect, type Engine, servers, sleeping } from '../engine.ts'
+import { connect, type Engine, servers } from '../engine.ts'
 import type { Figure } from '../figure.ts'
 import { check, refusal, times, until } from '../timing.ts'
 
@@ -83,7 +83,7 @@ export async function measure(engine: Engine, size: Size = full): Promise<Figure
 async function suffer(outage: Outage, scene: Scene, { callers, connections }: Size): Promise<{ answered: number; healed: number }> {
   const { db, engine } = scene
   const unlock = await lock(connect(engine, scene.server.url, { pool: { max: 1 }, breaker: false }))
-  const answers = Array.from({ length: callers }, (_, caller) => refusal(() => ask(db, engine, caller)))
+  const answers = Array.from({ length: callers }, (_, caller) => refusal(() => ask(db, caller)))
   await until('they are in flight', async () => {
     const { total, idle, waiting } = await stateOf(db)
     return total === connections && idle === 0 && waiting === callers - connections
@@ -103,11 +103,14 @@ async function suffer(outage: Outage, scene: Scene, { callers, connections }: Si
   return { answered, healed }
 }
 
-/** A write alone, a transaction and a read: each of them still there when its limit comes. */
-async function ask(db: Database, engine: Engine, caller: number): Promise<unknown> {
+/**
+ * A write alone, a transaction and a read: each of them still there when its limit comes. None sleeps: MariaDB stands still
+ * for seconds when it has to end many that do.
+ */
+async function ask(db: Database, caller: number): Promise<unknown> {
   const write = (): Promise<unknown> => db.sql.run`update counters set hits = hits + 1 where id = 1`
   if (caller % 3 === 0) return write()
-  return caller % 3 === 1 ? db.transaction(write) : db.execute({ text: sleeping(engine, 60), params: [] })
+  return caller % 3 === 1 ? db.transaction(write) : db.sql`select hits from counters where id = 1 for update`
 }
 
 /** Locks the row that the others write. */

@@ -9,7 +9,7 @@ import { toResult } from './result.ts'
 import { Sender, type SenderOptions } from './sender.ts'
 import { changesSession } from './session-changes.ts'
 import { type SessionOptions, sessionSql, streamSettings } from './session.ts'
-import { scriptCommitsImplicitly, type StatementFacts } from './statement-facts.ts'
+import { scriptChangesSession, scriptCommitsImplicitly, type StatementFacts } from './statement-facts.ts'
 import type { StatementTexts } from './statement-texts.ts'
 import { streamRows } from './stream.ts'
 import { TransactionState } from './transaction-state.ts'
@@ -122,6 +122,7 @@ export class MysqlConnection implements Connection {
       mayHaveChanged = headers.some(({ stateChanges }) => stateChanges)
     } finally {
       if (mayHaveChanged) await this.#resetSession()
+      else if (scriptChangesSession(text)) this.#changed = true
     }
   }
 
@@ -183,6 +184,7 @@ export class MysqlConnection implements Connection {
     const { allowImplicitCommit } = this.#options
     if (facts.commitsImplicitly && this.#transaction.isOpen && !allowImplicitCommit) throw new errors.ImplicitCommit(facts.verb)
     assertCount(facts.parts, params)
+    if (facts.changesSession) this.#changed = true
     return facts
   }
 

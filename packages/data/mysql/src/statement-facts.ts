@@ -1,5 +1,6 @@
 import { callsHarmlessOnly } from './functions.ts'
 import { type Piece, scan } from './scan.ts'
+import { leavesTraces } from './session-changes.ts'
 
 /** What the text of a statement tells before it is sent. */
 export interface StatementFacts {
@@ -12,6 +13,8 @@ export interface StatementFacts {
   readonly transactionControl?: string
   /** Whether running it commits the transaction around it. */
   readonly commitsImplicitly: boolean
+  /** Whether it leaves in its session what the next user of the connection would not expect, and no answer tells of. */
+  readonly changesSession: boolean
   /** Whether preparing it on the server may pay. */
   readonly preparable: boolean
   readonly inserts: boolean
@@ -32,6 +35,7 @@ export function statementFacts(text: string): StatementFacts {
     readOnly: readsOnly(words, code),
     ...(transactionControl !== undefined && { transactionControl }),
     commitsImplicitly: commitsImplicitly(words),
+    changesSession: leavesTraces(words, code),
     preparable: preparableVerbs.has(verb),
     inserts: insertVerbs.has(verb),
   }
@@ -48,6 +52,13 @@ export function scriptCommitsImplicitly(text: string): boolean {
       const words = firstWords(statement)
       return commitsImplicitly(words) || controlKeyword(words, statement) === 'set autocommit'
     })
+}
+
+/** Whether any statement of a script leaves in its session what no answer tells of. */
+export function scriptChangesSession(text: string): boolean {
+  return codeOf(text, scan(text))
+    .split(';')
+    .some((statement) => leavesTraces(firstWords(statement), statement))
 }
 
 /** The code in lower case; a string is left as `''`, a quoted identifier as a pair of backticks, a comment as a space. */
@@ -72,9 +83,13 @@ function firstWords(code: string): string[] {
 function splitAtPlaceholders(text: string, pieces: readonly Piece[]): string[] {
   const parts: string[] = []
   let from = 0
+  let at = text.indexOf('?')
   for (const { kind, start, end } of pieces) {
+    if (at === -1) break
+    // Found once, it is waited for: to look from each piece on would read the text to its end as often.
+    if (at < start) at = text.indexOf('?', start)
     if (kind !== 'code') continue
-    for (let at = text.indexOf('?', start); at !== -1 && at < end; at = text.indexOf('?', at + 1)) {
+    for (; at !== -1 && at < end; at = text.indexOf('?', at + 1)) {
       parts.push(text.slice(from, at))
       from = at + 1
     }

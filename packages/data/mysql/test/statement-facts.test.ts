@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { scan } from '../src/scan.ts'
-import { scriptCommitsImplicitly, statementFacts } from '../src/statement-facts.ts'
+import { scriptChangesSession, scriptCommitsImplicitly, statementFacts } from '../src/statement-facts.ts'
 
 describe('a statement', () => {
   it.each([
@@ -175,6 +175,14 @@ describe('a statement', () => {
     expect(statementFacts('select 1 /* never closed ?').parts).toHaveLength(1)
   })
 
+  it('has 65,000 of them, or none among as many literals, in one go', () => {
+    const rows = (written: string): string => `insert into notes values ${Array.from({ length: 65_000 }, () => written).join(', ')}`
+    expect(statementFacts(rows(`(?, '?')`)).parts).toHaveLength(65_001)
+    expect(statementFacts(rows(`(1, '?')`)).parts).toHaveLength(1)
+    expect(statementFacts(rows(`(1, 'a text of some length')`)).parts).toHaveLength(1)
+    expect(statementFacts(`${rows(`(1, 'a text of some length')`)} on duplicate key update body = ?`).parts).toHaveLength(2)
+  })
+
   it('is worth preparing when it is a query or a change of rows', () => {
     const preparable = [
       'select 1',
@@ -189,6 +197,68 @@ describe('a statement', () => {
       false,
       false,
     ])
+  })
+})
+
+describe('what a statement leaves of itself in its session', () => {
+  it.each([
+    'create temporary table a (id int)',
+    'CREATE OR REPLACE /* for now */ TEMPORARY TABLE a (id int)',
+    'create temporary sequence a',
+    'lock tables a read, b write',
+    'lock table a write',
+    'lock instance for backup',
+    'flush tables with read lock',
+    'flush tables a, b for export',
+    'backup stage start',
+    'handler a open',
+    `prepare a from 'select 1'`,
+    `execute immediate 'set @a = 1'`,
+    'set role admin',
+    'set session authorization app@localhost',
+    'set @a = 1',
+    'set sql_big_selects = 1, @`a` = 1',
+    `set @'a' := 1`,
+    'select @a := 1',
+    'insert into b select @a.b$c:=c from d',
+    'update a set b = (@n := @n + 1)',
+    'select a, b from c into @a, @b',
+    'select a, b into @`a`, @b from c',
+    'call a(@b)',
+    `load data infile 'a' into table b (@c) set d = @c`,
+    'get diagnostics @a = number',
+    `select Get_Lock ('a', 1)`,
+    'do get_lock(?, 1)',
+  ])('something: %s', (text) => {
+    expect(statementFacts(text).changesSession).toBe(true)
+  })
+
+  it.each([
+    'select 1',
+    'select @a, @@sql_mode',
+    'select * from a where b = @a and @c = 1',
+    'insert into a values (@a)',
+    'update a set b = @a, c = @b = 1',
+    'set sql_big_selects = @a',
+    'set @@session.sql_big_selects = 1',
+    'call a(?)',
+    'execute a using @b',
+    `select '@a := 1', "get_lock('a', 1)", \`create temporary\` -- into @a`,
+    `load data infile 'a' into table b`,
+    'create table temporary_things (lock_tables int)',
+    'drop temporary table a',
+    'unlock tables',
+    'flush tables',
+    'set statement max_statement_time = 1 for select 1',
+    `select is_free_lock('a'), release_all_locks()`,
+    `create user 'a'@'localhost' identified by 'b'`,
+  ])('nothing: %s', (text) => {
+    expect(statementFacts(text).changesSession).toBe(false)
+  })
+
+  it('of a script is that of all its statements', () => {
+    expect(scriptChangesSession(`select 1; -- first\n lock tables a write; insert into a values (1)`)).toBe(true)
+    expect(scriptChangesSession(`select 1; insert into a values ('; set @a = 1')`)).toBe(false)
   })
 })
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { createDb, errors } from '@covet/db'
+import { createDb, type Database, errors } from '@covet/db'
 import { eventually, failure } from '@covet/testing'
 import { expect, it } from '@jest/globals'
 import { errors as mysqlErrors, mysql } from '../src/index.ts'
@@ -315,6 +315,46 @@ describeServers('the session', (server) => {
     expect(await connectionId(db)).not.toBe(id)
   })
 
+  it.each<[string, (db: Database) => Promise<unknown>]>([
+    ['a temporary table', (db) => db.transaction(() => db.sql`create temporary table kept (id int)`)],
+    ['a temporary table of a script', (db) => db.script('create temporary table kept (id int)')],
+    ['locks on tables', (db) => db.sql`lock tables notes write`],
+    ['locks on tables of a script that failed', (db) => failure(db.script('lock tables notes write; nonsense'))],
+    ['a user variable', (db) => db.transaction(() => db.sql`set @kept = 1`)],
+    ['a user variable of a query', (db) => db.sql`select @kept := id from (select 1 as id) as ids`],
+    ['a user variable of a stream', async (db) => (await db.sql.stream`select 1 into @kept`.next()).done],
+    ['a named lock', (db) => db.sql`select get_lock('kept', 0)`],
+    ['a prepared statement', (db) => db.sql`prepare kept from 'select 1'`],
+    ['a handler', (db) => db.sql`handler notes open as kept`],
+  ])('ends with its user, who leaves %s', async (_, leave) => {
+    await using holder = await temporaryDb(server, { pool: { max: 1 } })
+    const { db, url } = holder
+    await using other = createDb(mysql({ url, lockTimeout: 1 }))
+    const before = await connectionId(db)
+    await leave(db)
+    expect(await db.sql`select @kept as kept`).toEqual([{ kept: null }])
+    for (const text of ['select * from kept', 'execute kept', 'handler kept read first'])
+      expect(await failure(db.execute({ text, params: [] }))).toBeInstanceOf(errors.QueryFailed)
+    await other.sql`insert into notes (body) values ('not locked')`
+    expect(await other.sql`select is_free_lock('kept') as free`).toEqual([{ free: 1 }])
+    expect(await connectionId(db)).not.toBe(before)
+    expect(await db.health()).toMatchObject([{ state: 'up', pools: { writer: { max: 1, total: 1, idle: 1 } } }])
+  })
+
+  it('serves its user to the end of the transaction that made a temporary table', async () => {
+    await using holder = await temporaryDb(server, { pool: { max: 1 } })
+    const { db } = holder
+    const read = await db.transaction(async () => {
+      await db.sql`create temporary table mine (id int)`
+      await db.sql`set @first = ${7}`
+      await db.sql`insert into mine values (@first)`
+      await db.sql`insert into notes (body) values ('kept')`
+      return db.sql`select id from mine`
+    })
+    expect(read).toEqual([{ id: 7 }])
+    expect(await bodies(db)).toEqual(['kept'])
+  })
+
   it('is kept over everything else', async () => {
     await using holder = await temporaryDb(server, { pool: { max: 1 } })
     const { db } = holder
@@ -326,6 +366,8 @@ describeServers('the session', (server) => {
     }
     await failure(db.sql`insert into notes (body) values ('A')`)
     for await (const _ of db.sql.stream`select * from notes`) continue
+    await db.sql`select @never as unset, @@sql_mode as mode, is_free_lock('a') as free`
+    await db.sql`update notes set views = coalesce(@never, views) where body = 'A' or @never = 1`
     expect(await connectionId(db)).toBe(id)
   })
 

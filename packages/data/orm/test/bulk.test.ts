@@ -2,6 +2,7 @@ import { errors as dbErrors, type Database } from '@covet/db'
 import { describe, expect, it } from '@jest/globals'
 import { heldBytes } from '@covet-workspace/tooling/heap'
 import { errors, f, Model } from '../src/index.ts'
+import { bind } from '../src/binding.ts'
 import type { ModelClass } from '../src/meta/model-meta.ts'
 import { metaOf } from '../src/meta/registry.ts'
 import { chunkSizes } from '../src/write/chunks.ts'
@@ -48,6 +49,15 @@ function listening(calls: string[]): Disposable {
   const removers = (['beforeSave', 'afterCreate', 'afterCommit'] as const).map((name) => Wide.on(name, () => void calls.push(name)))
   return { [Symbol.dispose]: () => removers.forEach((remove) => remove()) }
 }
+
+/** Keys whose values are none that `===` compares. */
+class Reading extends Model(
+  'readings',
+  { sensorId: f.int(), at: f.datetime(), note: f.text().nullable(), level: f.int().nullable() },
+  { primary: ['sensorId', 'at'] },
+) {}
+class Blob extends Model('blobs', { hash: f.bytes(), note: f.text().nullable() }, { primary: ['hash'] }) {}
+class Moment extends Model('moments', { at: f.datetime().primary(), note: f.text().nullable() }) {}
 
 onEachEngine('bulk inserts', (open, dialect) => {
   it.each([4_321, 100_000])(
@@ -143,6 +153,25 @@ onEachEngine('bulk inserts', (open, dialect) => {
     const lines = await Line.createMany([1, 2, 3].map((number) => ({ tenantId: 1, number, text: `l${number}` })))
     expect(lines.map(({ number }) => number)).toEqual([1, 2, 3])
     expect(await Line.query().count()).toBe(3)
+  })
+
+  it('completes rows that are told by times and bytes', async () => {
+    await using at = await open([Reading, Moment])
+    // Made here, because a key of MariaDB has a length, which `f.bytes()` has not.
+    const bytes = { sqlite: 'blob', postgres: 'bytea', mysql: 'varbinary(32)' }[dialect]!
+    await at.db.script(`drop table if exists blobs; create table blobs (hash ${bytes} not null primary key, note text)`)
+    using _ = { [Symbol.dispose]: bind([Blob], at.db) }
+    const times = [0, 1, 999].map((milliseconds) => new Date(Date.UTC(2026, 5, 1, 12, 0, 0, milliseconds)))
+    const readings = await Reading.createMany(times.map((at, level) => ({ sensorId: 1, at, level })))
+    expect(readings.map((each) => each.toJSON())).toEqual(times.map((at, level) => ({ sensorId: 1, at: at.toJSON(), note: null, level })))
+    expect((await Moment.createMany(times.map((at) => ({ at })))).map(({ at, note }) => [at, note])).toEqual(times.map((at) => [at, null]))
+    const hashes = [1, 2, 255].map((byte) => new Uint8Array([0, byte, 0]))
+    expect((await Blob.createMany(hashes.map((hash) => ({ hash })))).map(({ hash, note }) => [hash, note])).toEqual(
+      hashes.map((hash) => [hash, null]),
+    )
+    readings[2]!.note = 'last'
+    await readings[2]!.save()
+    expect((await Reading.findOrFail({ sensorId: 1, at: times[2]! })).note).toBe('last')
   })
 
   it('stores rows with nothing but what the engine and the model put in', async () => {

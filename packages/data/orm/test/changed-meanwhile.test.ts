@@ -10,6 +10,18 @@ class Event extends Model('events', {
   ...timestamps(),
 }) {}
 
+class Every extends Model('every_type', {
+  id: f.id(),
+  yes: f.bool(),
+  at: f.datetime(),
+  data: f.json<{ a: number }>(),
+  big: f.bigint(),
+  price: f.decimal(10, 2),
+  ratio: f.float(),
+  time: f.time(),
+  bytes: f.bytes(),
+}) {}
+
 onEachEngine('what is changed on an instance', (open) => {
   it('in place, a date, is saved after create, after save and after a read', async () => {
     await using _ = await open([Event])
@@ -40,6 +52,20 @@ onEachEngine('what is changed on an instance', (open) => {
     one!.updatedAt.setUTCFullYear(2001)
     expect([other!.createdAt.getTime(), one!.createdAt.getTime() === one!.updatedAt.getTime()]).toEqual([before, true])
     expect(other!.isDirty()).toBe(false)
+  })
+
+  it('is found on an instance of raw SQL too, and nothing else', async () => {
+    await using _ = await open([Every])
+    const bytes = new Uint8Array([1, 2, 3])
+    await Every.create({ yes: true, at: new Date(1), data: { a: 1 }, big: 5n, price: '1.50', ratio: 1.5, time: '10:00:00', bytes })
+    const [every] = await Every.raw`select * from every_type`
+    expect(every).toMatchObject({ bytes, at: new Date(1) })
+    expect(every!.changes()).toEqual({})
+    every!.at.setUTCFullYear(2030)
+    every!.data.a = 2
+    expect(Object.keys(every!.changes())).toEqual(['at', 'data'])
+    await every!.save()
+    expect(await Every.findOrFail(every!.id)).toMatchObject({ at: every!.at, data: { a: 2 }, bytes })
   })
 
   it('while it is being saved goes with the next save', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { errors, f, Model, timestamps } from '../src/index.ts'
+import { belongsTo, errors, f, hasMany, Model, timestamps } from '../src/index.ts'
 import { onEachEngine } from './support/engines.ts'
 import { openGenerated } from './support/generated.ts'
 
@@ -15,6 +15,14 @@ const shape = {
 
 class PlainPage extends Model('pages', shape) {}
 class Page extends Model('pages', { ...shape, twice: f.int().generated() }) {}
+class Book extends Model('books', { id: f.id(), name: f.string(), chapters: hasMany(() => Chapter) }) {}
+class Chapter extends Model('chapters', {
+  id: f.id(),
+  title: f.string(),
+  body: f.text().nullable(),
+  version: f.version(),
+  book: belongsTo(() => Book),
+}) {}
 
 const generated = { plain: PlainPage, model: Page, column: 'twice bigint generated always as (size * 2)' } as const
 
@@ -62,5 +70,19 @@ onEachEngine('an instance of some columns', (open) => {
     await expect(stale.forceDelete()).rejects.toBeInstanceOf(errors.StaleObject)
     await (await Page.query().defer('version').firstOrFail()).forceDelete()
     expect(await Page.query().count()).toBe(0)
+  })
+
+  it('comes with a relation too', async () => {
+    await using _ = await open([Book, Chapter])
+    const book = await Book.create({ name: 'a' })
+    await Chapter.create({ title: 'one', body: 'text', bookId: book.id })
+    const titles = Book.query().with({ chapters: (chapters) => chapters.only('title', 'bookId') })
+    for (const query of [titles, titles.eager('json')]) {
+      const [chapter] = (await query.firstOrFail()).chapters
+      expect(chapter!.isDirty()).toBe(false)
+      chapter!.title += '!'
+      await chapter!.save()
+    }
+    expect(await Chapter.query().firstOrFail()).toMatchObject({ title: 'one!!', body: 'text', version: 3 })
   })
 })

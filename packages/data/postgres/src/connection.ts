@@ -13,7 +13,7 @@ import type { ResolvedSession } from './options.ts'
 import { createReplication } from './replication.ts'
 import type { NodeFacts } from './node-facts.ts'
 import { isChanged, sessionChangeOf } from './sql/session-changes.ts'
-import { limitScopeOf, readsOnly, refuseTransactionControl } from './sql/statement-kind.ts'
+import { readsOnly, refuseTransactionControl, setsLimit } from './sql/statement-kind.ts'
 import { type Prepared, Statements, type TextFacts } from './sql/statements.ts'
 import { bind } from './values/parameters.ts'
 import { ClosePortal, Command, type Exchange, NextPage, Query } from './wire/exchange.ts'
@@ -157,9 +157,11 @@ export class PostgresConnection implements Connection {
 
   /** Whether there was something to heed. */
   #heed({ setsLimit, sessionChange }: TextFacts, params: readonly unknown[]): boolean {
-    if (setsLimit) this.#session.leaveLimitToServer(setsLimit)
-    if (sessionChange && isChanged(sessionChange, params)) this.#changed = true
-    return setsLimit !== undefined || sessionChange !== undefined
+    const changes = sessionChange !== undefined && isChanged(sessionChange, params)
+    if (changes) this.#changed = true
+    // A session that is changed ends with its loan, and the limit with it.
+    if (setsLimit) this.#session.leaveLimitToServer(changes ? 'connection' : 'transaction')
+    return setsLimit || sessionChange !== undefined
   }
 
   async #send(sending: Sending, prepared: Prepared | undefined, signal: AbortSignal | undefined): Promise<Query> {
@@ -246,7 +248,7 @@ function inspect(text: string): TextFacts {
 }
 
 function factsOf(text: string): TextFacts {
-  return { setsLimit: limitScopeOf(text), sessionChange: sessionChangeOf(text) }
+  return { setsLimit: setsLimit(text), sessionChange: sessionChangeOf(text) }
 }
 
 function assertSendable(text: string): void {

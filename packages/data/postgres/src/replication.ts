@@ -21,9 +21,11 @@ const statusText = `
     else 'primary'
   end, case
     when not pg_is_in_recovery() then null
-    when pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() and exists (select from pg_stat_wal_receiver) then 0
-    else greatest(0, coalesce((extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000)::float8, 'infinity'))
-  end`
+    when receives and pg_last_wal_receive_lsn() <= pg_last_wal_replay_lsn() then 0
+    when pg_last_xact_replay_timestamp() is null then case when receives then 0 else 'infinity'::float8 end
+    else greatest(0, extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000)::float8
+  end
+  from (select exists (select from pg_stat_wal_receiver) as receives) as receiver`
 
 /** The end of what was written, not of what has reached the disk: with synchronous_commit off, commits are answered before. */
 const positionText = `

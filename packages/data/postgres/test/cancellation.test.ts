@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createDb, type Database, errors } from '@covet/db'
-import { failure } from '@covet/testing'
+import { eventually, failure } from '@covet/testing'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
 import { postgres } from '../src/index.ts'
@@ -49,6 +49,31 @@ describeWith('postgres', 'cancellation', (open: Open) => {
       await query
       expect(await db.sql`select ${round}::integer as round`).toEqual([{ round }])
     }
+  })
+
+  it('trap 13: closing ends what runs on the server, which would keep its locks and commit afterwards', async () => {
+    await watcher.script('create table slept (body text)')
+    const own = createDb(postgres({ url, pool: { max: 1 } }))
+    const writing = failure(own.sql`insert into slept select 'unseen' || pg_sleep(5)`)
+    await eventually(async () => expect(await running('%unseen%')).toHaveLength(1))
+    await own.close({ drain: 50 })
+    expect(await writing).toBeInstanceOf(errors.ConnectionLost)
+    expect(await running('%unseen%')).toEqual([])
+    await watcher.transaction(async () => {
+      await watcher.sql`lock table slept in access exclusive mode nowait`
+      expect(await watcher.sql`select * from slept`).toEqual([])
+    })
+  })
+
+  it('closing leaves its own words to who had aborted before, and waits for the server', async () => {
+    const own = createDb(postgres({ url, pool: { max: 1 } }))
+    await own.connect()
+    const controller = new AbortController()
+    const query = failure(own.sql.with({ signal: controller.signal })`select pg_sleep(10) as aborted_first`)
+    await eventually(async () => expect(await running('%aborted_first%')).toHaveLength(1))
+    controller.abort(new Error('client left'))
+    await own.close({ drain: 0 })
+    expect(await query).toMatchObject({ message: 'client left' })
   })
 
   it('a signal that was aborted before sends nothing, and one that aborts afterwards changes nothing', async () => {
@@ -110,6 +135,24 @@ describeWith('postgres', 'cancellation', (open: Open) => {
       return connection.execute({ text: 'select pg_sleep(0.1)::text as slept', params: [] })
     })
     expect(await lent).toMatchObject({ rows: [{ slept: '' }] })
+  })
+
+  it('statementTimeout holds after what a transaction sets for itself alone, and beside texts that only speak of it', async () => {
+    await using own = createDb(postgres({ url, pool: { max: 1 }, statementTimeout: 50, prepare: 'never' }))
+    const before = await pid(own)
+    const uses: (() => Promise<unknown>)[] = [
+      () => own.transaction(() => own.sql`select set_config('app.tenant', 'a', true)`),
+      () => own.transaction(() => own.sql`select set_config(${'statement_timeout'}, ${'10s'}, ${true})`),
+      () => own.sql`select set_config('statement_timeout', '10s', true)`,
+      () => own.sql`select 'statement_timeout' as name, 1 as "set_config"`,
+      () => own.sql`show statement_timeout`,
+      () => own.script(`select 'set statement_timeout = 0; set_config'; begin; set local statement_timeout = 0; commit`),
+    ]
+    for (const use of uses) {
+      await use()
+      await expect(own.sql`select pg_sleep(2)`).rejects.toBeInstanceOf(errors.StatementTimeout)
+    }
+    expect(await pid(own)).toBe(before)
   })
 
   it('trap 14: a transaction that does nothing is ended by the server', async () => {

@@ -1,4 +1,4 @@
-import { createDb, type Database, errors } from '@covet/db'
+import { createDb, type Database, errors, identifier } from '@covet/db'
 import { eventually, failure, type FaultProxy, faultProxy } from '@covet/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { ownServer } from '@covet-workspace/tooling/services'
@@ -169,6 +169,13 @@ describeWith('postgres', 'the loss of a connection', (open: Open) => {
       expect(await db.sql`select 1 as one`).toEqual([{ one: 1 }])
     })
 
+    it('trap 13: without a word, a statement is given up after its limit though another set something for its transaction', async () => {
+      db = through({ statementTimeout: 100 })
+      await db.transaction(() => db.sql`select set_config('app.tenant', 'a', true)`)
+      proxy.blackHole()
+      expect(await failure(db.sql`insert into notes values (1, 'a')`)).toBeInstanceOf(errors.ConnectionLost)
+    })
+
     it('an abort is answered though the server is not reachable, and its connection is not used again', async () => {
       db = through()
       await db.connect()
@@ -186,6 +193,23 @@ describeWith('postgres', 'the loss of a connection', (open: Open) => {
       await db.connect()
       proxy.blackHole()
       await db.close()
+    })
+
+    it('closing in the middle of a statement gives up on a server that says nothing, or cannot be asked to end it', async () => {
+      for (const fault of ['blackHole', 'refuse'] as const) {
+        db = through()
+        await db.connect()
+        const query = failure(db.sql`insert into notes select 1, null from pg_sleep(3) as ${identifier(fault)}`)
+        await eventually(async () =>
+          expect(
+            await watcher.sql`select from pg_stat_activity where query like ${`%pg_sleep%${fault}%`} and pid <> pg_backend_pid()`,
+          ).toHaveLength(1),
+        )
+        proxy[fault]()
+        await db.close({ drain: 0 })
+        expect(await query).toBeInstanceOf(errors.ConnectionLost)
+        proxy.heal()
+      }
     })
 
     it('a server that accepts and says nothing is not waited for longer than connectTimeout', async () => {

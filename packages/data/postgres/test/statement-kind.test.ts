@@ -1,7 +1,7 @@
 import { errors } from '@covet/db'
 import { describe, expect, it } from '@jest/globals'
 import { codeOf } from '../src/sql/code.ts'
-import { readsOnly, refuseTransactionControl } from '../src/sql/statement-kind.ts'
+import { readsOnly, refuseTransactionControl, setsLimit } from '../src/sql/statement-kind.ts'
 
 describe('what reads only', () => {
   it.each([
@@ -90,6 +90,29 @@ describe('what reads only', () => {
   it('reads what is never closed to its end', () => {
     for (const open of [`'a`, '"a', '$$a', '$tag$ $$', '/* /* */', '-- a', `e'a\\'`]) expect(codeOf(`select ${open}`)).toMatch(/^select\s/)
   })
+
+  it('knows after a literal, too, what is an escape string, a tag or a parameter', () => {
+    expect(codeOf(`'a'E'\\'';1`)).toBe(' E ;1')
+    expect(codeOf(`'a'ne'\\';1'`)).toBe(' ne ;1 ')
+    expect(codeOf('$$a$$$b$;$b$1')).toBe('  1')
+    expect(codeOf('a$$;$$1')).toBe('a$$; ')
+  })
+
+  it.each<[string, (n: number) => string, (n: number) => string]>([
+    ['placeholders', (n) => `($${n})`, (n) => `($${n})`],
+    ['literals', (n) => `(E'it\\'s the text of row ${n}')`, () => '(E )'],
+    ['dollar quotes', (n) => `($a$ row ${n} $a$)`, () => '( )'],
+    ['comments', (n) => `(${n}) -- row\n`, (n) => `(${n})  `],
+  ])('takes 65,000 %s in one go', (_, written, left) => {
+    const insert = (row: (n: number) => string): string =>
+      `insert into notes values ${Array.from({ length: 65_000 }, (__, n) => row(n + 1)).join(', ')}`
+    const text = insert(written)
+    const started = performance.now()
+    expect(codeOf(text) === insert(left)).toBe(true)
+    expect(readsOnly(text)).toBe(false)
+    // Some milliseconds. Where each of them looks at all that came before it these are minutes, in which nothing else runs.
+    expect(performance.now() - started).toBeLessThan(15_000)
+  })
 })
 
 describe('what begins or ends a transaction', () => {
@@ -110,5 +133,36 @@ describe('what begins or ends a transaction', () => {
 
   it.each(['prepare a as select 1', 'select 1', '/* commit */ select 1', `'commit'`, ''])('%p is not', (text) => {
     expect(() => refuseTransactionControl(text)).not.toThrow()
+  })
+})
+
+describe('what sets the statement timeout', () => {
+  it.each([
+    'set statement_timeout = 0',
+    `SET LOCAL "statement_timeout" TO '1s'`,
+    'set session statement_timeout = default',
+    'begin; set /* for long */ local statement_timeout = 0',
+    `select set_config('statement_timeout', '0', true)`,
+    `select "set_config"(setting_name => 'statement_timeout', new_value => $1, is_local => true)`,
+    'select set_config($1, $2, true)',
+    `select set_config(E'statement\\x5ftimeout', '0', true)`,
+    `select set_config(lower('A'), 'a', true)`,
+    `do $$ begin perform set_config('statement_timeout', '0', false); end $$`,
+    'select 1; do $$ begin set statement_timeout = 0; end $$',
+  ])('%p does, or may', (text) => {
+    expect(setsLimit(text)).toBe(true)
+  })
+
+  it.each([
+    'select 1',
+    'set local lock_timeout = 0',
+    `select set_config('app.tenant', $1, true)`,
+    `select set_config ( 'app.tenant', 'a', true), pg_catalog.set_config('b', set_config('c', 'd', true), true)`,
+    `select 'set statement_timeout = 0', 'set_config($1)'`,
+    'show statement_timeout -- set_config($1)',
+    `select current_setting('statement_timeout')`,
+    `comment on table a is 'do set_config($1, statement_timeout)'`,
+  ])('%p does not', (text) => {
+    expect(setsLimit(text)).toBe(false)
   })
 })

@@ -31,9 +31,16 @@ export function computedDecoder(type: ValueType, dialect: string): Decode {
       return (raw) => (types.isDate(raw) ? raw : parseTimestamp(String(raw)))
     case 'json':
       return (raw) => (typeof raw === 'string' ? parsedOrText(raw) : raw)
+    case 'bytes':
+      return bytesDecoder(codecOf(type, dialect).decode)
     default:
       return codecOf(type, dialect).decode ?? ((raw) => raw)
   }
+}
+
+/** PostgreSQL's row objects have bytes where its text format has hexadecimal digits. */
+function bytesDecoder(decode: Decode = (raw) => raw): Decode {
+  return (raw) => (types.isUint8Array(raw) ? new Uint8Array(raw) : decode(raw))
 }
 
 /** @throws {UnrepresentableValueError} for a sum beyond 2^53 */

@@ -1,9 +1,12 @@
 import type { Database, MaybePromise } from '@covet/db'
 import { InvalidQueryError } from '../errors.ts'
 import { computedDecoder } from '../codecs/computed.ts'
+import { accessOf } from '../hydrate/access.ts'
+import type { Row } from '../hydrate/base-class.ts'
 import { hydrator } from '../hydrate/instances.ts'
 import { chained } from '../maybe.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
+import { writerOf } from '../write/writer.ts'
 
 /**
  * Instances from SQL that stands in the application: columns of the model by their names in the database, further ones
@@ -25,10 +28,20 @@ function instancesOf(meta: ModelMeta, found: readonly Record<string, unknown>[],
     meta.columns.map(({ field }) => computedDecoder(field, database.dialect)),
   )(rows, database)
   for (const [index, instance] of instances.entries()) {
+    keepAsWritten(instance, meta, database)
     for (const [name, value] of Object.entries(found[index] ?? {}))
       if (!own.has(name)) Object.assign(instance, { [furtherName(meta, name)]: value })
   }
   return instances
+}
+
+/** Row objects have values of their own: the row an instance is compared with is one that a writer would have sent. */
+function keepAsWritten(instance: object, meta: ModelMeta, database: Database): void {
+  const row = accessOf(meta).rowOf(instance) as Row
+  for (const { index, property, raw } of writerOf(meta, database).columns) {
+    const value = (instance as Readonly<Record<string, unknown>>)[property]
+    if (raw !== undefined && value !== null) row[index] = raw(value)
+  }
 }
 
 function cell(meta: ModelMeta, column: string, row: Readonly<Record<string, unknown>>): unknown {

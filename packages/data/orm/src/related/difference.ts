@@ -9,19 +9,19 @@ export interface Difference {
 }
 
 /** What to do so that the current keys become the wanted ones. */
-export async function differenceOf(
-  { database, relation: { target } }: Link,
-  current: readonly KeyValues[],
-  wanted: readonly KeyValues[],
-): Promise<Difference> {
-  const keys = new Keys(target.primaryKey, target.primaryKey)
-  const keyOf = (values: KeyValues): unknown => keys.ofRow(values)
-  const sameness = await keys.sameness(database, [...current, ...wanted].map(keyOf))
-  const identify = (values: KeyValues): unknown => sameness(keyOf(values))
-  const there = new Set(current.map(identify))
-  const positions = new Map(wanted.map((values, position) => [identify(values), position]))
+export async function differenceOf(link: Link, current: readonly KeyValues[], wanted: readonly KeyValues[]): Promise<Difference> {
+  const all = await identitiesOf(link, [...current, ...wanted])
+  const there = new Set(all.slice(0, current.length))
+  const positions = new Map(all.slice(current.length).map((identity, position) => [identity, position]))
   return {
-    added: [...positions].filter(([key]) => !there.has(key)).map(([, position]) => position),
-    removed: current.filter((values) => !positions.has(identify(values))),
+    added: [...positions].filter(([identity]) => !there.has(identity)).map(([, position]) => position),
+    removed: current.filter((_, position) => !positions.has(all[position])),
   }
+}
+
+/** What keys of the target are the same by, for the engine too. */
+export async function identitiesOf({ database, relation: { target } }: Link, keys: readonly KeyValues[]): Promise<readonly unknown[]> {
+  const forms = new Keys(target.primaryKey, target.primaryKey)
+  const all = keys.map((values) => forms.ofRow(values))
+  return all.map(await forms.sameness(database, all))
 }

@@ -16,13 +16,14 @@ export class HasManyQuery extends HasQuery {
     return created
   }
 
+  /** Lets them refer to this one, all or none. @throws {ForeignKeyViolation} for a row that is not there, or that its key does not find */
   async add(...targets: unknown[]): Promise<void> {
-    await this.refer(targets)
+    await (targets.length > 1 ? this.link.database.transaction(() => this.refer(targets)) : this.refer(targets))
   }
 
   /** Lets them refer to nothing. @throws {NotNullViolation} where they must refer to something */
   async remove(...targets: unknown[]): Promise<void> {
-    await this.release(keysOf(this.link.relation.target, targets), targets)
+    await this.release(targets)
   }
 
   /** Adds and removes what differs, with this row locked. */
@@ -32,7 +33,7 @@ export class HasManyQuery extends HasQuery {
     const wanted = keysOf(target, targets)
     await link.locked(async () => {
       const { added, removed } = await differenceOf(link, await this.current(), wanted)
-      await this.release(removed)
+      await this.releaseKeys(removed)
       await this.refer(added.map((position) => targets[position]))
     })
     link.forget()

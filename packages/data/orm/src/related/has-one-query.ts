@@ -14,7 +14,7 @@ export class HasOneQuery extends HasQuery {
     const wanted = keysOf(link.relation.target, targets)
     await link.locked(async () => {
       const { added, removed } = await differenceOf(link, await this.current(), wanted)
-      await this.release(removed)
+      await this.releaseKeys(removed)
       if (added.length > 0) await this.refer(targets)
     })
     link.forget()

@@ -1,14 +1,23 @@
 import { isDeepStrictEqual } from 'node:util'
+import { errors } from '@covet/db'
 import { valuesOf } from '../loading/keys.ts'
 import type { KeyValues } from '../query/key-nodes.ts'
+import type { Query } from '../query/query.ts'
 import { now } from '../write/clock.ts'
 import { assertValues, createInstance } from '../write/create.ts'
-import { keyText } from '../write/match-rows.ts'
+import { identitiesOf } from './difference.ts'
 import { isInstanceOf, keysOf } from './link.ts'
 import { noteWritten } from './note.ts'
 import { RelatedQuery } from './related-query.ts'
 
 type Reference = Readonly<Record<string, unknown>>
+
+/** Rows of the target, each once. */
+interface Meant {
+  readonly keys: readonly KeyValues[]
+  /** Those of all of them, or of none. */
+  readonly instances: readonly object[]
+}
 
 /** Rows of the target that refer to this one by columns of their own. */
 export class HasQuery extends RelatedQuery {
@@ -26,55 +35,91 @@ export class HasQuery extends RelatedQuery {
     return { ...values, ...this.#reference(this.link.key) }
   }
 
-  /** Lets rows refer to this one, and tells the instances among them. */
+  /**
+   * Lets rows refer to this one, and tells the instances among them.
+   * @throws {ForeignKeyViolation} for a row that is not there, or that its key does not find
+   */
   protected async refer(targets: readonly unknown[]): Promise<void> {
-    if (targets.length > 0) await this.#write(keysOf(this.link.relation.target, targets), this.#own(), targets)
+    const { target } = this.link.relation
+    for (const rows of await this.#meant(targets)) {
+      const count = await this.#write(rows, this.#own())
+      if (count < rows.keys.length) throw new errors.ForeignKeyViolation({ table: target.table })
+    }
   }
 
   /** Lets rows that refer to this one refer to nothing, and tells the instances among them. */
-  protected async release(keys: readonly KeyValues[], given: readonly unknown[] = []): Promise<void> {
-    if (keys.length === 0) return
-    const nothing = this.#reference(this.link.relation.local.map(() => null))
-    await this.#write(keys, nothing, given, this.#own())
+  protected async release(targets: readonly unknown[]): Promise<void> {
+    for (const rows of await this.#meant(targets)) await this.#write(rows, this.#nothing(), this.#own())
+  }
+
+  protected async releaseKeys(keys: readonly KeyValues[]): Promise<void> {
+    if (keys.length > 0) await this.#write({ keys, instances: [] }, this.#nothing(), this.#own())
   }
 
   /** The keys of the rows that refer to this one now. */
   protected async current(): Promise<readonly KeyValues[]> {
-    const names = this.link.relation.target.primaryKey.map(({ property }) => property)
+    const names = this.#keyNames
     const rows = await this.select(...names)
     return rows.map((row) => names.map((name) => row[name]))
   }
 
-  /** @param before what the rows have to refer to until then */
-  async #write(keys: readonly KeyValues[], reference: Reference, given: readonly unknown[], before?: Reference): Promise<void> {
+  /** Each row once: those in hand as instances, and those that only a key is known of. */
+  async #meant(targets: readonly unknown[]): Promise<readonly Meant[]> {
     const { link } = this
     const { target } = link.relation
-    const rows = link.targetsAt(keys)
-    const time = target.duty('updatedAt')
+    const keys = keysOf(target, targets)
+    const identities = await identitiesOf(link, keys)
+    const instances = new Set<unknown>(targets.filter((each) => isInstanceOf(target, each)))
+    const held = new Map<unknown, KeyValues>()
+    const named = new Map<unknown, KeyValues>()
+    for (const [index, key] of keys.entries()) (instances.has(targets[index]) ? held : named).set(identities[index], key)
+    for (const identity of held.keys()) named.delete(identity)
+    return [
+      { keys: [...held.values()], instances: [...instances] as object[] },
+      { keys: [...named.values()], instances: [] },
+    ].filter((rows) => rows.keys.length > 0)
+  }
+
+  /** @param before what the rows have to refer to until then @returns how many were written */
+  async #write({ keys, instances }: Meant, reference: Reference, before?: Reference): Promise<number> {
+    const { link } = this
+    const time = link.relation.target.duty('updatedAt')
     const values = time ? { ...reference, [time.property]: now() } : reference
-    const count = await (before ? this.next(rows.chain).where(before) : rows).update(values)
-    const instances = new Set(given.filter((each) => isInstanceOf(target, each)))
-    const areAll = count === new Set(keys.map(keyText)).size
-    const written = areAll || count === 0 || instances.size === 0 ? instances : await this.#among(instances, keys, reference, before)
+    const rows = this.#rowsOf({ keys, instances })
+    const count = await (before ? rows.where(before) : rows).update(values)
+    const areAll = count === keys.length
+    const written = areAll || count === 0 || instances.length === 0 ? instances : await this.#among({ keys, instances }, reference, before)
     if (count > 0) for (const instance of written) noteWritten(instance, values)
     link.forget()
+    return count
+  }
+
+  /** Whoever has an instance means its row, whether or not queries of the model see it. A key finds what they see. */
+  #rowsOf({ keys, instances }: Meant): Query {
+    const rows = this.next(this.link.targetsAt(keys).chain)
+    return instances.length > 0 ? rows.unscoped() : rows
   }
 
   /** Those that knew to refer to what their rows referred to, and whose rows have the reference now. */
-  async #among(
-    instances: ReadonlySet<object>,
-    keys: readonly KeyValues[],
-    reference: Reference,
-    before: Reference | undefined,
-  ): Promise<readonly object[]> {
-    const { link } = this
-    const { target } = link.relation
-    const names = target.primaryKey.map(({ property }) => property)
-    const rows = await this.next(link.targetsAt(keys).chain)
+  async #among(meant: Meant, reference: Reference, before: Reference | undefined): Promise<readonly object[]> {
+    const { primaryKey } = this.link.relation.target
+    const names = this.#keyNames
+    const rows = await this.#rowsOf(meant)
       .where(reference)
       .select(...names)
-    const there = new Set(rows.map((row) => keyText(names.map((name) => row[name]))))
-    return [...instances].filter((each) => (!before || refersTo(each, before)) && there.has(keyText(valuesOf(each, target.primaryKey))))
+    const known = meant.instances.filter((each) => !before || refersTo(each, before))
+    const there = rows.map((row) => names.map((name) => row[name]))
+    const identities = await identitiesOf(this.link, [...there, ...known.map((each) => valuesOf(each, primaryKey))])
+    const found = new Set(identities.slice(0, there.length))
+    return known.filter((_, index) => found.has(identities[there.length + index]))
+  }
+
+  get #keyNames(): readonly string[] {
+    return this.link.relation.target.primaryKey.map(({ property }) => property)
+  }
+
+  #nothing(): Reference {
+    return this.#reference(this.link.relation.local.map(() => null))
   }
 
   #own(): Reference {

@@ -1,4 +1,5 @@
 import type { Row } from '../hydrate/base-class.ts'
+import { joinedKey, partOfKey } from './row-key.ts'
 import type { WriteColumn } from './write-column.ts'
 
 /**
@@ -14,17 +15,14 @@ export function matchRows(
   counted: boolean,
 ): void {
   if (counted && !isAscending(answer)) sortByNumber(answer)
-  const byKey = counted ? undefined : new Map(rows.map((row) => [keyText(key.map(({ index }) => row[index])), row]))
+  const byKey = counted
+    ? undefined
+    : new Map(rows.map((row) => [joinedKey(key.map((column) => partOfKey(column, row[column.index]))), row]))
   for (let position = 0; position < answer.length; position += 1) {
     const values = answer[position] as readonly unknown[]
-    const row = byKey ? byKey.get(keyText(values.slice(0, key.length))) : rows[position]
+    const row = byKey ? byKey.get(joinedKey(key.map((column, at) => partOfKey(column, values[at])))) : rows[position]
     if (row) for (let at = 0; at < columns.length; at += 1) row[(columns[at] as WriteColumn).index] = values[at]
   }
-}
-
-/** Tells the rows of a composite key apart. */
-export function keyText(values: readonly unknown[]): string {
-  return values.length === 1 ? String(values[0]) : JSON.stringify(values.map(String))
 }
 
 /** As engines nearly always answer. Numbers beyond 2^53 are left to those who tell them apart. */

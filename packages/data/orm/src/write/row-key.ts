@@ -25,14 +25,23 @@ export class RowKeys {
   }
 
   of(row: Row): string {
-    const parts = this.#columns.map((column) => this.#part(column, row[column.index]))
-    return parts.length === 1 ? (parts[0] ?? '') : JSON.stringify(parts)
+    return joinedKey(this.#columns.map((column) => this.#part(column, row[column.index])))
   }
 
-  #part({ decode, field }: WriteColumn, raw: unknown): string {
-    const value = decode === undefined || raw === null ? raw : decode(raw)
-    if (types.isDate(value)) return value.toISOString()
-    if (types.isUint8Array(value)) return Buffer.from(value).toString('hex')
-    return field.ci ? this.#fold(String(value)) : String(value)
+  #part(column: WriteColumn, raw: unknown): string {
+    const part = partOfKey(column, raw)
+    return column.field.ci ? this.#fold(part) : part
   }
+}
+
+/** A value of a key, spelt the same whether it was given or is the engine's answer. */
+export function partOfKey({ decode }: WriteColumn, raw: unknown): string {
+  const value = decode === undefined || raw === null ? raw : decode(raw)
+  if (types.isDate(value)) return value.toISOString()
+  return types.isUint8Array(value) ? Buffer.from(value).toString('hex') : String(value)
+}
+
+/** Tells composite keys apart too. */
+export function joinedKey(parts: readonly string[]): string {
+  return parts.length === 1 ? (parts[0] ?? '') : JSON.stringify(parts)
 }

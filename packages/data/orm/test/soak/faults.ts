@@ -111,13 +111,13 @@ export const killWriter = async (
   return answeredAfter
 }
 
-const ofNetworks: Faults = { kill, cut, throttle, blackHole, halfOpen, refuse, exhaust }
-const ofServers: Faults = { ...ofNetworks, crash, restart }
+const ofNetworks: Faults = { kill, cut, throttle, blackHole, halfOpen, refuse }
+const ofServers: Faults = { ...ofNetworks, crash, restart, exhaust }
 const ofFiles: Faults = { lockFile, killWriter, exhaust }
 
 export function faultsOf({ engine, server }: Subject): Faults {
   if (engine === 'sqlite') return ofFiles
-  return server ? ofServers : ofNetworks
+  return server ? ofServers : { ...ofNetworks, exhaust }
 }
 
 /** It ended before it was killed. */

@@ -15,17 +15,22 @@ interface Stretch {
  * does with standard_conforming_strings on: escape strings, dollar quotes and nested comments included.
  */
 export function codeOf(text: string): string {
-  let code = ''
+  const pieces: string[] = []
   let position = 0
+  let kept = ''
   for (;;) {
     opening.lastIndex = position
     const found = opening.exec(text)
-    if (!found) return code + text.slice(position)
-    const before = text.slice(position, found.index)
-    const stretch = stretchAt(text, found.index, code + before)
-    code += before + stretch.kept
+    if (!found) break
+    // Two characters tell all that is asked of what comes before; looking at more would be for each stretch anew.
+    const before = kept.slice(-1) + text.slice(Math.max(position, found.index - 2), found.index)
+    const stretch = stretchAt(text, found.index, before)
+    kept = stretch.kept
+    pieces.push(text.slice(position, found.index), kept)
     position = stretch.end
   }
+  pieces.push(text.slice(position))
+  return pieces.join('')
 }
 
 function stretchAt(text: string, start: number, before: string): Stretch {

@@ -1,5 +1,4 @@
 import { errors } from '@covet/db'
-import type { LimitScope } from '../wire/session.ts'
 import { codeOf } from './code.ts'
 import { callsHarmlessOnly } from './functions.ts'
 
@@ -8,6 +7,12 @@ const transactionControl: ReadonlySet<string> = new Set(['begin', 'start', 'comm
 const reading: ReadonlySet<string> = new Set(['select', 'with', 'values', 'table', 'show', 'explain'])
 /** Anywhere in the code: statements inside a WITH, what EXPLAIN would run, row locks, SELECT INTO. */
 const writingWord = /\b(?:insert|update|delete|merge|into|share|analy[sz]e|execute)\b/i
+
+const namesLimit = /statement_timeout/i
+/** In a text with the limit's name in it: which of its literals that is, and what a DO block does, is not asked. */
+const setting = /\bset\s+(?:(?:local|session)\s+)?statement_timeout\b|\bset_config\s*\(|(?:^|;)[\s(]*do\b/i
+/** In one without: a literal is another setting's name, what is put together may be any. */
+const settingAnything = /\bset_config\s*\(\s*[^\s,]/i
 
 /**
  * Whether the statement, as far as its text tells, changes nothing and touches nothing of the session. When in doubt it
@@ -26,10 +31,10 @@ export function refuseTransactionControl(text: string): void {
   if (/^[\s;(]*prepare\s+transaction\b/i.test(code)) throw new errors.TransactionControlError('prepare transaction')
 }
 
-/** For how long a statement timeout holds that the text sets, or may set. */
-export function limitScopeOf(text: string): LimitScope | undefined {
-  if (!/statement_timeout|set_config/i.test(text)) return undefined
-  return /\bset\s+local\b/i.test(text) ? 'transaction' : 'connection'
+/** Whether the text sets the statement timeout, or may. */
+export function setsLimit(text: string): boolean {
+  if (namesLimit.test(text)) return setting.test(codeOf(text))
+  return /set_config/i.test(text) && settingAnything.test(codeOf(text))
 }
 
 function verbOf(code: string): string {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { BoundedCache } from '@covet/db'
 import type { RowShape } from '../wire/row-shape.ts'
-import type { LimitScope } from '../wire/session.ts'
 import type { SessionChange } from './session-changes.ts'
 
 const usesToPrepare = 3
@@ -25,7 +24,7 @@ export interface SeenText {
 /** What is asked about a text before it is sent for the first time. */
 export interface TextFacts {
   /** Whether it sets the statement timeout itself. */
-  readonly setsLimit: LimitScope | undefined
+  readonly setsLimit: boolean
   readonly sessionChange: SessionChange | undefined
 }
 

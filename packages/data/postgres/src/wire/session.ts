@@ -6,6 +6,9 @@ import type { Exchange } from './exchange.ts'
 import { type ClientInside, insideOf } from './protocol.ts'
 import { Watchdog } from './watchdog.ts'
 
+/** The SQLSTATE of a statement that was ended by a cancellation, or by its limit. */
+const cancelled = '57014'
+
 export interface SessionOptions {
   /** Milliseconds an exchange may take before it is cancelled; 0 for any time. */
   readonly limit: number
@@ -29,7 +32,13 @@ interface Running {
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
   answered: boolean
-  cancelling: { noted: boolean; readonly late: NodeJS.Timeout } | undefined
+  cancelling: Cancelling | undefined
+}
+
+interface Cancelling {
+  noted: boolean
+  readonly late: NodeJS.Timeout
+  readonly byClosing: boolean
 }
 
 /** A connected client: one exchange at a time, each ended when the server is ready for the next, or when the connection is lost. */
@@ -42,6 +51,8 @@ export class Session {
   #running: Running | undefined
   #lostBy: { cause: unknown } | undefined
   #closed: Promise<void> | undefined
+  /** Called when the exchange that runs has ended. */
+  #onEnded: (() => void) | undefined
   #limitOfServer: LimitScope | undefined
 
   constructor(client: Client, options: SessionOptions) {
@@ -95,7 +106,7 @@ export class Session {
     if (this.#limitOfServer !== 'connection') this.#limitOfServer = scope
   }
 
-  /** Takes leave of the server; in the middle of an exchange, which then fails, without a word. */
+  /** Takes leave of the server; in the middle of an exchange, which is cancelled and fails with `ConnectionLost`. */
   close(): Promise<void> {
     this.#closed ??= this.#lostBy ? Promise.resolve() : this.#leave()
     return this.#closed
@@ -114,9 +125,18 @@ export class Session {
   async #leave(): Promise<void> {
     this.#watchdog.end()
     this.#lossListeners.clear()
+    // A closed socket alone leaves a statement running on the server, with its locks, to its commit.
+    if (this.#running) await this.#endRunning()
     const late = setTimeout(() => this.#inside.connection.stream.destroy(), this.#options.patience)
     await this.#client.end()
     clearTimeout(late)
+  }
+
+  #endRunning(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onEnded = resolve
+      this.#cancel(true)
+    })
   }
 
   async #abortable(answer: Promise<void>, signal: AbortSignal): Promise<void> {
@@ -126,13 +146,13 @@ export class Session {
       await answer
     } catch (error) {
       // What ended before the cancellation came ended as it did.
-      throw signal.aborted && sqlStateOf(error) === '57014' ? signal.reason : error
+      throw signal.aborted && sqlStateOf(error) === cancelled ? signal.reason : error
     } finally {
       signal.removeEventListener('abort', abort)
     }
   }
 
-  #cancel(): void {
+  #cancel(byClosing = false): void {
     const running = this.#running
     if (!running || running.cancelling) return
     const { target, patience } = this.#options
@@ -141,7 +161,7 @@ export class Session {
       request.abandon()
       this.abandon(new Error(`The server did not answer a cancellation within ${patience} ms.`))
     }, patience)
-    const cancelling = { noted: false, late }
+    const cancelling = { noted: false, late, byClosing }
     running.cancelling = cancelling
     request.noted.then(
       () => {
@@ -169,7 +189,8 @@ export class Session {
     this.#running = undefined
     clearTimeout(cancelling?.late)
     if (exchange.failure === undefined) running.resolve()
-    else running.reject(exchange.failure)
+    else running.reject(failureOf(running))
+    this.#onEnded?.()
   }
 
   #end(): void {
@@ -181,5 +202,11 @@ export class Session {
     // What the server said last says more than what pg makes of the end of the socket.
     const { failure } = running.exchange
     running.reject(new errors.ConnectionLost({ cause: sqlStateOf(failure) === '' ? this.#lostBy?.cause : failure }))
+    this.#onEnded?.()
   }
+}
+
+/** What ended before the cancellation came ended as it did. */
+function failureOf({ exchange: { failure }, cancelling }: Running): unknown {
+  return cancelling?.byClosing && sqlStateOf(failure) === cancelled ? new errors.ConnectionLost({ cause: failure }) : failure
 }

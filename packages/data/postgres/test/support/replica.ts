@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { eventually } from '@covet/testing'
 import { ownServer, type OwnServer } from '@covet-workspace/tooling/services'
+import { postgres } from '../../src/index.ts'
 
 export interface ReplicatedServers extends AsyncDisposable {
   primary: OwnServer
@@ -16,6 +18,7 @@ export async function replicatedServers(): Promise<ReplicatedServers> {
   const primary = await ownServer('postgres', ({ write }) => ['-c', `hba_file=${write('hba', hba)}`])
   try {
     const replica = await replicaOf(primary)
+    await follows(replica)
     return {
       primary,
       replica,
@@ -28,6 +31,16 @@ export async function replicatedServers(): Promise<ReplicatedServers> {
     await primary[Symbol.asyncDispose]()
     throw error
   }
+}
+
+/** A server that has just started answers before it receives anything. */
+async function follows({ url }: OwnServer): Promise<void> {
+  const connection = await postgres({ url }).connection.driver.nodes[0].connect('writer')
+  await eventually(async () => {
+    const status = await connection.replication?.status()
+    if (status?.lagMs !== 0) throw new Error(`The replica does not follow yet: ${JSON.stringify(status)}`)
+  })
+  await connection.close()
 }
 
 /** Another server with what the primary has now, which follows it unless the settings say otherwise. */
