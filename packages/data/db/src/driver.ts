@@ -28,6 +28,11 @@ export interface Statement {
    * at the others. @default all of them
    */
   readonly integerColumns?: readonly number[] | undefined
+  /**
+   * Those of them that the caller reads as numbers: a driver that looks for integers beyond 2^53 refuses them there with
+   * `UnrepresentableValueError`, so that the caller need not look again. Others answer as ever. @default none
+   */
+  readonly numberColumns?: readonly number[] | undefined
 }
 
 export type RowMode = 'object' | 'array' | 'text' | 'bytes'

@@ -355,7 +355,7 @@ onEachEngine('related()', (open, dialect) => {
     const boxes = await Box.createMany(times.map((packedAt) => ({ packedAt })))
     await shelf.related('boxes').add(...boxes)
     expect(boxes.map(({ shelfId }) => shelfId)).toEqual([shelf.id, shelf.id, shelf.id])
-    await expect(shelf.related('boxes').add(times[0], new Date(Date.UTC(2026, 0, 1, 0, 0, 0, 9)))).rejects.toThrow(
+    await expect(shelf.related('boxes').add(times[0]!, new Date(Date.UTC(2026, 0, 1, 0, 0, 0, 9)))).rejects.toThrow(
       dbErrors.ForeignKeyViolation,
     )
   })

@@ -48,19 +48,17 @@ export class SqliteConnection implements Connection {
     return this.#db.inTransaction ? 'open' : 'idle'
   }
 
-  execute(
-    { text, params, rowMode = 'object', firstOnly = false, valuesAsGiven = false, integerColumns }: Statement,
-    signal?: AbortSignal,
-  ): MaybePromise<Result<unknown>> {
+  execute(statement: Statement, signal?: AbortSignal): MaybePromise<Result<unknown>> {
+    const { text, params, rowMode = 'object', firstOnly = false, valuesAsGiven = false } = statement
     // SQLite compares 5.0 with a key as it does 5, and a double is bound in half the time of a bigint.
     const bound = valuesAsGiven ? params : bind(params)
     // The engine may have rolled a read-only transaction back on its own.
     if (this.#queryOnly && !this.#db.inTransaction) this.#setQueryOnly(false)
     // Every query comes by: a closure for the attempt that fails, and none for the one that works, is a twentieth of a query by key.
     try {
-      return this.#prepare(text).run(bound, rowMode, firstOnly, integerColumns)
+      return this.#prepare(text).run(bound, rowMode, firstOnly, statement)
     } catch (error) {
-      return this.#again(() => this.#prepare(text).run(bound, rowMode, firstOnly, integerColumns), error, text, signal)
+      return this.#again(() => this.#prepare(text).run(bound, rowMode, firstOnly, statement), error, text, signal)
     }
   }
 
@@ -72,10 +70,11 @@ export class SqliteConnection implements Connection {
     }
   }
 
-  async *stream({ text, params, rowMode = 'object' }: Statement, signal?: AbortSignal): AsyncGenerator<unknown> {
+  async *stream(statement: Statement, signal?: AbortSignal): AsyncGenerator<unknown> {
+    const { text, params, rowMode = 'object' } = statement
     let read = 0
     try {
-      for (const row of this.#prepare(text).iterate(bind(params), rowMode)) {
+      for (const row of this.#prepare(text).iterate(bind(params), rowMode, statement)) {
         yield row
         read += 1
         // A consumer that never waits would keep the event loop from everything else.

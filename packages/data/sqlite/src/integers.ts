@@ -1,3 +1,5 @@
+import { errors } from '@covet/db'
+
 /** A row as the driver gives it: an object, or an array in raw mode. */
 export type Row = Record<string, unknown> | unknown[]
 
@@ -38,6 +40,17 @@ function isInObjects(rows: readonly Record<string, unknown>[]): boolean {
     }
   }
   return false
+}
+
+/** @throws {UnrepresentableValueError} for a bigint in one of the columns, in rows that were narrowed */
+export function assertNumbers(row: Row, columns: readonly number[]): void {
+  const cells = row as readonly unknown[]
+  for (const column of columns)
+    if (typeof cells[column] === 'bigint')
+      throw new errors.UnrepresentableValueError(
+        'An integer of the database exceeds 2^53 - 1, so a JavaScript number cannot hold it',
+        'Make the field a bigint, or its key f.bigid().',
+      )
 }
 
 /** A number where it is exact, else the bigint. */

@@ -1,6 +1,6 @@
 import type BetterSqlite from 'better-sqlite3'
-import { errors, type Result, type RowMode } from '@covet/db'
-import { holdsRoundedInteger, narrowIntegers, type Row, toInteger } from './integers.ts'
+import { errors, type Result, type RowMode, type Statement } from '@covet/db'
+import { assertNumbers, holdsRoundedInteger, narrowIntegers, type Row, toInteger } from './integers.ts'
 
 const opening = /^(?:[\s;]|--[^\n]*(?:\n|$)|\/\*[\s\S]*?(?:\*\/|$))*([a-z]+)/i
 const transactionControl: ReadonlySet<string> = new Set(['begin', 'commit', 'end', 'rollback', 'savepoint', 'release'])
@@ -20,6 +20,9 @@ const target = /^[\s\S]*?\binto\s+(?:(?:\w+|"[^"]*"|`[^`]*`|\[[^\]]*\])\s*\.\s*)
 
 /** A text that may name a column so: itself, or by a star. */
 const maybeProto = /__proto__|\*/
+
+/** Columns of rows as arrays. */
+type LookedAt = Pick<Statement, 'integerColumns' | 'numberColumns'>
 
 /** A statement prepared on one connection. */
 export class Prepared {
@@ -51,21 +54,22 @@ export class Prepared {
     if (this.#writes && (this.#reader || this.#inserts)) this.#readExactly()
   }
 
-  run(params: readonly unknown[], rowMode: RowMode, firstOnly: boolean, integerColumns?: readonly number[]): Result<unknown> {
+  run(params: readonly unknown[], rowMode: RowMode, firstOnly: boolean, columns: LookedAt = {}): Result<unknown> {
     const given = argumentsOf(params)
     if (!this.#reader) return this.#change(given)
     // A statement that writes is run to its end.
-    const rows = this.#rows(given, rowMode, firstOnly && !this.#writes, integerColumns)
+    const rows = this.#rows(given, rowMode, firstOnly && !this.#writes, columns)
     const changes = this.#writes ? rows.length : 0
     return { rows: this.#namedHere && rowMode === 'object' ? named(rows, namesOf(this.#statement)) : rows, changes }
   }
 
-  *iterate(params: readonly unknown[], rowMode: RowMode): Generator<unknown> {
+  *iterate(params: readonly unknown[], rowMode: RowMode, { numberColumns }: LookedAt = {}): Generator<unknown> {
     this.#setRowMode(rowMode)
     this.#readExactly()
     const names = this.#namedHere && rowMode === 'object' ? namesOf(this.#statement) : undefined
     for (const row of this.#statement.iterate(params)) {
       const narrow = narrowIntegers(row)
+      if (numberColumns) assertNumbers(narrow, numberColumns)
       yield names ? toObject(narrow as unknown[], names) : narrow
     }
   }
@@ -76,7 +80,7 @@ export class Prepared {
   }
 
   /** Plain numbers are read at full speed; the first integer they cannot hold turns the statement to exact reading. */
-  #rows(params: readonly unknown[], rowMode: RowMode, firstOnly: boolean, integerColumns: readonly number[] | undefined): Row[] {
+  #rows(params: readonly unknown[], rowMode: RowMode, firstOnly: boolean, { integerColumns, numberColumns }: LookedAt): Row[] {
     this.#setRowMode(rowMode)
     if (!this.#exact) {
       const rows = this.#read(params, firstOnly)
@@ -84,7 +88,10 @@ export class Prepared {
       this.#readExactly()
     }
     const rows = this.#read(params, firstOnly)
-    for (const row of rows) narrowIntegers(row)
+    for (const row of rows) {
+      narrowIntegers(row)
+      if (numberColumns) assertNumbers(row, numberColumns)
+    }
     return rows
   }
 

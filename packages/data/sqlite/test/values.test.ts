@@ -1,4 +1,4 @@
-import { errors } from '@covet/db'
+import { errors, type Statement } from '@covet/db'
 import { describe, expect, it } from '@jest/globals'
 import { memoryDb, temporaryDb } from './support/databases.ts'
 
@@ -125,6 +125,31 @@ describe('integers beyond 2^53', () => {
       [big, 5, 1e300],
       [7, 6, 0.5],
     ])
+  })
+
+  it('are refused in the columns that the caller reads as numbers, by a stream too', async () => {
+    await using db = await memoryDb()
+    const statement = (numberColumns: readonly number[]): Statement => ({
+      text: `select ${big}, 5, 1e300 union all select 7, 6, 0.5`,
+      params: [],
+      rowMode: 'array',
+      numberColumns,
+    })
+    const streamed = async (columns: readonly number[]): Promise<unknown[]> => {
+      const rows: unknown[] = []
+      for await (const row of db.stream(statement(columns))) rows.push(row)
+      return rows
+    }
+    const rows = [
+      [big, 5, 1e300],
+      [7, 6, 0.5],
+    ]
+    for (let round = 0; round < 2; round += 1) {
+      await expect(db.execute(statement([0, 1]))).rejects.toThrow(errors.UnrepresentableValueError)
+      await expect(streamed([1, 0])).rejects.toThrow(errors.UnrepresentableValueError)
+      expect((await db.execute(statement([1, 2]))).rows).toEqual(rows)
+      expect(await streamed([1, 2])).toEqual(rows)
+    }
   })
 
   it('are read exactly from a stream, and from a statement that writes', async () => {

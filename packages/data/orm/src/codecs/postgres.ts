@@ -1,7 +1,6 @@
-import { errors } from '@covet/db'
 import type { FieldDefinition } from '../fields/definition.ts'
 import { decodeJson, storedJson } from './json.ts'
-import type { Codec, Codecs } from './codec.ts'
+import { beyondNumbers, type Codec, type Codecs } from './codec.ts'
 import { parseTimestamp } from './timestamp.ts'
 
 const int: Codec = { decode: wholeNumber, cast: 'bigint' }
@@ -41,10 +40,6 @@ function letters({ ci }: FieldDefinition): Codec {
 /** @throws {UnrepresentableValueError} beyond 2^53, where a number would be another one */
 function wholeNumber(raw: unknown): number {
   const value = Number(raw)
-  if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER)
-    throw new errors.UnrepresentableValueError(
-      'An integer of the database exceeds 2^53 - 1, so a JavaScript number cannot hold it',
-      'Make the field a bigint, or its key f.bigid().',
-    )
+  if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER) throw beyondNumbers()
   return value
 }

@@ -2,11 +2,11 @@ import { types } from 'node:util'
 import { InvalidValueError } from '../errors.ts'
 import { isScaled } from '../expressions/decimals.ts'
 import { decodeJson, storedJson } from './json.ts'
-import { type Codec, type Codecs, native, plain } from './codec.ts'
+import { type Codec, type Codecs, native, plain, safeInteger } from './codec.ts'
 import { scaledDecimal } from './scaled-decimal.ts'
 import { instantOf } from './timestamp.ts'
 
-const integer: Codec = { cast: 'integer' }
+const integer: Codec = { cast: 'integer', guard: safeInteger }
 const bool: Codec = { encode: (value) => (value === true ? 1 : 0), decode: (raw) => raw === 1, cast: 'integer' }
 const datetime: Codec = { encode: (value) => (value as Date).toISOString(), decode: (raw) => instantOf(raw as string) }
 const average: Codec = { encode: Number, decode: String }

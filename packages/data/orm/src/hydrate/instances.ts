@@ -16,7 +16,15 @@ type Constructor = new (row: Row, decoders: Decoders, set: ResultSet) => object
 export type Hydrate = (rows: Row[], database: Database) => object[]
 
 export function decodersOf(columns: readonly ColumnMeta[], dialect: string): Decoders {
-  return columns.map(({ field }) => codecOf(field, dialect).decode)
+  return columns.map(({ field }) => {
+    const { decode, guard } = codecOf(field, dialect)
+    return decode ?? guard
+  })
+}
+
+/** Those of statements that say which columns are read as numbers: SQLite's driver refuses the others then. */
+function readDecoders(columns: readonly ColumnMeta[], dialect: string): Decoders {
+  return dialect === 'sqlite' ? columns.map(({ field }) => codecOf(field, dialect).decode) : decodersOf(columns, dialect)
 }
 
 /** How the rows of a query become instances: its columns first, then what it is annotated with. */
@@ -33,7 +41,7 @@ export function hydratorOf({ meta, columns, annotations }: QueryState, dialect: 
 }
 
 /** Rows that begin with all columns of the model. */
-export function hydrator(meta: ModelMeta, dialect: string, decoders: Decoders = decodersOf(meta.columns, dialect)): Hydrate {
+export function hydrator(meta: ModelMeta, dialect: string, decoders: Decoders = readDecoders(meta.columns, dialect)): Hydrate {
   const Model = meta.model as unknown as Constructor
   let checked = false
   return (rows, database) => {

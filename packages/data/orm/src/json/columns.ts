@@ -43,7 +43,10 @@ const kindOf: Readonly<Record<FieldDefinition['type'], Kind>> = {
 /** The columns of instances. */
 export function modelColumns(columns: readonly ColumnMeta[], dialect: string): readonly JsonColumn[] {
   return keyed(
-    columns.map(({ property, field }) => ({ name: property, field, decode: codecOf(field, dialect).decode })),
+    columns.map(({ property, field }) => {
+      const { decode, guard } = codecOf(field, dialect)
+      return { name: property, field, decode: decode ?? guard }
+    }),
     dialect,
   )
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { beyondNumbers } from '../codecs/codec.ts'
 import { isScaled } from '../expressions/decimals.ts'
 import type { ValueType } from '../expressions/node.ts'
 import type { Sql } from '../sql/dialect.ts'
@@ -34,6 +35,7 @@ function sqliteCell(type: ValueType): Cell {
   switch (type.type) {
     case 'id':
     case 'int':
+      return sqliteNumber
     case 'bigid':
     case 'bigint':
       return sqliteInteger
@@ -50,13 +52,16 @@ function sqliteCell(type: ValueType): Cell {
 }
 
 const sqliteInteger: Cell = { toJson: (value) => sql`cast(${value} as text)`, fromJson: exactOr(BigInt) }
+const sqliteNumber: Cell = { ...sqliteInteger, fromJson: exactOr(refuseNumber) }
 const mariadbInteger: Cell = { toJson: asText, fromJson: exactOr(String) }
+const mariadbNumber: Cell = { toJson: asText, fromJson: exactOr(refuseNumber) }
 
 function mariadbCell({ type, encrypted }: ValueType): Cell {
   if (encrypted) return { toJson: asText }
   switch (type) {
     case 'id':
     case 'int':
+      return mariadbNumber
     case 'bigid':
     case 'bigint':
       return mariadbInteger
@@ -81,6 +86,11 @@ function exactOr(beyond: (digits: string) => unknown): (value: unknown) => unkno
     const number = Number(digits)
     return Number.isSafeInteger(number) || !/^-?\d+$/.test(digits) ? number : beyond(digits)
   }
+}
+
+/** @throws {UnrepresentableValueError} */
+function refuseNumber(): never {
+  throw beyondNumbers()
 }
 
 function bytesOf(value: unknown): unknown {

@@ -20,7 +20,8 @@ interface LazyLoad {
 }
 
 /**
- * Loads relations that an instance lacks, by default for all instances that were read with it and lack them too.
+ * Loads relations that an instance lacks, by default for all instances that were read with it and lack them too. Those that
+ * come with a query are read anew, and for the instance alone: nobody else asked for these rows.
  * @throws {LazyLoadingRefused} where the model says `lazy: 'raise'`
  */
 export async function loadRelations(instance: object, relations: readonly unknown[]): Promise<void> {
@@ -35,33 +36,25 @@ export async function loadRelations(instance: object, relations: readonly unknow
   if (detection.on)
     for (const { name } of tree.values()) if (lacks(instance, name)) noticeLoad(meta, name, valuesOf(instance, meta.primaryKey))
   const peers = lazy === 'peers' ? (set?.peers?.deref() ?? []) : []
-  await loadTree(tree, instance, peers, { database, values: chain.values() })
+  const all = peers.includes(instance) ? peers : [instance, ...peers]
+  const load = { database, values: chain.values() }
+  for (const node of tree.values()) await loadNode(node, node.slot === undefined ? all : [instance], load)
 }
 
 function refuse({ name: model }: ModelMeta, instance: object, tree: WithTree): void {
   for (const { name } of tree.values()) if (lacks(instance, name)) throw new LazyLoadingRefused(model, name)
 }
 
-/** @param first gets a relation anew when it comes with a query; its peers only what they lack */
-async function loadTree(tree: WithTree, first: object | undefined, peers: readonly object[], load: LazyLoad): Promise<void> {
-  for (const node of tree.values()) await loadNode(node, first, peers, load)
-}
-
-async function loadNode(node: WithNode, first: object | undefined, peers: readonly object[], load: LazyLoad): Promise<void> {
-  const { name } = node
-  const all = first === undefined || peers.includes(first) ? peers : [first, ...peers]
-  const lacking = all.filter((each) => (each === first && node.slot !== undefined) || lacks(each, name))
-  const having = node.children.size === 0 ? [] : all.filter((each) => !lacking.includes(each))
-  for (const [model, owners] of Map.groupBy(lacking, (each) => each.constructor)) {
+async function loadNode(node: WithNode, owners: readonly object[], load: LazyLoad): Promise<void> {
+  const { name, slot, children } = node
+  const lacking = slot === undefined ? owners.filter((each) => lacks(each, name)) : owners
+  const having = children.size === 0 ? [] : owners.filter((each) => !lacking.includes(each))
+  for (const [model, alike] of Map.groupBy(lacking, (each) => each.constructor)) {
     const meta = metaOf(model)
-    if (meta.hasRelation(name)) await loadRelation(planBatch(meta.relation(name), node), owners, { ...load, signal: undefined })
+    if (meta.hasRelation(name)) await loadRelation(planBatch(meta.relation(name), node), alike, { ...load, signal: undefined })
   }
-  await loadTree(
-    node.children,
-    undefined,
-    having.flatMap((each) => relatedOf(each, name)),
-    load,
-  )
+  const related = having.flatMap((each) => relatedOf(each, name))
+  for (const child of children.values()) await loadNode(child, related, load)
 }
 
 /** Read past the guard of what is not loaded. */

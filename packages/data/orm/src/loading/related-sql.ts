@@ -11,7 +11,7 @@ import { isBounded, type QueryState } from '../query/state.ts'
 import { compileSql, type Compiled } from '../sql/compile.ts'
 import type { SqlContext } from '../sql/context.ts'
 import type { Sql } from '../sql/dialect.ts'
-import { integerColumnsOf, type Output, outputsOf } from '../sql/outputs.ts'
+import { numericColumns, type Output, outputsOf } from '../sql/outputs.ts'
 import { Param } from '../sql/param.ts'
 import { openFrom, orderSql } from '../sql/select.ts'
 import type { Keys } from './keys.ts'
@@ -79,7 +79,7 @@ export function compileRelated(
   const statement = perOwner ? limitedSql(compiling) : plainSql(compiling)
   return {
     ...compileSql(statement, context, database),
-    integerColumns: integerColumnsOf(outputs),
+    ...numericColumns(outputs),
     hydrate: hydratorOf(state, database.dialect),
     loading,
     ownerKey: ownerKeyReader(relation, keys, keyAt, database.dialect),

@@ -10,7 +10,7 @@ import { readColumns } from '../loading/related-from.ts'
 import { chained } from '../maybe.ts'
 import { compileSql, type Compiled } from '../sql/compile.ts'
 import type { SqlContext } from '../sql/context.ts'
-import { integerColumnsOf, outputsOf } from '../sql/outputs.ts'
+import { numericColumns, outputsOf } from '../sql/outputs.ts'
 import { openFrom, selectSql } from '../sql/select.ts'
 import type { Chain } from './chain.ts'
 import { planOf, readCompiled } from './run.ts'
@@ -56,7 +56,7 @@ function compileRead(state: QueryState, context: SqlContext, database: Database)
   const statement = selectSql(state, from, outputs, context)
   return {
     ...compileSql(statement, context, database),
-    integerColumns: integerColumnsOf(outputs),
+    ...numericColumns(outputs),
     hydrate: hydratorOf(state, database.dialect),
     loading,
   }

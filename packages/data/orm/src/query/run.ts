@@ -25,13 +25,14 @@ export function readParams({ bind }: Compiled, values: readonly unknown[], { run
 }
 
 function run(
-  { text, integerColumns }: Compiled,
+  { text, integerColumns, numberColumns }: Compiled,
   params: readonly unknown[],
   { running }: Chain,
   database: Database,
 ): MaybePromise<Result<unknown[]>> {
   const { signal, firstOnly = false, valuesAsGiven = false } = running
-  return database.executeNow<unknown[]>({ text, params, rowMode: 'text', firstOnly, valuesAsGiven, integerColumns }, signal && { signal })
+  const statement = { text, params, rowMode: 'text', firstOnly, valuesAsGiven, integerColumns, numberColumns } as const
+  return database.executeNow<unknown[]>(statement, signal && { signal })
 }
 
 /** Runs what was compiled for the shape of a query that only reads: answered from the cache where it asks for that. */
@@ -39,11 +40,11 @@ export function readCompiled(compiled: Compiled, values: readonly unknown[], cha
   const params = readParams(compiled, values, chain, database)
   const { cache: ttl, signal } = chain.running
   if (ttl === undefined) return chained(run(compiled, params, chain, database), rowsOf)
-  const { text, tables } = compiled
+  const { text, tables, integerColumns, numberColumns } = compiled
   const request = { text, params, tables, ttl }
   // A replica may not have yet what made the versions new: what it answers would be kept as if it were current.
   const read = (): MaybePromise<Result<unknown[]>> =>
-    database.executeNow({ text, params, rowMode: 'text' }, { on: 'primary', ...(signal && { signal }) })
+    database.executeNow({ text, params, rowMode: 'text', integerColumns, numberColumns }, { on: 'primary', ...(signal && { signal }) })
   return cacheOf(database).answer(request, () => chained(read(), rowsOf))
 }
 

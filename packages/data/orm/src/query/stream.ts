@@ -30,11 +30,11 @@ export function streamRows<R>(
 }
 
 async function* rowsOf<R>(reading: Reading<R>, chain: Chain, database: Database, batch: number): AsyncGenerator<R, void, undefined> {
-  const { text, values, make } = reading
+  const { text, values, make, numberColumns } = reading
   const { signal } = chain.running
   const params = readParams(reading, values, chain, database)
   let gathered: Row[] = []
-  for await (const row of database.stream<Row>({ text, params, rowMode: 'text' }, signal && { signal })) {
+  for await (const row of database.stream<Row>({ text, params, rowMode: 'text', numberColumns }, signal && { signal })) {
     // Of rows that were read at once the database does not ask any more.
     signal?.throwIfAborted()
     gathered.push(row)

@@ -12,6 +12,8 @@ export interface Compiled {
   readonly tables: readonly string[]
   /** The columns of its rows that may hold integers; absent where that is not known. */
   readonly integerColumns?: readonly number[]
+  /** Those of them that are read as numbers, by instances of whose rows nobody looks whether they are. */
+  readonly numberColumns?: readonly number[]
 }
 
 /** Lets kysely's compiler of the engine write the text. @param context in which it was made */

@@ -2,6 +2,7 @@ import type { ValueType } from '../expressions/node.ts'
 import type { ColumnMeta } from '../meta/model-meta.ts'
 import type { QueryState, Selected } from '../query/state.ts'
 import { typedSql } from './call.ts'
+import type { Compiled } from './compile.ts'
 import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
 import type { From } from './from.ts'
@@ -35,9 +36,16 @@ export function columnOutputs(from: From, columns: readonly ColumnMeta[]): reado
   return columns.map((column) => ({ sql: from.column(column), type: column.field }))
 }
 
+/** Which columns of the rows hold integers, and which of these are numbers to whoever reads them. */
+export function numericColumns(outputs: readonly Output[]): NumericColumns {
+  return { integerColumns: columnsAmong(integers, outputs), numberColumns: columnsAmong(numbers, outputs) }
+}
+
+export type NumericColumns = Required<Pick<Compiled, 'integerColumns' | 'numberColumns'>>
+
+const numbers: ReadonlySet<string> = new Set(['id', 'int'])
 const integers: ReadonlySet<string> = new Set(['id', 'bigid', 'int', 'bigint', 'decimal'])
 
-/** Which columns of the rows may hold integers. */
-export function integerColumnsOf(outputs: readonly Output[]): readonly number[] {
-  return outputs.flatMap(({ type }, index) => (integers.has(type.type) && !type.encrypted ? [index] : []))
+function columnsAmong(types: ReadonlySet<string>, outputs: readonly Output[]): readonly number[] {
+  return outputs.flatMap(({ type }, index) => (types.has(type.type) && !type.encrypted ? [index] : []))
 }

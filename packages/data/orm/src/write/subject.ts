@@ -74,10 +74,10 @@ export function keepRow(subject: Subject, row: Row, { columns, values, undoing }
   const before = undoing?.of(instance)
   for (let position = 0; position < columns.length; position += 1) {
     const column = columns[position] as WriteColumn
-    const { property, index, decode } = column
+    const { property, index, read } = column
     if (!Object.is(valueOf(subject, column), values[position])) continue
     const raw = row[index]
-    const value = raw === null || decode === undefined ? raw : decode(raw)
+    const value = raw === null || read === undefined ? raw : read(raw)
     before?.replacing(instance, property, value)
     own[property] = value
   }

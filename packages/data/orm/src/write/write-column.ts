@@ -21,6 +21,8 @@ export interface WriteColumn {
   /** To what the driver would answer, which it takes as a parameter too. Not called for null. */
   readonly raw: ((value: unknown) => unknown) | undefined
   readonly decode: ((raw: unknown) => unknown) | undefined
+  /** The same, and of values that need no decoding what refuses those that are none. */
+  readonly read: ((raw: unknown) => unknown) | undefined
   /** The cast a parameter needs where the engine cannot tell its type by itself. */
   readonly cast: string | undefined
   /** The value of a create that leaves the column out; absent when the engine decides. @param now the time of the write */
@@ -45,6 +47,7 @@ export function writeColumn(meta: ModelMeta, column: ColumnMeta, dialect: string
     check,
     raw: rawOf(field, dialect, codec),
     decode: codec.decode,
+    read: codec.decode ?? codec.guard,
     cast: codec.cast,
     initial: initial(field, check),
     counted: (field.type === 'id' || field.type === 'bigid') && meta.primaryKey.length === 1,

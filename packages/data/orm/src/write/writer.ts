@@ -1,6 +1,6 @@
 import type { Database } from '@covet/db'
 import { InvalidQueryError } from '../errors.ts'
-import { type Hydrate, hydrator } from '../hydrate/instances.ts'
+import { decodersOf, type Hydrate, hydrator } from '../hydrate/instances.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import { now } from './clock.ts'
 import type { InsertPlan } from './insert-plan.ts'
@@ -58,7 +58,7 @@ export class Writer {
     this.version = duty('version')
     this.besides = [this.updatedAt, this.version, ...this.generated].filter((column) => column !== undefined)
     this.tables = [meta.table]
-    this.hydrate = hydrator(meta, dialect)
+    this.hydrate = hydrator(meta, dialect, decodersOf(meta.columns, dialect))
     this.noColumns = noMark(meta)
     this.encode = rowEncoder(this.columns, this.noColumns)
   }

@@ -70,6 +70,19 @@ onEachEngine('load()', (open) => {
     expect(bob.posts).toHaveLength(5)
   })
 
+  it('gives what it is given a query for to the instance that asked, and to no other (ORM-8)', async () => {
+    await using _ = await open(models)
+    await fillModels()
+    const [ann, bob] = (await User.query().orderBy('id').limit(2)) as [User, User]
+    const few = await ann.load({ posts: (q) => q.where('views', '>', 5).with('comments'), tags: true })
+    expect(few.posts.map(({ views, comments }) => [views, comments.length])).toEqual([[9, 0]])
+    expect(Object.hasOwn(bob, 'tags')).toBe(true)
+    expect(() => (bob as User & { posts: unknown }).posts).toThrow(errors.RelationNotLoaded)
+    expect((await bob.load('posts')).posts).toHaveLength(5)
+    expect(few.posts).toHaveLength(1)
+    expect((await ann.load({ posts: (q) => q })).posts).toHaveLength(3)
+  })
+
   it('follows a key that was set since, and one of a row that was created', async () => {
     await using _ = await open(models)
     const { ann, bob } = await fillModels()
