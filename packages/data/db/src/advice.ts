@@ -64,6 +64,21 @@ export class Advice {
     )
   }
 
+  /** Nothing is written until the primary is back, or follows one of them. */
+  onOutdated(claiming: readonly DatabaseNode[], primary: DatabaseNode): void {
+    const names = claiming.map(({ name }) => name).join(' and ')
+    const say = claiming.length === 1 ? 'says that it is' : 'say that they are'
+    this.#once(
+      'outdated',
+      `only ${names} ${say} the primary, and what ${claiming.length === 1 ? 'it holds' : 'they hold'} may be older than what ${primary.name} holds, so nothing is written there. Bring ${primary.name} back, or let it follow the one that is right.`,
+    )
+  }
+
+  /** Should it be lost again, it is worth a warning again. */
+  onPrimary(): void {
+    this.#given.delete('outdated')
+  }
+
   #once(reason: string, advice: string): void {
     if (this.#given.has(reason)) return
     this.#given.add(reason)

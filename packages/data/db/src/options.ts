@@ -10,7 +10,7 @@ export interface PoolOptions {
   min?: number
   /**
    * How long a query or transaction waits for a connection, one that is being opened too, and a query for parallel work of
-   * its own transaction. @default '10s'
+   * its own transaction. 0: it does not queue behind others, and an opening takes as long as the engine gives it. @default '10s'
    */
   acquireTimeout?: Duration
   /** An idle connection beyond `min` is closed after this. @default '30s' */
@@ -164,7 +164,7 @@ function resolveReadYourWrites({
 }: ReadYourWritesOptions = {}): ResolvedConnectionOptions['readYourWrites'] {
   return {
     mode: oneOf('readYourWrites.mode', mode, ['lsn', 'primary']),
-    maxWait: toMilliseconds(maxWait),
+    maxWait: resolveTimeout('readYourWrites.maxWait', maxWait),
     else: oneOf('readYourWrites.else', otherwise, ['primary', 'error']),
   }
 }

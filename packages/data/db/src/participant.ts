@@ -8,9 +8,10 @@ export interface Participant {
   afterCommit?(): unknown
   /**
    * Called when that in which it took part was undone, or nobody knows whether it was (`CommitUnknown`), and before the
-   * transaction is run again. What it throws is reported as a `failure` event.
+   * transaction is run again. Nothing can be queried here either; what it throws is reported as a `failure` event.
+   * @param inDoubt nobody knows whether it was undone
    */
-  afterRollback?(): unknown
+  afterRollback?(inDoubt: boolean): unknown
 }
 
 /** A kind of participant, told from others by its identity. */
@@ -45,13 +46,14 @@ export class Participants {
 
   /** What is to be called after the commit. */
   get afterCommit(): readonly (() => unknown)[] {
-    return [...this.#byKind.values()].map((participant) => () => participant.afterCommit?.())
+    const concerned = [...this.#byKind.values()].filter(({ afterCommit }) => afterCommit !== undefined)
+    return concerned.map((participant) => () => participant.afterCommit?.())
   }
 
-  async afterRollback(failed: (error: unknown) => void): Promise<void> {
+  async afterRollback(inDoubt: boolean, failed: (error: unknown) => void): Promise<void> {
     for (const participant of this.#byKind.values()) {
       try {
-        await participant.afterRollback?.()
+        await participant.afterRollback?.(inDoubt)
       } catch (error) {
         failed(error)
       }

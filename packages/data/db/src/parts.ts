@@ -53,9 +53,11 @@ export function createParts({ database, name, definition, runtime, isClosed }: P
     runtime,
     changed(node) {
       if (node.role === 'replica' && node.state === 'up') advice.onReplica()
+      if (node === topology.primary && node.role === 'primary' && node.state === 'up') advice.onPrimary()
       events.emit('node', toEvent(name, node, topology))
     },
     conflict: (claiming) => advice.onConflict(claiming, topology.primary),
+    outdated: (claiming) => advice.onOutdated(claiming, topology.primary),
   })
   const slow = new SlowQueries({
     events,

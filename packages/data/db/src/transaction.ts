@@ -1,6 +1,14 @@
 import { type Boundary, savepointBoundary } from './boundary.ts'
 import type { Connection, Result, Statement } from './driver.ts'
-import { ConnectionLost, DatabaseError, ReadOnlyNode, TransactionAborted, TransactionBusyError, TransactionClosed } from './errors.ts'
+import {
+  CommitUnknown,
+  ConnectionLost,
+  DatabaseError,
+  ReadOnlyNode,
+  TransactionAborted,
+  TransactionBusyError,
+  TransactionClosed,
+} from './errors.ts'
 import { isPromise, type MaybePromise } from './maybe-promise.ts'
 import { Mutex } from './mutex.ts'
 import type { Lease } from './pool/lease.ts'
@@ -63,6 +71,8 @@ export class Transaction {
   #settled: boolean
   #child: Transaction | undefined
   #abortedBy: { error: unknown } | undefined
+  #refusal: ReadOnlyNode | undefined
+  #inDoubt = false
 
   constructor(parts: TransactionParts) {
     this.#parts = parts
@@ -98,6 +108,11 @@ export class Transaction {
     this.#beforeCommit.push(hook)
   }
 
+  /** What its own connection refused to write with, unless `move` has heard of it. */
+  get refusal(): ReadOnlyNode | undefined {
+    return this.root.#refusal
+  }
+
   /** Registers a hook for the outermost commit; dropped when this transaction, or one around it, is rolled back. */
   afterCommit(hook: AfterCommit): void {
     this.#assertUsable()
@@ -110,9 +125,11 @@ export class Transaction {
     return (this.#participants ??= new Participants()).of(kind)
   }
 
-  /** What is left to be called after the commit. */
-  get hooks(): readonly AfterCommit[] {
-    return this.#participants ? [...this.#participants.afterCommit, ...this.#afterCommit] : this.#afterCommit
+  /** What is left to be called after the commit, which it then has no more: what was opened inside may hold it for long. */
+  takeHooks(): readonly AfterCommit[] {
+    const hooks = [...(this.#participants?.afterCommit ?? []), ...this.#afterCommit]
+    this.#forget()
+    return hooks
   }
 
   /**
@@ -180,7 +197,7 @@ export class Transaction {
       await this.#settle()
       this.#assertNotAborted()
       if (this.#isOutermost) await this.#prepare()
-      await this.#parts.boundary.keep()
+      await this.#keep()
     } catch (error) {
       await this.#fail()
       throw error
@@ -190,13 +207,29 @@ export class Transaction {
       parent.#beforeCommit.push(...this.#beforeCommit)
       parent.#afterCommit.push(...this.#afterCommit)
       if (this.#participants) (parent.#participants ??= new Participants()).adopt(this.#participants)
+      this.#forget()
     }
     return value
+  }
+
+  #forget(): void {
+    this.#participants = undefined
+    this.#afterCommit.length = 0
   }
 
   async #prepare(): Promise<void> {
     for (const hook of this.#beforeCommit) await hook()
     await this.#participants?.beforeCommit()
+  }
+
+  async #keep(): Promise<void> {
+    try {
+      await this.#parts.boundary.keep()
+    } catch (error) {
+      this.#noticeRefusal(error)
+      this.#inDoubt = error instanceof CommitUnknown
+      throw error
+    }
   }
 
   get #isOutermost(): boolean {
@@ -217,7 +250,8 @@ export class Transaction {
       value = await this.#now(work)
     } catch (error) {
       if (await this.#whenDone(this.#moved(error), false)) return this.#whenDone(this.#now(work))
-      this.#failed(error)
+      this.#noticeAbort(error)
+      this.#lane.unlock()
       throw error
     }
     this.#lane.unlock()
@@ -250,8 +284,13 @@ export class Transaction {
   }
 
   #failed(error: unknown): void {
+    this.#noticeRefusal(error)
     this.#noticeAbort(error)
     this.#lane.unlock()
+  }
+
+  #noticeRefusal(error: unknown): void {
+    if (error instanceof ReadOnlyNode) this.root.#refusal ??= error
   }
 
   #nested(): Transaction {
@@ -294,7 +333,8 @@ export class Transaction {
 
   async #undo(): Promise<void> {
     if (this.connection.transactionStatus !== 'idle') await this.#rollBack()
-    await this.#participants?.afterRollback(this.#parts.hookFailed)
+    await this.#participants?.afterRollback(this.#inDoubt, this.#parts.hookFailed)
+    this.#forget()
   }
 
   async #rollBack(): Promise<void> {

@@ -109,26 +109,26 @@ export class Transactions {
       broken = true
       if (!(error instanceof ConnectionLost)) observer.report('rollback', error)
     }
+    const move = async (error: ReadOnlyNode): Promise<boolean> => this.#moved(place, error, caller, begin)
+    const transaction = new Transaction({
+      place,
+      boundary: transactionBoundary(place, begin),
+      waitTimeout,
+      undoFailed,
+      hookFailed: (error) => observer.report('afterRollback', error),
+      sandbox,
+      ...(router.topology.several && !readOnly && { move }),
+    })
     try {
-      const move = async (error: ReadOnlyNode): Promise<boolean> => this.#moved(place, error, caller, begin)
-      const transaction = new Transaction({
-        place,
-        boundary: transactionBoundary(place, begin),
-        waitTimeout,
-        undoFailed,
-        hookFailed: (error) => observer.report('afterRollback', error),
-        sandbox,
-        ...(router.topology.several && !readOnly && { move }),
-      })
       const value = await transaction.complete(() => work(transaction))
       place.node.succeeded()
       router.earn()
-      return { value, hooks: transaction.hooks }
+      return { value, hooks: transaction.takeHooks() }
     } catch (error) {
       broken ||= error instanceof ConnectionLost || error instanceof CommitUnknown
       place.node.failed(error)
       // R1: it is too late for this one; the next finds out where to go.
-      if (error instanceof ReadOnlyNode && !readOnly) void router.elsewhere(place.node, error)
+      if (transaction.refusal && !readOnly) void router.elsewhere(place.node, transaction.refusal)
       throw error
     } finally {
       this.#open -= 1
@@ -205,5 +205,5 @@ async function nestedIn<T>(around: Transaction, work: Work<T>, caller: Caller): 
     inner = nested
     return work(nested)
   }, caller.signal)
-  return { value, hooks: inner?.hooks ?? [] }
+  return { value, hooks: inner?.takeHooks() ?? [] }
 }

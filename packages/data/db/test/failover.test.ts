@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it, jest } from '@jest/globals'
-import { errors, type NodeEvent } from '../src/index.ts'
+import { createDb, errors, type NodeEvent } from '../src/index.ts'
 import { Cluster, clusterDb, type FakeNode } from './support/cluster.ts'
 import { bodies } from './support/databases.ts'
 
@@ -223,6 +223,152 @@ describe('DB-12 trap 16 REL-08 a primary that is one no more', () => {
     cluster.promote(old)
     await db.sql`insert into notes (body) values ('A')`
     expect([old.seen.length, await bodies(db)]).toEqual([1, ['A']])
+  })
+
+  it('is written to again when its successor follows it, though it had come back as it was; that is said', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [old, promoted] = nodesOf(cluster)
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    await using db = await clusterDb(cluster)
+    old.down = true
+    cluster.promote(promoted)
+    await db.connect()
+    old.down = false
+    old.role = 'primary'
+    await db.connect()
+    // Put out of service, the successor follows nobody yet.
+    promoted.role = 'replica'
+    promoted.lagMs = Infinity
+    await db.connect()
+    await expect(db.sql`insert into notes (body) values ('A')`).rejects.toBeInstanceOf(errors.ReadOnlyNode)
+    expect(emitWarning.mock.calls.map(([text]) => text)).toEqual([
+      expect.stringContaining('node0 and node1 both say'),
+      expect.stringContaining('only node0 says that it is the primary, and what it holds may be older than what node1 holds'),
+    ])
+    promoted.lagMs = 0
+    await db.sql`insert into notes (body) values ('A')`
+    expect([old.seen.length, await bodies(db)]).toEqual([1, ['A']])
+    emitWarning.mockRestore()
+  })
+
+  it('is not written to when its successor follows another that misses a health check', async () => {
+    const cluster = new Cluster('primary', 'replica', 'replica')
+    const [old, promoted, next] = nodesOf(cluster)
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    await using db = await clusterDb(cluster)
+    old.down = true
+    cluster.promote(promoted)
+    await db.connect()
+    old.down = false
+    cluster.promote(next)
+    old.role = 'primary'
+    next.down = true
+    await db.connect()
+    next.down = false
+    await db.sql`insert into notes (body) values ('A')`
+    expect([old.seen.length, next.seen.length]).toEqual([0, 1])
+    emitWarning.mockRestore()
+  })
+
+  it('gives way to the one it follows, also where the application began while both said they were it', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [configured, promoted] = nodesOf(cluster)
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    promoted.role = 'primary'
+    await using db = await clusterDb(cluster)
+    await db.connect()
+    cluster.promote(promoted)
+    await db.connect()
+    await db.sql`insert into notes (body) values ('A')`
+    expect([configured.seen.length, promoted.seen.length]).toEqual([0, 1])
+    emitWarning.mockRestore()
+  })
+
+  it.each([
+    ['was read-only for a while', 0],
+    ['was put out of service and hears of nothing', Infinity],
+  ])('is not written to when it comes back as it was, though it %s before', async (_, lagMs) => {
+    const cluster = new Cluster('primary', 'replica')
+    const [old, promoted] = nodesOf(cluster)
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    await using db = await clusterDb(cluster)
+    old.role = 'replica'
+    old.lagMs = lagMs
+    await db.connect()
+    if (lagMs === 0) {
+      old.role = 'primary'
+      await db.connect()
+    }
+    old.down = true
+    cluster.promote(promoted)
+    await db.connect()
+    old.down = false
+    old.role = 'primary'
+    promoted.down = true
+    await db.connect()
+    promoted.down = false
+    await db.sql`insert into notes (body) values ('A')`
+    expect([old.seen.length, promoted.seen.length]).toEqual([0, 1])
+    emitWarning.mockRestore()
+  })
+
+  it('has one successor, though two were promoted, whatever health checks that one misses', async () => {
+    const cluster = new Cluster('primary', 'replica', 'replica')
+    const [old, first, second] = nodesOf(cluster)
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    await using db = await clusterDb(cluster)
+    old.down = true
+    first.role = 'primary'
+    second.role = 'primary'
+    await db.connect()
+    first.down = true
+    await db.connect()
+    first.down = false
+    await db.sql`insert into notes (body) values ('A')`
+    expect([first.seen.length, second.seen.length]).toEqual([1, 0])
+    emitWarning.mockRestore()
+  })
+
+  it('stays what it is through what another database refuses in its transaction', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const reports = new Cluster('primary')
+    await using db = createDb({
+      default: 'main',
+      connections: { main: cluster.definition({ health: { every: '1h' } }), reports: reports.definition({ health: { every: '1h' } }) },
+    })
+    await db.connect()
+    nodesOf(reports)[0].role = 'replica'
+    const events: NodeEvent[] = []
+    db.on('node', (event) => events.push(event))
+    const { checks } = nodesOf(cluster)[0]
+    const outcome = db.transaction(() => db.connection('reports').sql.run`insert into notes (body) values ('A')`)
+    await expect(outcome).rejects.toBeInstanceOf(errors.ReadOnlyNode)
+    await turn()
+    expect([events, nodesOf(cluster)[0].checks - checks]).toEqual([[], 0])
+  })
+
+  it('is asked once when a first statement finds nowhere to go, and stays what it is when it says so', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [primary] = nodesOf(cluster)
+    await using db = await clusterDb(cluster)
+    const events: NodeEvent[] = []
+    db.on('node', (event) => events.push(event))
+    primary.refuses = 'select refused()'
+    const { checks } = primary
+    await expect(db.transaction(() => db.sql`select refused()`)).rejects.toBeInstanceOf(errors.ReadOnlyNode)
+    await db.sql`select 1`
+    expect([events, primary.checks - checks]).toEqual([[], 1])
+  })
+
+  it('is asked when it refuses a commit', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [primary] = nodesOf(cluster)
+    await using db = await clusterDb(cluster)
+    const { checks } = primary
+    primary.refuses = 'commit'
+    await expect(db.transaction(() => db.sql`insert into notes (body) values ('A')`)).rejects.toBeInstanceOf(errors.ReadOnlyNode)
+    await db.sql`select 1`
+    expect(primary.checks - checks).toBe(1)
   })
 
   it('gives way to a replica that was promoted while it still answered, once it does not', async () => {

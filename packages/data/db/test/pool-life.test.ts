@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it, jest } from '@jest/globals'
 import { eventually } from '@covet/testing'
 import { type AcquireEvent, type Connection, createDb, errors, type LeakEvent, type PoolState } from '../src/index.ts'
@@ -128,6 +129,68 @@ describe('P2 a connection that comes back with a transaction open', () => {
     expect(used?.isOpen).toBe(false)
     await db.sql`select 1`
     expect([only(cluster).connections.size, (await poolOf(db)).total]).toEqual([1, 1])
+  })
+
+  it('is reported too when something still runs on it, which nobody waits for', async () => {
+    await using db = await clusterDb(new Cluster('primary'))
+    const leaks: LeakEvent[] = []
+    db.on('leak', (event) => leaks.push(event))
+    await db.withConnection(async (connection) => {
+      await connection.begin({ readOnly: false })
+      Object.assign(connection, { isBusy: true })
+    })
+    expect(leaks).toEqual([expect.objectContaining({ node: 'node0', stack: expect.stringContaining('pool-life.test.ts') })])
+  })
+
+  it('counts until it is closed: no other is opened in its place, and the database is not closed before it', async () => {
+    const cluster = new Cluster('primary')
+    await using db = await clusterDb(cluster, { pool: { max: 1 } })
+    const slowToClose = (until: Promise<void>): Promise<void> =>
+      db.withConnection((connection) => {
+        const close = connection.close.bind(connection)
+        Object.assign(connection, { isBusy: true, close: () => until.then(close) })
+      })
+    const turns = async (): Promise<void> => {
+      for (let count = 0; count < 10; count += 1) await turn()
+    }
+    const [first, last] = [signalled(), signalled()]
+    await slowToClose(first.promise)
+    const { opened } = only(cluster)
+    const query = db.sql`select 1 as one`
+    await turns()
+    expect(only(cluster).opened).toBe(opened)
+    expect((await poolOf(db)).total).toBe(1)
+    first.resolve()
+    expect(await query).toEqual([{ one: 1 }])
+    await slowToClose(last.promise)
+    let closed = false
+    const closing = db.close().then(() => {
+      closed = true
+    })
+    await turns()
+    expect(closed).toBe(false)
+    last.resolve()
+    await closing
+    expect(only(cluster).connections.size).toBe(0)
+  })
+
+  it('is waited for also when the database may not wait for work', async () => {
+    const cluster = new Cluster('primary')
+    const db = await clusterDb(cluster)
+    const { promise: ended, resolve: end } = signalled()
+    await db.withConnection((connection) => {
+      const close = connection.close.bind(connection)
+      Object.assign(connection, { isBusy: true, close: () => ended.then(close) })
+    })
+    let closed = false
+    const closing = db.close({ drain: 0 }).then(() => {
+      closed = true
+    })
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(closed).toBe(false)
+    end()
+    await closing
+    expect(only(cluster).connections.size).toBe(0)
   })
 
   it('is the ambient one inside a transaction, which may not be ended there', async () => {

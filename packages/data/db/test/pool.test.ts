@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import { createDb, errors } from '../src/index.ts'
 import { bodies, fileDb, memoryDb, signalled } from './support/databases.ts'
@@ -136,7 +137,18 @@ describe('opening a connection', () => {
     expect(attempts).toBe(3)
   })
 
-  it('R4 that takes too long counts as one that failed, whose failing later is nothing new', async () => {
+  it('is waited for when nobody waits for others, and those without one do not queue', async () => {
+    const { promise: opened, resolve: open } = signalled()
+    const options = { limits: { writer: 3 }, pool: { acquireTimeout: 0 }, breaker: { failures: 1 } }
+    await using db = createDb(nodeSqlite({ connecting: () => opened, ...options }))
+    const queries = [1, 2, 3].map((number) => db.sql`select ${number} as number`)
+    await expect(db.sql`select 4 as number`).rejects.toBeInstanceOf(errors.PoolTimeout)
+    open()
+    expect(await Promise.all(queries)).toEqual([[{ number: 1 }], [{ number: 2 }], [{ number: 3 }]])
+    expect((await db.health())[0]?.breaker).toBe('closed')
+  })
+
+  it('R4 that takes too long says nothing of the server, but that it failed later does, though nobody waits any more', async () => {
     const { promise: refused, reject: refuse } = Promise.withResolvers<never>()
     let attempts = 0
     const connecting = (): Promise<never> => {
@@ -145,10 +157,11 @@ describe('opening a connection', () => {
     }
     await using db = createDb(nodeSqlite({ connecting, limits: { writer: 2 }, pool: { acquireTimeout: 10 }, breaker: { failures: 1 } }))
     await expect(db.sql`select 1`).rejects.toBeInstanceOf(errors.ConnectionFailedError)
-    await expect(db.sql`select 1`).rejects.toBeInstanceOf(errors.CircuitOpen)
+    await expect(db.sql`select 1`).rejects.toMatchObject({ code: 'db/connection-failed', name: 'ConnectionFailedError' })
     refuse(new errors.ConnectionFailedError('nobody home'))
+    await turn()
     await expect(db.sql`select 1`).rejects.toBeInstanceOf(errors.CircuitOpen)
-    expect(attempts).toBe(1)
+    expect(attempts).toBe(2)
   })
 
   it('that nobody waits for any more is closed with the database', async () => {

@@ -99,7 +99,7 @@ export function resolveMysqlOptions(options: MysqlOptions): ResolvedMysqlOptions
     statementTimeout: resolveTimeout('statementTimeout', options.statementTimeout ?? '30s'),
     lockTimeout: toMilliseconds(options.lockTimeout ?? '10s'),
     idleInTransactionTimeout: toMilliseconds(options.idleInTransactionTimeout ?? '60s'),
-    connectTimeout: resolveTimeout('connectTimeout', options.connectTimeout ?? '10s'),
+    connectTimeout: atLeastOne('connectTimeout', options.connectTimeout ?? '10s'),
     cancelTimeout: atLeastOne('cancelTimeout', options.cancelTimeout ?? '2s'),
     prepare: prepare === 'auto',
     statementCache,

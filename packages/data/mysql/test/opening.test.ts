@@ -126,6 +126,7 @@ describe('options', () => {
     [{ prepare: 'always' as 'auto' }, '`prepare` is "always"'],
     [{ statementCache: 0 }, '`statementCache` is 0'],
     [{ cancelTimeout: 0 }, '`cancelTimeout` is "0 ms"'],
+    [{ connectTimeout: 0 }, '`connectTimeout` is "0 ms"'],
     [{ replicas: [{ weight: 0 }] }, '`replicas.weight` is 0'],
   ])('%j is refused', (options: MysqlOptions, message) => {
     expect(() => mysql(options)).toThrow(errors.InvalidMysqlOptionError)

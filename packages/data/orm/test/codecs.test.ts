@@ -48,6 +48,20 @@ onEachEngine('values', (open, dialect) => {
     expect(JSON.parse(JSON.stringify(row))).toMatchObject({ nothing: null, list: null })
   })
 
+  it('of JSON are plain in plain rows, whose JSON is the same made either way, JSON null and all', async () => {
+    await using _ = await open([Everything])
+    const lists = [JsonNull, { a: null }, 'text', '5', 5, []]
+    await Everything.createMany(lists.map((list) => ({ ...everything, list })))
+    const selected = Everything.query().orderBy('id').select('id', 'list')
+    const rows = await selected
+    expect(rows.map(({ list }) => list)).toEqual([null, ...lists.slice(1)])
+    expect(Buffer.from(await selected.json()).toString()).toBe(JSON.stringify(rows))
+    const [group] = await Everything.query().groupBy(['nothing'], (c) => ({ count: c.id.count() }))
+    expect(group).toEqual({ nothing: null, count: 6 })
+    const [annotated] = await Everything.query().annotate((c) => ({ noted: c.nothing }))
+    expect(annotated?.noted).toBeNull()
+  })
+
   it('of JSON are found by the whole of them and by a whole member, JSON null and strings among them (ORM-3)', async () => {
     await using _ = await open([Everything])
     const lists = [[1, { a: null }], { a: { b: [5, 'x'] }, c: 1.5 }, 'text', '5', 5, true, [], {}, JsonNull]

@@ -86,6 +86,38 @@ function itPaysOnce(engine: Engine): void {
     expect(happened).toBeGreaterThan(cuts / 20)
     expect(happened).toBeLessThan(cuts - cuts / 20)
   }, 600_000)
+
+  it('whose COMMIT is not answered leaves what it created its key, to look by, and to be stored once', async () => {
+    await using host = await openHost(engine)
+    await using subject = await openOn(host, { breaker: false })
+    const { db, watcher } = subject
+    const one = await Tally.create({ label: 'one', op: 1 })
+    const two = new Tally().fill({ label: 'two', op: 2 })
+    let three: Tally | undefined
+    const outcome = failure(
+      db.transaction(async () => {
+        await one.fill({ op: 10 }).save()
+        await two.save()
+        three = await Tally.create({ label: 'three', op: 3 })
+        subject.proxy?.blackHole('response')
+      }),
+    )
+    while ((await watcher.run(() => Tally.using(watcher).query().count())) < 3) await pause(5)
+    subject.proxy?.cut()
+    subject.proxy?.heal()
+    expect(await outcome).toBeInstanceOf(errors.CommitUnknown)
+    expect(one.changes()).toEqual({ op: 10 })
+    expect(Object.keys(two).toSorted()).toEqual(['id', 'label', 'op'])
+    for (const tally of [two, three!]) {
+      expect(tally.changes()).toEqual(tally.toJSON())
+      expect((await Tally.findOrFail(tally.id)).label).toBe(tally.label)
+      await expect(tally.save()).rejects.toBeInstanceOf(errors.UniqueViolation)
+    }
+    await Tally.query().unfiltered().delete()
+    await two.save()
+    await three!.save()
+    expect((await Tally.query().orderBy('id')).map(({ id }) => id)).toEqual([two.id, three!.id])
+  })
 }
 
 describeWhere('postgres', 'a payment on PostgreSQL', () => itPaysOnce('postgres'))

@@ -72,6 +72,31 @@ onEachEngine('an instance of some columns', (open) => {
     expect(await Page.query().count()).toBe(0)
   })
 
+  it('prints those that were asked for, not the version it is saved by', async () => {
+    await using _ = await openGenerated(open, generated)
+    const { id } = await Page.create({ title: 'one', body: 'text', size: 3 })
+    for (const query of [Page.query().only('title'), Page.query().only('title', 'version').only('title')]) {
+      const json = JSON.stringify([{ id, title: 'one' }])
+      expect(JSON.stringify(await query)).toBe(json)
+      expect(Buffer.from(await query.json()).toString()).toBe(json)
+      for await (const line of query.ndjson()) expect(Buffer.from(line).toString()).toBe(`${json.slice(1, -1)}\n`)
+      const streamed: unknown[] = []
+      for await (const page of query.stream()) streamed.push(page)
+      expect(JSON.stringify(streamed)).toBe(json)
+    }
+    const named = Page.query().only('title', 'version')
+    expect(JSON.stringify(await named)).toBe(JSON.stringify([{ id, title: 'one', version: 1 }]))
+    expect(Buffer.from(await named.json()).toString()).toBe(JSON.stringify(await named))
+    const without = Page.query().defer('version', 'createdAt', 'updatedAt')
+    expect(Buffer.from(await without.json()).toString()).toBe(JSON.stringify(await without))
+    expect(JSON.stringify(await without)).not.toContain('version')
+    const page = await Page.query().only('title').firstOrFail()
+    page.title = 'two'
+    await page.save()
+    await page.refresh()
+    expect(page.toJSON()).toMatchObject({ title: 'two', body: 'text', version: 2 })
+  })
+
   it('comes with a relation too', async () => {
     await using _ = await open([Book, Chapter])
     const book = await Book.create({ name: 'a' })

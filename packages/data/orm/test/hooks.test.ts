@@ -111,6 +111,31 @@ onEachEngine('hooks', (open) => {
     }
   })
 
+  it('of a restoration are written where they change what waits to be saved, and leave what else waits, right or wrong', async () => {
+    await using _ = await open([Paper])
+    const paper = await Paper.create({ text: 'a' })
+    await paper.delete()
+    const remove = Paper.on('beforeUpdate', (each) => {
+      each.slug = 'by the hook'
+    })
+    try {
+      paper.slug = 'by the user'
+      Object.assign(paper, { text: 7 })
+      await paper.restore()
+      expect(paper.slug).toBe('by the hook')
+      expect(await Paper.findOrFail(paper.id)).toMatchObject({ text: 'a', slug: 'by the hook', deletedAt: null })
+      expect(paper.text).toBe(7)
+      await expect(paper.save()).rejects.toThrow(errors.InvalidValueError)
+      // What is changed in place or set back is as it is stored, and what a hook leaves alone waits on.
+      paper.text = 'b'
+      await paper.delete()
+      await paper.restore()
+      expect(paper.changes()).toEqual({ text: 'b' })
+    } finally {
+      remove()
+    }
+  })
+
   it('are called after the commit only: once after nested ones, in order, and never after a rollback (ORM-18, trap 29)', async () => {
     await using at = await open([Note])
     using heard = listen(Note)

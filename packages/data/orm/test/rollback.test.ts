@@ -1,5 +1,8 @@
+import { collectGarbage } from '@covet-workspace/tooling/heap'
 import { errors as databaseErrors } from '@covet/db'
 import { expect, it } from '@jest/globals'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { setImmediate as turn } from 'node:timers/promises'
 import { belongsTo, f, hasMany, Model, timestamps } from '../src/index.ts'
 import { onEachEngine } from './support/engines.ts'
 import { openGenerated } from './support/generated.ts'
@@ -109,6 +112,47 @@ onEachEngine('a transaction that is undone', (open) => {
     ])
   })
 
+  it('leaves a new instance with the database it went to, hooks or not', async () => {
+    await using one = await open([PlainPurse])
+    await using two = await open([PlainPurse])
+    for (const hook of [undefined, PlainPurse.on('beforeSave', () => undefined)]) {
+      const made: PlainPurse[] = []
+      await undo(one.db, async () => {
+        made.push(await PlainPurse.using(one.db).create({ owner: `created ${typeof hook}` }))
+        made.push(await one.db.run(() => new PlainPurse().fill({ owner: `saved ${typeof hook}` }).save()))
+      })
+      for (const purse of made) await purse.save()
+      hook?.()
+    }
+    expect(await PlainPurse.using(one.db).query().count()).toBe(4)
+    expect(await PlainPurse.using(two.db).query().count()).toBe(0)
+  })
+
+  it('takes from a new instance what the caller had left out, whatever became of the values given', async () => {
+    await using at = await openGenerated(open, generated, [Coin])
+    const values: { owner: string; balance?: number } = { owner: 'ann' }
+    let purse: Purse | undefined
+    await undo(at.db, async () => {
+      const creating = Purse.create(values)
+      values.balance = 0
+      purse = await creating
+    })
+    expect(Object.keys(purse!)).toEqual(['owner'])
+  })
+
+  it('takes back every instance of many, also of a savepoint that was kept', async () => {
+    await using at = await open([Coin, PlainPurse])
+    const coins: Coin[] = []
+    const make = async (count: number): Promise<void> => {
+      for (let worth = 0; worth < count; worth += 1) coins.push(await Coin.create({ worth }))
+    }
+    await undo(at.db, async () => {
+      await make(600)
+      await at.db.transaction(() => make(1_200))
+    })
+    expect(coins.filter(({ id, worth }) => id === undefined && worth !== undefined)).toHaveLength(1_800)
+  })
+
   it('takes back a soft deletion, a restoration, a refresh and a change of a relation', async () => {
     await using at = await openGenerated(open, generated, [Coin])
     const purse = await Purse.create({ owner: 'ann' })
@@ -157,5 +201,47 @@ onEachEngine('a transaction that is undone', (open) => {
     await made.save()
     expect(await Purse.findOrFail(purse.id)).toMatchObject({ balance: 2, twice: 4, deletedAt: null })
     expect(await Purse.query().count()).toBe(2)
+  })
+})
+
+onEachEngine('the instances of a transaction', (open) => {
+  /** Keeps none of them alive itself. */
+  async function create(count: number): Promise<readonly WeakRef<Coin>[]> {
+    const coins: WeakRef<Coin>[] = []
+    for (let worth = 0; worth < count; worth += 1) coins.push(new WeakRef(await Coin.create({ worth })))
+    return coins
+  }
+
+  /** How many are still there. A weak reference keeps its target until the event loop turns. */
+  async function alive(coins: readonly WeakRef<Coin>[]): Promise<number> {
+    await turn()
+    collectGarbage()
+    return coins.filter((coin) => coin.deref() !== undefined).length
+  }
+
+  it('are not held by it while it lasts, but for the first thousand', async () => {
+    await using at = await open([Coin, PlainPurse])
+    await at.db.transaction(async () => {
+      const coins = await create(3_000)
+      expect(await alive(coins)).toBeLessThan(1_100)
+    })
+  })
+
+  it('are not held after it by what was opened inside, whether it was kept or undone', async () => {
+    await using at = await open([Coin, PlainPurse])
+    const opened: unknown[] = []
+    const coins: WeakRef<Coin>[] = []
+    const work = async (): Promise<void> => {
+      opened.push(AsyncLocalStorage.snapshot())
+      coins.push(...(await create(20)))
+      await at.db.transaction(async () => {
+        opened.push(AsyncLocalStorage.snapshot())
+        coins.push(...(await create(20)))
+      })
+    }
+    await at.db.transaction(work)
+    await undo(at.db, work)
+    expect(opened).toHaveLength(4)
+    expect(await alive(coins)).toBeLessThan(5)
   })
 })

@@ -53,6 +53,35 @@ onEachEngine('upserts', (open, dialect) => {
     expect([...(await Author.query().orderBy('email'))]).toMatchObject(wanted)
   })
 
+  it('writes in the order of the keys, whatever each row gives', async () => {
+    await using at = await open(blog)
+    const rows = await Author.upsert([{ email: '3', name: 'c' }, { email: '2' }, { email: '1', name: 'a' }, { email: '4', name: 'd' }], {
+      on: ['email'],
+    })
+    expect(rows.toSorted((left, right) => left.id - right.id).map(({ email }) => email)).toEqual(['1', '2', '3', '4'])
+    expect(at.statements.filter((text) => text.startsWith('insert'))).toHaveLength(3)
+    at.clear()
+    await Author.upsert(
+      ['3', '1', '4', '2'].map((email) => ({ email, name: 'x' })),
+      { on: ['email'] },
+    )
+    expect(at.statements.filter((text) => text.startsWith('insert'))).toHaveLength(1)
+  })
+
+  it('waits in no circle for another upsert of rows that give different columns', async () => {
+    await using _ = await open(blog)
+    const emails = ['1', '2', '3'].map((key) => ({ email: `${key}@x.org` }))
+    await Author.createMany(emails)
+    for (let round = 0; round < 50; round += 1) {
+      const [one, two, three] = emails.map((row) => ({ ...row, name: `${round}` }))
+      await Promise.all([
+        Author.upsert([one!, emails[1]!, three!], { on: ['email'] }),
+        Author.upsert([emails[2]!, two!], { on: ['email'] }),
+      ])
+    }
+    expect(await Author.where('name', '49').count()).toBe(3)
+  })
+
   it('writes the named columns only, and none when none are named (trap 27)', async () => {
     await using _ = await open(blog)
     await Author.create({ email: 'a@x.org', name: 'old', role: 'admin' })

@@ -47,7 +47,7 @@ export class Prepared {
     this.#reader = statement.reader
     this.#writes = !statement.readonly
     this.#inserts = inserts.has(verb)
-    this.#tellsKey = this.#inserts && !mayUpdate.test(text) && hasRowid(db, text)
+    this.#tellsKey = this.#inserts && !this.#reader && !mayUpdate.test(text) && hasRowid(db, text)
     this.#namedHere = statement.reader && maybeProto.test(text) && namesOf(statement).includes('__proto__')
     this.readOnly = statement.readonly && !sessionStatements.has(verb)
     // What writes cannot be read a second time when an integer turns out too large for a number.
@@ -120,7 +120,7 @@ function hasRowid(db: BetterSqlite.Database, text: string): boolean {
   const [, bare, quoted, ticked, bracketed] = target.exec(text) ?? []
   const name = bare ?? quoted?.replaceAll('""', '"') ?? ticked?.replaceAll('``', '`') ?? bracketed
   const without = db.prepare("select 1 from pragma_table_list where name = ? collate nocase and (wr = 1 or type = 'view')")
-  return name !== undefined && without.get(name) === undefined
+  return name === undefined || without.get(name) === undefined
 }
 
 function namesOf(statement: BetterSqlite.Statement<unknown[], Row>): string[] {

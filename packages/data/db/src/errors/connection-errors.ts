@@ -21,10 +21,19 @@ export class ConnectionLost extends DatabaseError {
   }
 }
 
+export interface ConnectionFailedOptions extends DatabaseErrorOptions {
+  /** False when it was being opened still, and the caller waited no longer. @default true */
+  settled?: boolean
+}
+
 /** The database could not be opened or reached. */
 export class ConnectionFailedError extends DatabaseError {
-  constructor(reason: string, options: DatabaseErrorOptions = {}) {
+  /** Whether opening came to its end; one that did not says nothing about the server yet. */
+  readonly settled: boolean
+
+  constructor(reason: string, { settled = true, ...options }: ConnectionFailedOptions = {}) {
     super('db/connection-failed', `The database could not be opened: ${reason}.`, { statusCode: 503, ...options })
+    this.settled = settled
   }
 }
 

@@ -1,3 +1,4 @@
+import { longestTimeout } from '@covet/resilience'
 import type { Connection, Role } from '../driver.ts'
 import { ConnectionFailedError, ConnectionLost, DatabaseClosedError, DetachedDeadlockError, PoolTimeout } from '../errors.ts'
 import { isUnreached } from '../errors/connection-errors.ts'
@@ -22,6 +23,8 @@ export interface PoolSettings {
   readonly runtime: Runtime
   readonly events: PoolEvents
   connect(): MaybePromise<Connection>
+  /** Opening failed, and nobody waits any more who would be told. */
+  unheard(error: unknown): void
 }
 
 export interface AcquireOptions {
@@ -43,6 +46,8 @@ export class Pool {
   readonly #lent = new Set<Lease>()
   readonly #queue = new WaitQueue<Lease>()
   readonly #waited = { count: 0, totalMs: 0, longestMs: 0 }
+  /** No longer of use, but on the server until they are closed. */
+  readonly #closing = new Set<Promise<void>>()
   #opening = 0
   #closed = false
   #onQuiet: (() => void)[] = []
@@ -73,9 +78,9 @@ export class Pool {
     return !this.#closed && (this.#idle.length > 0 || this.#total < this.max)
   }
 
-  /** Whether nothing is lent and nobody waits. */
+  /** Whether nothing is lent or being closed and nobody waits. */
   get isQuiet(): boolean {
-    return this.#lent.size === 0 && this.#opening === 0 && this.#queue.size === 0
+    return this.#lent.size === 0 && this.#opening === 0 && this.#closing.size === 0 && this.#queue.size === 0
   }
 
   /**
@@ -127,12 +132,18 @@ export class Pool {
     if (!this.#lent.delete(lease)) return
     const { connection } = lease
     // What has ended makes room at once; what is still there counts on the server until it is closed.
-    const ended = !connection.isOpen
-    if (ended) this.#makeRoom()
-    try {
+    if (!connection.isOpen) {
+      this.#makeRoom()
       await connection.close()
+      return
+    }
+    const closing = toPromise(() => connection.close())
+    this.#closing.add(closing)
+    try {
+      await closing
     } finally {
-      if (!ended) this.#makeRoom()
+      this.#closing.delete(closing)
+      this.#makeRoom()
     }
   }
 
@@ -143,7 +154,7 @@ export class Pool {
 
   /** Opens what is missing to the minimum. */
   async fill(): Promise<void> {
-    while (!this.#closed && this.#total < this.#settings.min) this.#passOn(await this.#open())
+    while (!this.#closed && this.#staying < this.#settings.min && this.#total < this.max) this.#passOn(await this.#open())
     this.#startSweeping()
   }
 
@@ -154,8 +165,8 @@ export class Pool {
     const old = this.#idle.filter((lease) => lease.expiresAt <= now)
     const spare = this.#idle.filter((lease) => lease.expiresAt > now && now - lease.since >= idleTimeout)
     for (const lease of old) this.#retire(lease)
-    for (const lease of spare.slice(0, Math.max(0, this.#total - min))) this.#retire(lease)
-    if (this.#total < min) this.fill().catch((error: unknown) => this.#couldNotFill(error))
+    for (const lease of spare.slice(0, Math.max(0, this.#staying - min))) this.#retire(lease)
+    if (this.#staying < min) this.fill().catch((error: unknown) => this.#couldNotFill(error))
     if (this.#idle.length === 0 && min === 0) this.#stopSweeping()
   }
 
@@ -174,12 +185,19 @@ export class Pool {
     this.#lent.clear()
     this.#idle.length = 0
     const outcomes = await Promise.allSettled(leases.map(async ({ connection }) => connection.close()))
+    // Whether these close is told to those who gave them up.
+    await Promise.allSettled(this.#closing)
     const failures = outcomes.filter((outcome) => outcome.status === 'rejected').map((outcome) => outcome.reason as unknown)
     if (failures.length > 0)
       throw new AggregateError(failures, `${failures.length} of ${leases.length} ${this.role} connections failed to close.`)
   }
 
+  /** Those on the server. */
   get #total(): number {
+    return this.#staying + this.#closing.size
+  }
+
+  get #staying(): number {
     return this.#idle.length + this.#lent.size + this.#opening
   }
 
@@ -240,26 +258,36 @@ export class Pool {
   }
 
   async #cleanUp(lease: Lease): Promise<void> {
-    const { events, runtime } = this.#settings
-    events.leaked(this.role, runtime.now() - lease.since, lease.site?.stack)
+    this.#reportLeak(lease)
     try {
       await lease.connection.rollback()
       this.release(lease)
     } catch (error) {
-      events.failed(error)
+      this.#settings.events.failed(error)
       this.discard(lease)
     }
   }
 
   /** The next one would have to wait for what still runs on it, or fail because of it. */
   #giveUp(lease: Lease): void {
+    if (lease.connection.transactionStatus !== 'idle') this.#reportLeak(lease)
     this.destroy(lease).catch((error: unknown) => this.#settings.events.failed(error))
   }
 
-  /** Opens a connection for a caller, who waits for it no longer than for one of somebody else's. */
+  #reportLeak({ since, site }: Lease): void {
+    const { events, runtime } = this.#settings
+    events.leaked(this.role, runtime.now() - since, site?.stack)
+  }
+
+  /**
+   * Opens a connection for a caller, who waits for it no longer than for one of somebody else's. One who does not wait for
+   * others waits for as long as the driver tries.
+   */
   #openFor(signal: AbortSignal | undefined): Promise<Lease> {
-    const { acquireTimeout: timeout } = this.#settings
-    const timedOut = (): Error => new ConnectionFailedError(`no connection was made within ${timeout} ms, see \`pool.acquireTimeout\``)
+    const { acquireTimeout } = this.#settings
+    const timeout = acquireTimeout === 0 ? longestTimeout : acquireTimeout
+    const timedOut = (): Error =>
+      new ConnectionFailedError(`no connection was made within ${timeout} ms, see \`pool.acquireTimeout\``, { settled: false })
     const opening = this.#open()
     const caller = new WaitQueue<Lease>()
     const waiting = caller.wait({ timeout, signal, timedOut })
@@ -268,7 +296,7 @@ export class Pool {
         if (!caller.grant(lease)) this.#passOn(lease)
       },
       (error: unknown) => {
-        caller.refuse(error)
+        if (!caller.refuse(error)) this.#settings.unheard(error)
         this.#serveByOpening()
       },
     )
@@ -306,7 +334,7 @@ export class Pool {
     this.#open().then(
       (lease) => this.#passOn(lease),
       (error: unknown) => {
-        this.#queue.refuse(error)
+        if (!this.#queue.refuse(error)) this.#settings.unheard(error)
         this.#serveByOpening()
       },
     )

@@ -52,9 +52,10 @@ export class WaitQueue<T> {
     return first !== undefined
   }
 
-  /** Turns the first in the queue away. */
-  refuse(error: unknown): void {
+  /** Turns the first in the queue away; false when nobody waits. */
+  refuse(error: unknown): boolean {
     const [first] = this.#waiters
     first?.refuse(error)
+    return first !== undefined
   }
 }

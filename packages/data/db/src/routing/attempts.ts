@@ -130,8 +130,7 @@ export class Attempts {
     if (!topology.several) return false
     if (node !== topology.primary) return true
     if (error instanceof CircuitOpen) return false
-    if (error instanceof ReadOnlyNode) topology.demoted(node)
-    await topology.rediscover()
+    await (error instanceof ReadOnlyNode ? topology.rediscoverAnew() : topology.rediscover())
     return topology.primary !== node
   }
 

@@ -13,7 +13,7 @@ import {
 import type { BreakerEvent } from '../events.ts'
 import type { MaybePromise } from '../maybe-promise.ts'
 import type { ResolvedConnectionOptions } from '../options.ts'
-import { Pool } from '../pool/pool.ts'
+import { Pool, type PoolSettings } from '../pool/pool.ts'
 import type { PoolEvents, PoolState } from '../pool/state.ts'
 import type { Runtime } from '../runtime.ts'
 
@@ -45,8 +45,9 @@ export class DatabaseNode {
 
   constructor(config: DriverNode, parts: NodeParts) {
     const { driver } = parts
+    const unheard = (error: unknown): void => this.failed(error)
     const pool = (role: Role): Pool | undefined =>
-      driver.limits[role] > 0 || role === 'writer' ? createPool(role, parts, () => this.#open(role)) : undefined
+      driver.limits[role] > 0 || role === 'writer' ? createPool(role, parts, { connect: () => this.#open(role), unheard }) : undefined
     this.config = config
     this.role = config.role
     this.writers = pool('writer') as Pool
@@ -111,17 +112,18 @@ function isConnectivity(error: unknown): boolean {
   return error instanceof ConnectionLost || error instanceof ConnectionFailedError || error instanceof CommitUnknown
 }
 
-/** What `db` refuses itself says nothing about the server. */
+/** What `db` refuses itself, or waits for no longer, says nothing about the server. */
 function isOwn(error: DatabaseError): boolean {
   return (
     error instanceof PoolTimeout ||
     error instanceof CircuitOpen ||
     error instanceof DatabaseClosedError ||
-    error instanceof DetachedDeadlockError
+    error instanceof DetachedDeadlockError ||
+    (error instanceof ConnectionFailedError && !error.settled)
   )
 }
 
-function createPool(role: Role, { driver, options, runtime, events }: NodeParts, connect: () => MaybePromise<Connection>): Pool {
+function createPool(role: Role, { driver, options, runtime, events }: NodeParts, opening: Pick<PoolSettings, 'connect' | 'unheard'>): Pool {
   const { min, acquireTimeout, idleTimeout, maxLifetime, callSites } = options.pool
   const keeps = driver.embedded === true
   return new Pool({
@@ -134,7 +136,7 @@ function createPool(role: Role, { driver, options, runtime, events }: NodeParts,
     callSites,
     runtime,
     events,
-    connect,
+    ...opening,
   })
 }
 

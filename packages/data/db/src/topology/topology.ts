@@ -14,6 +14,8 @@ export interface TopologyParts {
   readonly changed: (node: DatabaseNode) => void
   /** More than one node says that it is the primary. */
   readonly conflict: (nodes: readonly DatabaseNode[]) => void
+  /** Only these say that they are the primary, and what they hold may be outdated. */
+  readonly outdated: (nodes: readonly DatabaseNode[]) => void
 }
 
 export interface ReplicaChoice {
@@ -29,9 +31,9 @@ export class Topology {
   readonly #parts: TopologyParts
   readonly #probes: ReadonlyMap<DatabaseNode, Probe>
   readonly #asking = new Map<DatabaseNode, Promise<void>>()
-  /** Which nodes were the primary, or were seen as replicas since. */
+  /** Which nodes were the primary, or were seen to follow another since. */
   readonly #past: Map<DatabaseNode, NodeRole>
-  /** What these hold may be outdated: they are not written to before they were seen as replicas. */
+  /** What these hold may be outdated: they are not written to before they, or the primary itself, were seen to follow. */
   readonly #outdated = new Set<DatabaseNode>()
   #primary: DatabaseNode
   #round: Promise<void> | undefined
@@ -66,17 +68,18 @@ export class Topology {
     this.#timer = setInterval(() => void this.rediscover(), this.#parts.health.every).unref()
   }
 
-  /** The node refused to write. */
-  demoted(node: DatabaseNode): void {
-    this.#note(node, { role: 'replica' })
-  }
-
   /** Asks every node, or waits for those who are asking, and settles who is the primary. Never rejects. */
   rediscover(): Promise<void> {
     this.#round ??= this.#discover().finally(() => {
       this.#round = undefined
     })
     return this.#round
+  }
+
+  /** The same with answers given from now on, after what the caller has seen. */
+  async rediscoverAnew(): Promise<void> {
+    await this.#round
+    await this.rediscover()
   }
 
   /** Asks one node, or waits for those who are asking it; `health.timeout` bounds both. Its state tells the outcome. */
@@ -99,12 +102,28 @@ export class Topology {
     const claiming = this.nodes.filter((node) => node.role === 'primary' && node.state === 'up')
     if (claiming.length > 1) this.#parts.conflict(claiming)
     for (const node of claiming) if (this.#isStale(node, claiming)) this.#outdated.add(node)
-    if (claiming.includes(this.#primary)) return
-    const elected = claiming.find((node) => !this.#outdated.has(node))
-    if (elected === undefined) return
+    if (claiming.includes(this.#primary)) this.#past.set(this.#primary, 'primary')
+    else if (claiming.length > 0) this.#elect(claiming)
+  }
+
+  #elect(claiming: readonly DatabaseNode[]): void {
+    const elected = claiming.find((node) => !this.#outdated.has(node)) ?? this.#followed(claiming)
+    if (elected === undefined) {
+      this.#parts.outdated(claiming)
+      return
+    }
+    for (const node of claiming) this.#outdated.add(node)
+    this.#outdated.delete(elected)
     this.#primary = elected
     this.#past.set(elected, 'primary')
     this.#parts.changed(elected)
+  }
+
+  /** Whom the primary itself can only have followed since, which then has all that the primary had. */
+  #followed(claiming: readonly DatabaseNode[]): DatabaseNode | undefined {
+    const primary = this.#primary
+    const isOnly = claiming.length === 1 && this.nodes.every((node) => node === primary || node.state !== 'down')
+    return isOnly && this.#past.get(primary) === 'replica' ? claiming[0] : undefined
   }
 
   /**
@@ -115,7 +134,7 @@ export class Topology {
     const primary = this.#primary
     const past = this.#past.get(node)
     if (node === primary || past === 'replica') return false
-    return claiming.includes(primary) || (past === 'primary' && primary.role === 'primary')
+    return claiming.includes(primary) || past === 'primary'
   }
 
   async #ask(node: DatabaseNode): Promise<void> {
@@ -127,6 +146,11 @@ export class Topology {
       node.latencyMs = runtime.now() - asked
       node.error = undefined
       node.lagMs = lagMs
+      // One that hears of nothing was put out of service, and follows nobody.
+      if (role === 'replica' && lagMs !== Infinity) {
+        this.#past.set(node, 'replica')
+        this.#outdated.delete(node)
+      }
       this.#note(node, { role, state: role === 'replica' && (lagMs ?? 0) > health.maxLag ? 'lagging' : 'up' })
     } catch (error) {
       node.error = error
@@ -137,10 +161,6 @@ export class Topology {
   #note(node: DatabaseNode, seen: Partial<Pick<DatabaseNode, 'role' | 'state'>>): void {
     const { role, state } = node
     Object.assign(node, seen)
-    if (seen.role === 'replica') {
-      this.#past.set(node, 'replica')
-      this.#outdated.delete(node)
-    }
     if (!this.#closed && (node.role !== role || node.state !== state)) this.#parts.changed(node)
   }
 

@@ -42,6 +42,8 @@ export class FakeNode {
   readonly seen: string[] = []
   opened = 0
   attempts = 0
+  /** How often it was asked for its role. */
+  checks = 0
   /** How often it was asked for its position. */
   located = 0
   maxConnections: number | undefined
@@ -161,6 +163,7 @@ class FakeConnection implements Connection {
     this.#cluster = cluster
     this.replication = {
       status: async (signal) => {
+        node.checks += 1
         await this.#answer(signal)
         return { role: node.role, ...(node.role === 'replica' && { lagMs: node.lagMs }) }
       },
@@ -230,6 +233,7 @@ class FakeConnection implements Connection {
 
   async commit(): Promise<boolean> {
     await this.#answer()
+    if (this.#node.refuses === 'commit') throw new errors.ReadOnlyNode()
     const writes = this.#pending ?? []
     this.#pending = undefined
     this.#cluster.log.push(...writes)

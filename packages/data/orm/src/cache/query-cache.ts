@@ -11,6 +11,9 @@ import { TransactionTables } from './transaction-tables.ts'
 
 type Rows = unknown[][]
 
+/** The tables of a write, or what works them out: most processes cache nothing and never ask. */
+export type Tables = readonly string[] | (() => readonly string[])
+
 /**
  * The cached answers of one database. A key holds the statement, its parameters and the versions its tables had before it
  * ran: an answer that was read while a table was written is filed under a version nobody asks for any more.
@@ -52,14 +55,16 @@ export class QueryCache implements ParticipantKind<TransactionTables> {
   }
 
   /** Runs a write; its tables get new versions around the commit that makes it last. */
-  writing<T>(tables: readonly string[], write: () => MaybePromise<T>): MaybePromise<T> {
+  writing<T>(tables: Tables, write: () => MaybePromise<T>): MaybePromise<T> {
     if (this.#database.inSandbox) return write()
     const transaction = this.#database.participant(this)
     if (transaction) {
-      transaction.add(tables)
+      transaction.add(listOf(tables))
       return write()
     }
-    return this.#store ? chained(this.#store.bump(tables), () => this.#alone(tables, write)) : this.#alone(tables, write)
+    if (!this.#store) return this.#alone(tables, write)
+    const list = listOf(tables)
+    return chained(this.#store.bump(list), () => this.#alone(list, write))
   }
 
   invalidate(tables: readonly string[]): MaybePromise<void> {
@@ -72,7 +77,7 @@ export class QueryCache implements ParticipantKind<TransactionTables> {
   }
 
   /** A write outside of transactions: its tables get new versions whether it is known to have happened or not. */
-  #alone<T>(tables: readonly string[], write: () => MaybePromise<T>): MaybePromise<T> {
+  #alone<T>(tables: Tables, write: () => MaybePromise<T>): MaybePromise<T> {
     let outcome: MaybePromise<T>
     try {
       outcome = write()
@@ -89,9 +94,10 @@ export class QueryCache implements ParticipantKind<TransactionTables> {
   }
 
   /** What the store fails with is the caller's: the row is written, and until the doubt is over nobody is told otherwise. */
-  #written(tables: readonly string[]): MaybePromise<void> {
+  #written(written: Tables): MaybePromise<void> {
     const store = this.#store
     if (!store) return
+    const tables = listOf(written)
     const failed = (error: unknown): never => {
       this.#doubts.begin(tables)
       throw error
@@ -104,9 +110,9 @@ export class QueryCache implements ParticipantKind<TransactionTables> {
     }
   }
 
-  #failed(tables: readonly string[], error: unknown): MaybePromise<never> {
+  #failed(tables: Tables, error: unknown): MaybePromise<never> {
     // The server may run it after the connection is gone.
-    if (error instanceof errors.ConnectionLost) this.#doubts.begin(tables)
+    if (error instanceof errors.ConnectionLost) this.#doubts.begin(listOf(tables))
     const fail = (): never => {
       throw error
     }
@@ -181,4 +187,8 @@ export function useQueryCache(database: Database, store: QueryCacheStore, { name
 /** Says that tables were written by other means than models: by SQL, or by another program. */
 export async function invalidateQueries(database: Database, tables: readonly string[]): Promise<void> {
   await cacheOf(database).invalidate(tables)
+}
+
+function listOf(tables: Tables): readonly string[] {
+  return typeof tables === 'function' ? tables() : tables
 }

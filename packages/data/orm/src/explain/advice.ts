@@ -38,6 +38,7 @@ function filters(conditions: readonly Node[], meta: ModelMeta): readonly Filtere
   for (const condition of conditions) {
     if (condition.kind === 'logic')
       others.push(...(condition.op === 'and' ? filters(condition.parts, meta) : condition.parts.flatMap((part) => filters([part], meta))))
+    if (condition.kind === 'keys') own.push(...condition.of.flatMap((of) => (of.kind === 'column' ? [of.column] : [])))
     const of = bounded(condition)
     if (of?.kind !== 'column') continue
     if (!of.source.relation) own.push(of.column)

@@ -26,6 +26,11 @@ const tokens: Tokens = {
     sink.add(node, node.values)
     return `(${of}${node.negated ? ' not' : ''} in ?)`
   },
+  keys: (node, sink) => {
+    const of = list(node.of, sink)
+    sink.add(node, node.keys)
+    return `(${of} in keys)`
+  },
   inQuery: ({ of, query, negated }, sink) => `(${fingerprint(of, sink)}${negated ? ' not' : ''} in ${subquery(query, sink)})`,
   between: ({ of, from, to }, sink) => `(${list([of, from, to], sink)} between)`,
   like: ({ of, pattern, insensitive }, sink) => `(${list([of, pattern], sink)} ${insensitive ? 'i' : ''}like)`,

@@ -28,6 +28,13 @@ export type Node =
   | { readonly kind: 'compare'; readonly op: Comparison; readonly left: Node; readonly right: Node }
   | { readonly kind: 'null'; readonly of: Node; readonly negated: boolean }
   | { readonly kind: 'in'; readonly of: Node; readonly values: readonly unknown[]; readonly type: ValueType; readonly negated: boolean }
+  /** Columns that are one of some composite keys. */
+  | {
+      readonly kind: 'keys'
+      readonly of: readonly Node[]
+      readonly keys: readonly (readonly unknown[])[]
+      readonly types: readonly ValueType[]
+    }
   | { readonly kind: 'inQuery'; readonly of: Node; readonly query: Subquery; readonly negated: boolean }
   | { readonly kind: 'between'; readonly of: Node; readonly from: Node; readonly to: Node }
   | { readonly kind: 'like'; readonly of: Node; readonly pattern: Node; readonly insensitive: boolean }

@@ -5,7 +5,7 @@ import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 import type { QueryState } from '../query/state.ts'
 import { accessOf } from './access.ts'
 import type { Decoders, Peers, ResultSet, Row } from './base-class.ts'
-import { deferredProperties } from './deferred.ts'
+import { deferredProperties, unaskedProperty } from './deferred.ts'
 import { selectedSetter } from './selected.ts'
 
 export const fewPeers = 1_024
@@ -28,8 +28,8 @@ function readDecoders(columns: readonly ColumnMeta[], dialect: string): Decoders
 }
 
 /** How the rows of a query become instances: its columns first, then what it is annotated with. */
-export function hydratorOf({ meta, columns, annotations }: QueryState, dialect: string): Hydrate {
-  const whole = columns ? deferringHydrator(meta, columns, dialect) : hydrator(meta, dialect)
+export function hydratorOf({ meta, columns, unasked, annotations }: QueryState, dialect: string): Hydrate {
+  const whole = columns ? deferringHydrator(meta, columns, unasked, dialect) : hydrator(meta, dialect)
   if (annotations.length === 0) return whole
   const annotate = selectedSetter(annotations, (columns ?? meta.columns).length, dialect)
   return (rows, database) => {
@@ -57,10 +57,10 @@ export function hydrator(meta: ModelMeta, dialect: string, decoders: Decoders = 
 }
 
 /** Rows of some columns: the others are marked as not read. */
-function deferringHydrator(meta: ModelMeta, columns: readonly ColumnMeta[], dialect: string): Hydrate {
+function deferringHydrator(meta: ModelMeta, columns: readonly ColumnMeta[], unasked: ColumnMeta | undefined, dialect: string): Hydrate {
   const hydrate = hydrator(meta, dialect)
   const missing = meta.columns.filter((column) => !columns.includes(column))
-  const properties = deferredProperties(meta, missing)
+  const properties = { ...deferredProperties(meta, missing), ...(unasked && unaskedProperty(meta, unasked, dialect)) }
   return (rows, database) => {
     for (let index = 0; index < rows.length; index += 1) {
       const row = rows[index] as Row

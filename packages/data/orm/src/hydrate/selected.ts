@@ -1,5 +1,6 @@
-import { codecOf } from '../codecs/codec-of.ts'
+import { JsonNull } from '../codecs/check.ts'
 import { computedDecoder } from '../codecs/computed.ts'
+import type { ValueType } from '../expressions/node.ts'
 import type { Selected } from '../query/state.ts'
 import type { Row } from './base-class.ts'
 
@@ -10,7 +11,7 @@ interface Column {
 
 /** Gives an object the computed values of a row by their names. @param offset where in the row they begin */
 export function selectedSetter(selected: readonly Selected[], offset: number, dialect: string): (target: object, row: Row) => void {
-  const columns = selected.map((one): Column => ({ name: one.name, decode: decoderOf(one, dialect) }))
+  const columns = selected.map(({ name, type }): Column => ({ name, decode: plainDecoder(type, dialect) }))
   return (target, row) => {
     const own = target as Record<string, unknown>
     for (let index = 0; index < columns.length; index += 1) {
@@ -21,8 +22,12 @@ export function selectedSetter(selected: readonly Selected[], offset: number, di
   }
 }
 
-/** A column tells JSON's null from that of SQL, as instances do; a member of a JSON value is what it is in JavaScript. */
-function decoderOf({ node, type }: Selected, dialect: string): Column['decode'] {
-  const ofColumn = node.kind === 'column' && type.type === 'json' ? codecOf(type, dialect).decode : undefined
-  return ofColumn ?? computedDecoder(type, dialect)
+/** The null of JSON is null, as what is inside of JSON is what it is in JavaScript: plain rows print themselves. */
+function plainDecoder(type: ValueType, dialect: string): Column['decode'] {
+  const decode = computedDecoder(type, dialect)
+  if (type.type !== 'json' || !type.encrypted) return decode
+  return (raw) => {
+    const value = decode(raw)
+    return value === JsonNull ? null : value
+  }
 }

@@ -36,19 +36,22 @@ export async function loadRelations(instance: object, relations: readonly unknow
   if (detection.on)
     for (const { name } of tree.values()) if (lacks(instance, name)) noticeLoad(meta, name, valuesOf(instance, meta.primaryKey))
   const peers = lazy === 'peers' ? (set?.peers?.deref() ?? []) : []
-  const all = peers.includes(instance) ? peers : [instance, ...peers]
-  const load = { database, values: chain.values() }
-  for (const node of tree.values()) await loadNode(node, node.slot === undefined ? all : [instance], load)
+  await loadTree(tree, instance, peers, { database, values: chain.values() })
 }
 
 function refuse({ name: model }: ModelMeta, instance: object, tree: WithTree): void {
   for (const { name } of tree.values()) if (lacks(instance, name)) throw new LazyLoadingRefused(model, name)
 }
 
+async function loadTree(tree: WithTree, instance: object, peers: readonly object[], load: LazyLoad): Promise<void> {
+  const all = peers.includes(instance) ? peers : [instance, ...peers]
+  for (const node of tree.values()) await loadNode(node, node.slot === undefined ? all : [instance], load)
+}
+
 async function loadNode(node: WithNode, owners: readonly object[], load: LazyLoad): Promise<void> {
   const { name, slot, children } = node
   const lacking = slot === undefined ? owners.filter((each) => lacks(each, name)) : owners
-  const having = children.size === 0 ? [] : owners.filter((each) => !lacking.includes(each))
+  const having = children.size === 0 || slot !== undefined ? [] : owners.filter((each) => !lacks(each, name))
   for (const [model, alike] of Map.groupBy(lacking, (each) => each.constructor)) {
     const meta = metaOf(model)
     if (meta.hasRelation(name)) await loadRelation(planBatch(meta.relation(name), node), alike, { ...load, signal: undefined })

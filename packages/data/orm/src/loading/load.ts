@@ -1,6 +1,6 @@
 import type { MaybePromise } from '@covet/db'
 import type { Row } from '../hydrate/base-class.ts'
-import { chained, isPromise } from '../maybe.ts'
+import { chained, failed, isPromise } from '../maybe.ts'
 import { loadBatch } from './batch.ts'
 import { attachLists } from './json-load.ts'
 import type { BatchLoad, Below, JoinedLoad, ListLoad, Loading, LoadRun } from './loading.ts'
@@ -63,11 +63,20 @@ function forgetLists({ joined, lists }: Loading, row: Row): void {
 function inTurns(works: readonly (() => MaybePromise<void>)[], most: number): MaybePromise<void> {
   const running: Promise<void>[] = []
   for (const [index, work] of works.entries()) {
-    const outcome = work()
+    const outcome = running.length === 0 ? work() : begun(work)
     if (isPromise(outcome)) running.push(outcome)
     if (running.length >= most) return chained(together(running), () => inTurns(works.slice(index + 1), most))
   }
   return running.length === 0 ? undefined : together(running)
+}
+
+/** Beside others that run: what it throws at once waits for them too. */
+function begun(work: () => MaybePromise<void>): MaybePromise<void> {
+  try {
+    return work()
+  } catch (error) {
+    return failed(error)
+  }
 }
 
 /** All have ended before the first failure is told: nothing goes on behind the caller's back. */

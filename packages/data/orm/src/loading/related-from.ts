@@ -30,11 +30,16 @@ export function assertInstances({ owner, name }: RelationMeta, { selection, grou
     )
 }
 
-/** What loading reads must be among the columns. */
+/** What loading reads must be among the columns, and the version, without which the row could not be written. */
 export function readColumns(state: QueryState): void {
   const { columns, meta } = state
   if (!columns) return
   const missing = neededColumns(meta, state.with).filter((column) => !columns.includes(column))
+  const version = meta.duty('version')
+  if (version && !columns.includes(version)) {
+    missing.push(version)
+    state.unasked = version
+  }
   if (missing.length > 0) state.columns = [...columns, ...new Set(missing)]
 }
 

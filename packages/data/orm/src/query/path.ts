@@ -74,14 +74,21 @@ function comparisonsOf({ column, node }: Pick<ColumnPath, 'column' | 'node'>): R
   )
 }
 
-/** The column of the last step. A key that the row itself holds needs no join: `author.id` is `authorId`. */
+/**
+ * The column of the last step. A key that the row itself holds needs no join: `author.id` is `authorId`, unless the author may
+ * be one that counts as no row.
+ */
 function columnOf(source: Source, property: string): Pick<ColumnPath, 'column' | 'node'> {
   const column = source.meta.column(property)
   const { parent, relation } = source
-  const position = relation?.kind === 'belongsTo' ? relation.foreign.indexOf(column) : -1
+  const position = relation?.kind === 'belongsTo' && keepsAllRows(source.meta) ? relation.foreign.indexOf(column) : -1
   const own = relation?.local[position]
   if (parent && own) return { column: own, node: { kind: 'column', source: parent, column: own } }
   return { column, node: { kind: 'column', source, column } }
+}
+
+function keepsAllRows(meta: ModelMeta): boolean {
+  return meta.duty('deletedAt') === undefined && meta.declaration.options.scope === undefined
 }
 
 /** The condition for any of the rows on the way: an EXISTS per to-many step. */

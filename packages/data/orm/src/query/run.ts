@@ -1,5 +1,5 @@
 import type { Database, MaybePromise, Result } from '@covet/db'
-import { cacheOf } from '../cache/query-cache.ts'
+import { cacheOf, type Tables } from '../cache/query-cache.ts'
 import { InvalidQueryError } from '../errors.ts'
 import { chained } from '../maybe.ts'
 import type { Compiled } from '../sql/compile.ts'
@@ -54,7 +54,7 @@ export function writeCompiled(
   values: readonly unknown[],
   chain: Chain,
   database: Database,
-  tables: readonly string[],
+  tables: Tables,
 ): MaybePromise<Result<unknown[]>> {
   return cacheOf(database).writing(tables, () => run(compiled, compiled.bind(values), chain, database))
 }
@@ -94,7 +94,9 @@ function listBuckets(values: readonly unknown[]): ReadonlyMap<number, number> {
   for (const [slot, value] of values.entries()) {
     if (!Array.isArray(value)) continue
     buckets ??= new Map()
-    buckets.set(slot, paddedSize(value.length))
+    // A key of several columns is a list itself.
+    const [first] = value as readonly unknown[]
+    buckets.set(slot, paddedSize(value.length, Array.isArray(first) ? first.length : 1))
   }
   return buckets ?? noBuckets
 }

@@ -71,12 +71,11 @@ export function annotateOp(meta: ModelMeta, selected: readonly Selected[]): Op {
   })
 }
 
-/** `only` and `defer`: the key is always read, and the version, without which the row could not be written. */
+/** `only` and `defer`: the key is always among them. */
 export function columnsOp(meta: ModelMeta, verb: 'only' | 'defer', names: readonly unknown[]): Op {
   const named = new Set(names.map((name) => columnNamed(meta, name).name))
-  const always = [...meta.primaryKey, meta.duty('version')]
   return plainOp(`${verb} ${[...named].join(',')}`, (state) => {
     const before = state.columns ?? meta.columns
-    state.columns = before.filter((column) => always.includes(column) || named.has(column.property) === (verb === 'only'))
+    state.columns = before.filter((column) => meta.primaryKey.includes(column) || named.has(column.property) === (verb === 'only'))
   })
 }

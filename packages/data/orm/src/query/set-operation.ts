@@ -25,7 +25,7 @@ export function setOp(meta: ModelMeta, operator: SetOperator, right: Subquery, o
       const { selection } = state
       assertAlike(operator, selection, right.state().selection)
       // What follows is about the outcome: the conditions, the order and the bounds so far are the left side's.
-      const left = restart(state, { ...(selection && { selection }), unscoped: true })
+      const left = restart(state, selection ? { selection } : {})
       state.combined = { operator, left, right }
     },
   }

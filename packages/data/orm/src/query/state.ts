@@ -28,6 +28,8 @@ export interface QueryState {
   readonly with: WithTree
   /** The columns to read, of `only` and `defer`; all without. */
   columns?: readonly ColumnMeta[]
+  /** The version, where it is among the columns for writing alone. */
+  unasked?: ColumnMeta
   annotations: Selected[]
   /** Plain rows of these instead of instances. */
   selection?: readonly Selected[]

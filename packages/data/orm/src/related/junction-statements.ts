@@ -1,11 +1,19 @@
 import { sql } from 'kysely'
-import type { Database } from '@covet/db'
+import type { Database, Statement } from '@covet/db'
 import { codecOf } from '../codecs/codec-of.ts'
 import { InvalidQueryError } from '../errors.ts'
+import type { ValueType } from '../expressions/node.ts'
 import type { ColumnMeta } from '../meta/model-meta.ts'
 import type { RelationMeta } from '../meta/relation-meta.ts'
 import type { KeyValues } from '../query/key-nodes.ts'
+import { compileSql, type Compiled } from '../sql/compile.ts'
+import { SqlContext } from '../sql/context.ts'
 import type { Sql } from '../sql/dialect.ts'
+import { dialectOf, padsLists } from '../sql/dialects.ts'
+import { expressionSql } from '../sql/expression.ts'
+import { keysSql } from '../sql/keys.ts'
+import { paddedSize } from '../sql/padded.ts'
+import { Param } from '../sql/param.ts'
 import { equalsSql, names, placeholder, textOf } from '../write/sql-text.ts'
 
 type Convert = ((value: unknown) => unknown) | undefined
@@ -21,9 +29,11 @@ export class JunctionStatements {
   readonly #ownerColumns: Named
   readonly #targetColumns: Named
   readonly #ownerEncoders: readonly Convert[]
+  readonly #targetTypes: readonly ValueType[]
   readonly #targetEncoders: readonly Convert[]
   readonly #targetDecoders: readonly Convert[]
   readonly #texts = new Map<string, string>()
+  readonly #deletes = new Map<number, Compiled>()
 
   constructor({ junction, owner, name, local, foreign }: RelationMeta, dialect: string) {
     if (!junction) throw new InvalidQueryError(`${owner.name}.${name} has no junction.`)
@@ -32,6 +42,7 @@ export class JunctionStatements {
     this.#ownerColumns = junction.ownerColumns.map((column) => ({ name: column }))
     this.#targetColumns = junction.targetColumns.map((column) => ({ name: column }))
     this.#ownerEncoders = encodersOf(local, dialect)
+    this.#targetTypes = foreign.map(({ field }) => field)
     this.#targetEncoders = encodersOf(foreign, dialect)
     this.#targetDecoders = foreign.map(({ field }) => codecOf(field, dialect).decode)
   }
@@ -57,12 +68,11 @@ export class JunctionStatements {
     })
   }
 
-  /** Its parameters: the owner's, then those of all targets. */
-  delete(targets: number, database: Database): string {
-    return this.#text('delete', targets, database, () => {
-      const target = sql`(${equalsSql(this.#targetColumns)})`
-      return sql`delete from ${sql.table(this.table)} where ${equalsSql(this.#ownerColumns)} and (${repeated(target, targets, sql` or `)})`
-    })
+  delete(owner: KeyValues, targets: readonly KeyValues[], database: Database): Pick<Statement, 'text' | 'params'> {
+    const width = this.#targetColumns.length
+    const size = padsLists(this.#dialect) ? paddedSize(targets.length, width) : 0
+    const { text, bind } = this.#deletes.get(size) ?? this.#makeDelete(size, database)
+    return { text, params: bind([...owner, width === 1 ? targets.map(([only]) => only) : targets]) }
   }
 
   /** Its parameters: the owner's. */
@@ -73,6 +83,23 @@ export class JunctionStatements {
       database,
       () => sql`select ${names(this.#targetColumns)} from ${sql.table(this.table)} where ${equalsSql(this.#ownerColumns)}`,
     )
+  }
+
+  /** @param size of the list, where each of its values is a parameter */
+  #makeDelete(size: number, database: Database): Compiled {
+    const slot = this.#ownerColumns.length
+    const context = new SqlContext({
+      dialect: dialectOf(this.#dialect),
+      compile: expressionSql,
+      query: { slots: new Map(), scopes: new Map() },
+      buckets: new Map([[slot, size]]),
+    })
+    const ofOwner = this.#ownerColumns.map(({ name }, index) => sql`${sql.id(name)} = ${new Param(index, this.#ownerEncoders[index])}`)
+    const columns = this.#targetColumns.map(({ name }) => sql.id(name))
+    const conditions = sql.join([...ofOwner, keysSql(columns, this.#targetTypes, slot, context)], sql` and `)
+    const made = compileSql(sql`delete from ${sql.table(this.table)} where ${conditions}`, context, database)
+    this.#deletes.set(size, made)
+    return made
   }
 
   /** Hides that a pair is there, and nothing else: INSERT IGNORE would hide a missing row of either side too. */

@@ -32,8 +32,8 @@ export class PlainJunction implements JunctionRows {
   async remove(targets: readonly KeyValues[]): Promise<void> {
     const statements = this.#statements
     for (const chunk of chunks(targets)) {
-      const params = [...statements.ownerParams(this.#link.key), ...chunk.flatMap((key) => statements.targetParams(key))]
-      await this.#write(statements.delete(chunk.length, this.#database), params)
+      const { text, params } = statements.delete(this.#link.key, chunk, this.#database)
+      await this.#write(text, params)
     }
   }
 

@@ -8,6 +8,7 @@ import { comparable, needAlike, needText } from './decimals.ts'
 import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
 import { embeddedSql, rawSql } from './fragments.ts'
+import { inKeysSql } from './keys.ts'
 import { inSql, throughSql } from './membership.ts'
 import { Param } from './param.ts'
 import { recursiveSql } from './recursive.ts'
@@ -28,6 +29,7 @@ const writers: Writers = {
   like: likeSql,
   match: matchSql,
   in: inSql,
+  keys: inKeysSql,
   inQuery: inQuerySql,
   logic: logicSql,
   not: ({ of }, context) => sql`not (${context.sql(of)})`,

@@ -5,7 +5,7 @@ import type { ColumnMeta } from '../meta/model-meta.ts'
 import { isBounded } from '../query/state.ts'
 import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
-import { keptRows, livingRows, relatedRows } from './related-rows.ts'
+import { keptRows, relatedRows } from './related-rows.ts'
 import { From } from './from.ts'
 import { columnOutputs } from './outputs.ts'
 import { openFrom, selectSql } from './select.ts'
@@ -21,7 +21,7 @@ export function recursiveSql({ source, from: query, depth, unscoped }: Extract<N
   const names = [...columns.map(({ column }) => sql.id(column)), ...(depth === undefined ? [] : [sql.id('depth')])]
   const anchor = anchorSql(query, columns, depth, context)
   const step = new From(meta, context.alias())
-  const { from, on } = relatedRows(tree, step, source, context, unscoped ? livingRows : keptRows)
+  const { from, on } = relatedRows(tree, step, source, context, unscoped ? allRows : keptRows)
   const reached = [...columns.map((column) => step.column(column)), ...(depth === undefined ? [] : [sql`${steps} + 1`])]
   const bounded = depth === undefined ? sql`` : sql` and ${steps} < ${sql.lit(depth)}`
   const walk = sql`select ${sql.join(reached, sql`, `)} from ${sql.id(name)}, ${from()} where ${on}${bounded}`
@@ -31,6 +31,11 @@ export function recursiveSql({ source, from: query, depth, unscoped }: Extract<N
   const expression = sql`with recursive ${sql.id(name)}(${sql.join(names, sql`, `)}) as (${anchor} union ${walk})`
   if (key && !second) return sql`${outer.column(key)} in (${expression} select ${tree.column(key)} from ${sql.id(name)})`
   return sql`exists (${expression} select 1 from ${sql.id(name)} where ${sql.join(equal, sql` and `)})`
+}
+
+/** Those of a walk are rows of the query itself, which leaves out none when it is unscoped. */
+function allRows(): readonly Sql[] {
+  return []
 }
 
 function anchorSql(

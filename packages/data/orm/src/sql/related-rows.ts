@@ -66,7 +66,7 @@ export function keptRows(target: From, context: SqlContext): readonly Sql[] {
 }
 
 /** All but those that were softly deleted. */
-export function livingRows(target: From): readonly Sql[] {
+function livingRows(target: From): readonly Sql[] {
   const mark = target.meta.duty('deletedAt')
   return mark ? [sql`${target.column(mark)} is null`] : []
 }

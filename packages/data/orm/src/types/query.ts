@@ -53,9 +53,12 @@ export interface Query<T, P extends string = never, A = unknown> extends Rows<T,
   select<K extends ColumnKey<ShapeOf<T>>>(...columns: K[]): Selection<T, Simplify<Pick<Row<ShapeOf<T>>, K>>>
   /** Plain rows of these expressions. */
   select<E extends Named<'row' | 'window'>>(expressions: (c: Cols<ShapeOf<T>>) => E): Selection<T, Simplify<Values<E>>>
-  /** Reads these columns and the key; the others throw when they are read. */
+  /**
+   * Reads these columns and the key; the others throw when they are read. What the rows are saved and their relations loaded by
+   * is read too: the version, which JSON leaves out, and the columns that lead to the relations of `with`.
+   */
   only<K extends ColumnKey<ShapeOf<T>>>(...columns: K[]): Query<Partly<T, Exclude<ColumnKey<ShapeOf<T>>, K>>, P, A>
-  /** Reads all columns but these, which throw when they are read. */
+  /** Reads all columns but these, which throw when they are read; what `only` reads too is read here. */
   defer<K extends ColumnKey<ShapeOf<T>>>(...columns: K[]): Query<Partly<T, K>, P, A>
   /** Adds values to each instance. Each relation counted or summed is a subquery of its own. */
   annotate<E extends Named<'row' | 'window'>>(expressions: (c: Cols<ShapeOf<T>>) => E): Query<T, P, Simplify<A & Values<E>>>

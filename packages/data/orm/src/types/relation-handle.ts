@@ -15,6 +15,7 @@ export interface BelongsToHandle<T, Nullable> extends Query<T> {
 /** The row that refers to this one. */
 export interface HasOneHandle<T> extends Query<T> {
   create(values: OwnedInsert<T>): Promise<T>
+  /** @throws {ForeignKeyViolation} for a row that is not there, or that its key does not find */
   set(target: Related<T> | null): Promise<void>
 }
 
@@ -22,7 +23,11 @@ export interface HasOneHandle<T> extends Query<T> {
 export interface HasManyHandle<T> extends Query<T> {
   create(values: OwnedInsert<T>): Promise<T>
   createMany(values: readonly OwnedInsert<T>[]): Promise<T[]>
-  /** Instances get the key, `updatedAt` and `version` of their rows, as far as there are any. */
+  /**
+   * All of them, or none. Instances get the key, `updatedAt` and `version` of their rows, as far as there are any. An instance
+   * is its row, whether or not queries of its model see that; a key finds what they see.
+   * @throws {ForeignKeyViolation} for a row that is not there
+   */
   add(...targets: Related<T>[]): Promise<void>
   /** Lets them refer to nothing. @throws {NotNullViolation} where they must refer to something */
   remove(...targets: Related<T>[]): Promise<void>

@@ -33,7 +33,8 @@ export function changesOf({ columns }: Writer, instance: object, row: Row): Chan
   return changes
 }
 
-function changeOf(column: WriteColumn, given: unknown, stored: unknown): Change | undefined {
+/** @throws {InvalidValueError} for a value the column cannot hold */
+export function changeOf(column: WriteColumn, given: unknown, stored: unknown): Change | undefined {
   const value = column.check(given)
   return isStored(column, value, stored) ? undefined : { column, value }
 }

@@ -7,7 +7,7 @@ import type { ModelMeta } from '../meta/model-meta.ts'
 import { fill } from './fill.ts'
 import { insertRow, newRow } from './insert.ts'
 import { saveInstance } from './save.ts'
-import { undoingIn } from './undoing.ts'
+import { columnsLeftOut, undoingIn } from './undoing.ts'
 import { writerOf } from './writer.ts'
 
 /** Stores a new row. @returns its instance, with what defaults and the engine put in */
@@ -17,9 +17,11 @@ export function createInstance(meta: ModelMeta, values: unknown, named?: Databas
   if (hooksOf(meta.model)) return createWithHooks(meta, values, database)
   const writer = writerOf(meta, database)
   const undoing = undoingIn(database)
+  // Now: the caller may change the object while the statement is on its way.
+  const leftOut = undoing && columnsLeftOut(writer, values)
   return chained(insertRow(writer, newRow(writer, values, writer.time()), database), (row) => {
     const instance = writer.hydrate([row], database)[0] as object
-    undoing?.made(instance, values)
+    if (leftOut) undoing.made(instance, leftOut)
     return instance
   })
 }

@@ -71,6 +71,8 @@ function partsOf(node: Node): readonly Node[] | undefined {
       return [node.of, node.from, node.to]
     case 'logic':
       return node.parts
+    case 'keys':
+      return node.of
     case 'call':
       return node.args
     default:

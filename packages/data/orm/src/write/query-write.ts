@@ -34,7 +34,10 @@ export function deleteQuery(chain: Chain, database: Database): MaybePromise<numb
 export function forceDeleteQuery(chain: Chain, database: Database): MaybePromise<number> {
   const values = chain.values()
   const plan = planOf('delete', chain, database, values, (state, context) => compileDelete(state, context, database))
-  return chained(writeCompiled(plan, values, chain, database, tablesDeletedWith(chain.meta, database)), ({ changes }) => changes)
+  return chained(
+    writeCompiled(plan, values, chain, database, () => tablesDeletedWith(chain.meta, database)),
+    ({ changes }) => changes,
+  )
 }
 
 /** Undoes the soft deletion of all rows of a query. */
@@ -57,7 +60,7 @@ function runUpdate(
   const values = whole.values()
   const plan = planOf(operation, whole, database, values, (state, context) => compileUpdate(state, context, operation, database))
   return chained(
-    writeCompiled(plan, values, whole, database, tablesUpdatedWith(chain.meta, assignments, database)),
+    writeCompiled(plan, values, whole, database, () => tablesUpdatedWith(chain.meta, assignments, database)),
     ({ changes }) => changes,
   )
 }

@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import { withHooks } from '../hooks/around.ts'
 import { hooksOf } from '../hooks/hooks.ts'
 import { NotFound, StaleObject } from '../errors.ts'
-import { type Change, changesOf } from './changes.ts'
+import type { Row } from '../hydrate/base-class.ts'
+import { isUnread } from '../hydrate/deferred.ts'
+import { type Change, changeOf } from './changes.ts'
 import { now } from './clock.ts'
 import { deleteRow } from './delete.ts'
 import { selectRow } from './select-row.ts'
@@ -41,12 +44,37 @@ export async function restoreInstance(instance: object): Promise<void> {
   const row = storedRow(subject, 'restored')
   const hooks = hooksOf(meta.model)
   if (!hooks) return setMark(subject, mark, null)
-  const waiting = new Set(changesOf(writer, instance, row).map(({ column }) => column)).add(mark)
+  const waiting = waitingValues(subject, row)
   await withHooks(hooks, 'update', instance, database, async () => {
-    const set = changesOf(writer, instance, row).filter(({ column }) => !waiting.has(column))
-    await setMark(subject, mark, null, set)
+    await setMark(subject, mark, null, changesBeside(subject, row, waiting, mark))
     return true
   })
+}
+
+/** The values of an instance that are not those of its row; nobody has checked them. */
+function waitingValues({ writer, instance }: Subject, row: Row): ReadonlyMap<WriteColumn, unknown> {
+  const waiting = new Map<WriteColumn, unknown>()
+  for (const column of writer.columns) {
+    if (isUnread(instance, column.property)) continue
+    const value = (instance as Readonly<Record<string, unknown>>)[column.property]
+    const raw = row[column.index]
+    const stored = column.decode === undefined || raw === null || raw === undefined ? raw : column.decode(raw)
+    if (!isDeepStrictEqual(value, stored)) waiting.set(column, value)
+  }
+  return waiting
+}
+
+/** What was changed beside the values that wait, and beside the mark. */
+function changesBeside({ writer, instance }: Subject, row: Row, waiting: ReadonlyMap<WriteColumn, unknown>, mark: WriteColumn): Change[] {
+  const changes: Change[] = []
+  for (const column of writer.columns) {
+    if (column === mark || isUnread(instance, column.property)) continue
+    const value = (instance as Readonly<Record<string, unknown>>)[column.property]
+    if (waiting.has(column) && Object.is(waiting.get(column), value)) continue
+    const change = changeOf(column, value, row[column.index])
+    if (change) changes.push(change)
+  }
+  return changes
 }
 
 /** @param besides what is written with it */

@@ -3,7 +3,9 @@ import { accessOf } from '../hydrate/access.ts'
 import type { ResultSet, Row } from '../hydrate/base-class.ts'
 import { metaOf } from '../meta/registry.ts'
 import { isStored } from './changes.ts'
-import { writerOf } from './writer.ts'
+import { Notes } from './notes.ts'
+import type { WriteColumn } from './write-column.ts'
+import type { Writer } from './writer.ts'
 
 /** A property that a write has set. */
 interface Replaced {
@@ -14,13 +16,16 @@ interface Replaced {
 
 /** What counted as stored of an instance before it was written, and the properties that the writes have set. */
 class Before {
-  readonly row: Row | undefined
-  readonly set: ResultSet | undefined
-  readonly #replaced = new Map<string, Replaced>()
+  readonly #row: Row | undefined
+  readonly #set: ResultSet | undefined
+  /** Of an instance that was made by the write that stored it: the columns that the caller left out. */
+  readonly #leftOut: readonly WriteColumn[] | undefined
+  #replaced: Map<string, Replaced> | undefined
 
-  constructor(row: Row | undefined, set: ResultSet | undefined) {
-    this.row = row
-    this.set = set
+  constructor(row: Row | undefined, set: ResultSet | undefined, leftOut?: readonly WriteColumn[]) {
+    this.#row = row
+    this.#set = set
+    this.#leftOut = leftOut
   }
 
   replacing(instance: object, property: string, set: unknown): void {
@@ -28,21 +33,39 @@ class Before {
   }
 
   adopt(inner: Before): void {
-    for (const [property, replaced] of inner.#replaced) this.#replace(property, replaced)
+    if (inner.#replaced) for (const [property, replaced] of inner.#replaced) this.#replace(property, replaced)
   }
 
-  /** What was assigned after the writes stays. */
-  restore(instance: object): void {
-    for (const [property, { before, set }] of this.#replaced) {
-      const current = Object.getOwnPropertyDescriptor(instance, property)
-      if (!current || !Object.is(current.value, set)) continue
-      if (before) Object.defineProperty(instance, property, before)
-      else Reflect.deleteProperty(instance, property)
+  /**
+   * What was assigned after the writes stays, and of an instance that was new the database it went to.
+   * @param inDoubt nobody knows whether it is stored: a new one keeps its key, to look by
+   */
+  restore(instance: object, inDoubt: boolean): void {
+    const meta = metaOf(instance.constructor)
+    const access = accessOf(meta)
+    const isNew = this.#row === undefined || this.#leftOut !== undefined
+    const kept = inDoubt && isNew ? meta.primaryKey.map(({ property }) => property) : []
+    if (this.#replaced)
+      for (const [property, replaced] of this.#replaced) if (!kept.includes(property)) putBack(instance, property, replaced)
+    if (this.#leftOut)
+      this.#unmake(
+        instance,
+        this.#leftOut.filter(({ property }) => !kept.includes(property)),
+      )
+    access.keep(instance, isNew ? undefined : this.#row, this.#set ?? access.setOf(instance))
+  }
+
+  /** Takes away what the write that made the instance put there. */
+  #unmake(instance: object, columns: readonly WriteColumn[]): void {
+    const own = instance as Readonly<Record<string, unknown>>
+    for (const column of columns) {
+      const { property, index } = column
+      if (isStored(column, own[property], this.#row?.[index])) Reflect.deleteProperty(instance, property)
     }
-    accessOf(metaOf(instance.constructor)).keep(instance, this.row, this.set)
   }
 
   #replace(property: string, { before, set }: Replaced): void {
+    this.#replaced ??= new Map()
     const known = this.#replaced.get(property)
     // Of what a write replaced that a write had set, the value before both counts.
     const isOurs = known !== undefined && before !== undefined && Object.is(before.value, known.set)
@@ -50,57 +73,48 @@ class Before {
   }
 }
 
+function putBack(instance: object, property: string, { before, set }: Replaced): void {
+  const current = Object.getOwnPropertyDescriptor(instance, property)
+  if (!current || !Object.is(current.value, set)) return
+  if (before) Object.defineProperty(instance, property, before)
+  else Reflect.deleteProperty(instance, property)
+}
+
 /**
  * The instances that a transaction, or a savepoint of it, has written, as they were before: when it is undone, they count as
  * what they counted as then, and have what the user assigned, so that they can be saved again.
  */
 export class Undoing implements Participant {
-  readonly #before = new Map<object, Before>()
-  /** The values of those that were made by the write that stored them. */
-  readonly #made = new Map<object, Readonly<Record<string, unknown>>>()
+  readonly #before = new Notes<Before>()
 
   /** What there is about an instance that is about to be told of a write. */
   of(instance: object): Before {
-    const known = this.#before.get(instance)
-    if (known) return known
-    const access = accessOf(metaOf(instance.constructor))
-    const before = new Before(access.rowOf(instance), access.setOf(instance))
-    this.#before.set(instance, before)
-    return before
+    return this.#before.get(instance) ?? this.#noted(instance)
   }
 
-  made(instance: object, values: Readonly<Record<string, unknown>>): void {
-    this.#made.set(instance, values)
+  /** Notes an instance that the write has made. @param leftOut the columns that its caller left out */
+  made(instance: object, leftOut: readonly WriteColumn[]): void {
+    this.#noted(instance, leftOut)
   }
 
   adopt(inner: Undoing): void {
-    for (const [instance, values] of inner.#made) this.#made.set(instance, values)
-    for (const [instance, before] of inner.#before) {
+    for (const [instance, before] of inner.#before.entries()) {
       const own = this.#before.get(instance)
       if (own) own.adopt(before)
-      else this.#before.set(instance, before)
+      else this.#before.add(instance, before)
     }
   }
 
-  afterRollback(): void {
-    for (const [instance, before] of this.#before) before.restore(instance)
-    for (const [instance, values] of this.#made) unmake(instance, values)
+  afterRollback(inDoubt: boolean): void {
+    for (const [instance, before] of this.#before.entries()) before.restore(instance, inDoubt)
   }
-}
 
-/** Makes a stored instance one of its values that was never stored. */
-function unmake(instance: object, values: Readonly<Record<string, unknown>>): void {
-  const meta = metaOf(instance.constructor)
-  const access = accessOf(meta)
-  const row = access.rowOf(instance)
-  const set = access.setOf(instance)
-  if (!row || !set) return
-  const own = instance as Readonly<Record<string, unknown>>
-  for (const column of writerOf(meta, set.database).columns) {
-    const { property, index } = column
-    if (values[property] === undefined && isStored(column, own[property], row[index])) Reflect.deleteProperty(instance, property)
+  #noted(instance: object, leftOut?: readonly WriteColumn[]): Before {
+    const access = accessOf(metaOf(instance.constructor))
+    const before = new Before(access.rowOf(instance), access.setOf(instance), leftOut)
+    this.#before.add(instance, before)
+    return before
   }
-  access.keep(instance, undefined, undefined)
 }
 
 const undoing: ParticipantKind<Undoing> = { takePart: () => new Undoing() }
@@ -108,4 +122,9 @@ const undoing: ParticipantKind<Undoing> = { takePart: () => new Undoing() }
 /** Of the transaction or savepoint around the caller. */
 export function undoingIn(database: Database): Undoing | undefined {
   return database.participant(undoing)
+}
+
+/** Those that the values of a new row leave out. */
+export function columnsLeftOut({ columns }: Writer, values: Readonly<Record<string, unknown>>): readonly WriteColumn[] {
+  return columns.filter(({ property }) => values[property] === undefined)
 }

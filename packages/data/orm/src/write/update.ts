@@ -32,7 +32,7 @@ export function updateRow(writer: Writer, row: Row, changes: readonly Change[], 
   if (writer.version) params.push(row[writer.version.index])
   const plan = writer.updates.get(set) ?? updatePlan(writer, columnsOf(all), database)
   writer.updates.set(set, plan)
-  const tables = tablesUpdatedWith(writer.meta, all, database)
+  const tables = (): readonly string[] => tablesUpdatedWith(writer.meta, all, database)
   if (plan.answer === 'select')
     return database.transaction(async () => {
       written(writer, next, await sendWrite(database, tables, plan.text, params))

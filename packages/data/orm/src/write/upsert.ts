@@ -106,11 +106,19 @@ async function store(rows: ReadonlyMap<string, NewRow>, upsert: Upsert): Promise
   return stored
 }
 
-/** Rows that write the same columns into one that exists. */
+/** Neighbours that give the same columns, and write the same into a row that exists: grouped any further, they would be locked in another order. */
 function batchesToWrite({ writer, target, given }: Upsert, rows: readonly NewRow[]): readonly Batch[] {
-  if (target.update) return batchesOf(writer, rows)
-  const alike = Map.groupBy(rows, (row) => givenSet(writer, given.get(row)))
-  return [...alike.values()].flatMap((batch) => batchesOf(writer, batch))
+  const runs: NewRow[][] = []
+  let last: NewRow | undefined
+  let lastSet: ColumnSet | undefined
+  for (const row of rows) {
+    const set = target.update ? row.set : givenSet(writer, given.get(row))
+    if (set === lastSet && row.set === last?.set) runs.at(-1)?.push(row)
+    else runs.push([row])
+    last = row
+    lastSet = set
+  }
+  return runs.flatMap((run) => batchesOf(writer, run))
 }
 
 function givenSet({ columns, noColumns }: Writer, values: Values | undefined): ColumnSet {

@@ -41,8 +41,8 @@ function attempt(work: () => string): string {
 }
 
 function expected(raw: unknown, field: FieldDefinition, dialect: string): string {
-  const { decode } = codecOf(field, dialect)
-  return attempt(() => JSON.stringify([{ v: jsonValue(decode ? decode(raw) : raw) }]))
+  const { guard = (value) => value, decode = guard } = codecOf(field, dialect)
+  return attempt(() => JSON.stringify([{ v: jsonValue(decode(raw)) }]))
 }
 
 const numbers = [

@@ -3,7 +3,7 @@ import { sqlite } from '@covet/sqlite'
 import { failure } from '@covet/testing'
 import { describe, expect, it } from '@jest/globals'
 import Fastify from 'fastify'
-import { belongsTo, caseWhen, errors, f, hasMany, lag, localKeys, Model, raw, timestamps, useKeys } from '../../src/index.ts'
+import { belongsTo, caseWhen, errors, f, hasMany, JsonNull, lag, localKeys, Model, raw, timestamps, useKeys } from '../../src/index.ts'
 import { bind } from '../../src/binding.ts'
 import { createTables } from '../../src/testing.ts'
 import { onEachEngine } from '../support/engines.ts'
@@ -49,7 +49,12 @@ class Sliced extends Model('writers', { id: f.id(), name: f.string({ max: 100 })
   short = this.name.slice(0, 1)
 }
 
-class Vault extends Model('vaults', { id: f.id(), secret: f.string().encrypted(), times: f.datetime().encrypted().nullable() }) {}
+class Vault extends Model('vaults', {
+  id: f.id(),
+  secret: f.string().encrypted(),
+  times: f.datetime().encrypted().nullable(),
+  notes: f.json().encrypted().nullable(),
+}) {}
 
 const models = [Writer, Book] as const
 
@@ -206,8 +211,13 @@ onEachEngine('query.json()', (open, dialect) => {
     void space
     await using keys = new AsyncDisposableStack()
     keys.defer(useKeys(localKeys({ current: 'a', keys: { a: Buffer.alloc(32, 7) } })))
-    await Vault.create({ secret: 'open "sesame"', times: new Date('2024-01-02T03:04:05.678Z') })
-    expect(JSON.parse(await ofQuery(Vault.query()))).toEqual([{ id: 1, secret: 'open "sesame"', times: '2024-01-02T03:04:05.678Z' }])
+    await Vault.create({ secret: 'open "sesame"', times: new Date('2024-01-02T03:04:05.678Z'), notes: JsonNull })
+    expect(JSON.parse(await ofQuery(Vault.query()))).toEqual([
+      { id: 1, secret: 'open "sesame"', times: '2024-01-02T03:04:05.678Z', notes: null },
+    ])
+    const plain = Vault.query().select('id', 'notes', 'times')
+    expect(await ofQuery(plain)).toBe(await ofObjects(plain))
+    expect(await plain.first()).toMatchObject({ notes: null })
   })
 
   it('answers from the query cache', async () => {

@@ -1,5 +1,6 @@
+import { errors as dbErrors } from '@covet/db'
 import { expect, it } from '@jest/globals'
-import { errors } from '../../src/index.ts'
+import { errors, raw } from '../../src/index.ts'
 import { onEachEngine } from '../support/engines.ts'
 import { Comment, fillModels, Group, Invoice, Line, Membership, models, Post, Profile, Reaction, Tag, Team, User } from './models.ts'
 
@@ -342,6 +343,19 @@ onEachEngine('with()', (open, dialect) => {
     const page = await User.with('posts').orderBy('id').paginate({ page: 2, perPage: 1 })
     expect(page.items[0]?.posts).toHaveLength(5)
     expect((await User.with('posts').where('id', cy.id).firstOrFail()).posts).toHaveLength(1)
+  })
+
+  it('tells that one of the relations cannot be read when nothing runs any more', async () => {
+    await using at = await open(models)
+    const { ann } = await fillModels()
+    const wrong = (query: unknown): never => (query as { select(name: string): never }).select('id')
+    at.clear()
+    const reading = Promise.resolve(User.where('id', ann.id).with({ posts: (q) => q.orderBy('id'), tags: wrong }))
+    await expect(reading).rejects.toThrow(/cannot select or group/)
+    expect(at.statements.map((text) => /from \W(\w+)/.exec(text)?.[1])).toEqual(['users', 'posts'])
+    // The first that was begun, whichever failed first.
+    const none = Promise.resolve(User.where('id', ann.id).with({ posts: (q) => q.where((c) => c.views.eq(raw<number>`nothing`)), tags: wrong }))
+    await expect(none).rejects.toThrow(dbErrors.QueryFailed)
   })
 
   it('refuses what is no relation, and callbacks that answer with something else', async () => {

@@ -192,6 +192,9 @@ onEachEngine('the scope of related rows', (open) => {
     expect(await forEach(loaded)).toEqual(titles)
     expect(await forEach(() => Note.where('article.title', 'theirs').count())).toEqual([0, 2, 2, 0])
     expect(await forEach(() => Note.where('article.title', 'is null', true).count())).toEqual([2, 1, 0, 2])
+    expect(await forEach(() => Note.where('article.id', 'is null', true).count())).toEqual([2, 1, 0, 2])
+    expect(await forEach(() => Note.where('article.id', '>', 0).count())).toEqual([1, 2, 3, 1])
+    expect(await forEach(() => Note.where((c) => c.article.id.gt(0)).count())).toEqual([1, 2, 3, 1])
     expect(await forEach(() => Note.where((c) => c.article.views.gt(5)).count())).toEqual([0, 2, 2, 0])
     expect(await forEach(async () => (await Note.query().orderBy('article.title', 'desc').orderBy('body').first())?.body)).toEqual([
       'a',
@@ -277,6 +280,27 @@ onEachEngine('the scope of related rows', (open) => {
     expect((await tree.unscoped().orderBy('id')).map(({ name }) => name)).toEqual(['top', 'hidden', 'deep', 'near'])
     tenant = 2
     expect(await parents()).toEqual([['hidden', null]])
+  })
+
+  it('holds in the walk of recursive() from combined and shared rows too', async () => {
+    await using _ = await open(models)
+    const [top, other] = await Folder.createMany([
+      { name: 'top', tenant: 1 },
+      { name: 'other', tenant: 1 },
+    ])
+    const hidden = await Folder.create({ name: 'hidden', tenant: 2, parentId: top!.id })
+    await Folder.createMany([
+      { name: 'deep', tenant: 1, parentId: hidden.id },
+      { name: 'near', tenant: 1, parentId: other!.id },
+    ])
+    tenant = 1
+    const from = (q: { where(name: 'name', value: string): unknown }): never => q.where('name', 'top') as never
+    const names = async (query: { orderBy(name: 'id'): PromiseLike<readonly Folder[]> }): Promise<readonly string[]> =>
+      (await query.orderBy('id')).map(({ name }) => name)
+    const all = Folder.where('name', '!=', 'near').union(Folder.where('name', 'near'))
+    expect(await names(all.recursive({ from, via: 'children' }))).toEqual(['top'])
+    expect(await names(Folder.query().shared().recursive({ from, via: 'children' }))).toEqual(['top'])
+    expect(await names(all.unscoped().recursive({ from, via: 'children' }))).toEqual(['top', 'deep'])
   })
 
   it('may have queries that lead back to its own model', async () => {

@@ -33,7 +33,15 @@ class Fan extends Model('fans', {
   deletedAt: f.deletedAt(),
 }) {}
 
-const models = [Team, Player, Sponsor, Deal, League, Fan] as const
+class Room extends Model('rooms', {
+  id: f.id(),
+  name: f.string(),
+  parent: belongsTo(() => Room).nullable(),
+  rooms: hasMany(() => Room),
+  deletedAt: f.deletedAt(),
+}) {}
+
+const models = [Team, Player, Sponsor, Deal, League, Fan, Room] as const
 
 onEachEngine('softly deleted rows of relations', (open) => {
   it('neither match nor count, in junctions too (trap 28)', async () => {
@@ -86,10 +94,57 @@ onEachEngine('softly deleted rows of relations', (open) => {
       (await Team.query().with('league')).map((each) => each.league?.name ?? null),
       await Team.query().withDeleted().where('league.name', 'First').count(),
       await Team.where('league.id', league.id).count(),
+      await Team.where((c) => c.league.id.eq(league.id)).count(),
+      await Team.where('league.id', 'is null', true).count(),
+      await Team.where('league.id', 'in', [league.id]).count(),
+      await Team.query()
+        .withDeleted()
+        .where({ 'league.id': league.id } as never)
+        .count(),
+      await Team.query().select((c) => ({ league: c.league.id })),
+      await Team.where('leagueId', league.id).count(),
+      await Player.where('team.id', team.id).count(),
     ]
-    expect(await asked()).toEqual([1, 0, 1, true, [{ league: 'First' }], ['First'], [{ league: 'First' }], ['First'], 1, 1])
+    const id = { league: league.id }
+    expect(await asked()).toEqual([
+      1,
+      0,
+      1,
+      true,
+      [{ league: 'First' }],
+      ['First'],
+      [{ league: 'First' }],
+      ['First'],
+      1,
+      1,
+      1,
+      0,
+      1,
+      1,
+      [id],
+      1,
+      1,
+    ])
     await league.delete()
-    expect(await asked()).toEqual([0, 1, 0, false, [{ league: null }], [null], [{ league: null }], [null], 0, 1])
+    expect(await asked()).toEqual([
+      0,
+      1,
+      0,
+      false,
+      [{ league: null }],
+      [null],
+      [{ league: null }],
+      [null],
+      0,
+      0,
+      0,
+      1,
+      0,
+      0,
+      [{ league: null }],
+      1,
+      1,
+    ])
     expect(
       await Team.where((c) =>
         exists(
@@ -103,6 +158,28 @@ onEachEngine('softly deleted rows of relations', (open) => {
     expect(await Team.where('league.name', 'First').update({ name: 'Blues' })).toBe(1)
     await league.delete()
     expect(await Team.where('league.name', 'First').update({ name: 'Greens' })).toBe(0)
+  })
+
+  it('need no join for the key of a row that cannot be deleted softly', async () => {
+    await using space = await open(models)
+    space.clear()
+    await Player.where('team.id', 1).count()
+    await Team.where('league.id', 1).count()
+    expect(space.statements.map((text) => text.includes(' join '))).toEqual([false, true])
+  })
+
+  it('end the walk of recursive(), and are a part of it under unscoped()', async () => {
+    await using space = await open(models)
+    void space
+    const top = await Room.create({ name: 'top' })
+    const gone = await Room.create({ name: 'gone', parentId: top.id })
+    await Room.create({ name: 'deep', parentId: gone.id })
+    await gone.delete()
+    const tree = Room.query()
+      .recursive({ from: (q) => q.where('name', 'top'), via: 'rooms' })
+      .orderBy('id')
+    expect((await tree).map(({ name }) => name)).toEqual(['top'])
+    expect((await tree.unscoped()).map(({ name }) => name)).toEqual(['top', 'gone', 'deep'])
   })
 
   it('are not aggregated beyond a junction', async () => {

@@ -1,14 +1,24 @@
 import { sql } from 'kysely'
 import type { Codec } from '../codecs/codec-of.ts'
-import type { ValueType } from '../expressions/node.ts'
-import type { SqlContext } from '../sql/context.ts'
-import type { Sql } from '../sql/dialect.ts'
-import { jsonTuples, listedSql } from '../sql/dialects/json-lists.ts'
-import { listSql } from '../sql/membership.ts'
-import { paddedAt } from '../sql/padded.ts'
-import { Param } from '../sql/param.ts'
+import type { Node, ValueType } from '../expressions/node.ts'
+import type { SqlContext } from './context.ts'
+import type { Sql } from './dialect.ts'
+import { jsonTuples, listedSql } from './dialects/json-lists.ts'
+import { listSql } from './membership.ts'
+import { paddedAt } from './padded.ts'
+import { Param } from './param.ts'
 
 type Tuples = readonly (readonly unknown[])[]
+
+/** `(of, …) in (…)` */
+export function inKeysSql(node: Extract<Node, { kind: 'keys' }>, context: SqlContext): Sql {
+  return keysSql(
+    node.of.map((of) => context.sql(of)),
+    node.types,
+    context.slotOf(node),
+    context,
+  )
+}
 
 /**
  * The condition that some columns are one of the keys at a slot: a list of values, or for a composite key of tuples. One
