@@ -36,14 +36,21 @@ function compilerOptions(): object {
   }
 }
 
+interface Manifest {
+  readonly name: string
+  readonly publishConfig?: { readonly exports?: Readonly<Record<string, string>> }
+}
+
 /** Covet's packages by their declarations, which users get, and not by the sources that the repository's exports name. */
 function declarations(): Record<string, string[]> {
   const manifests = globSync('packages/*/*/package.json', { cwd: workspace })
   return Object.fromEntries(
     manifests.flatMap((manifest) => {
-      const { name } = JSON.parse(readFileSync(join(workspace, manifest), 'utf8')) as { name: string }
-      const declaration = join(workspace, dirname(manifest), 'dist/index.d.ts')
-      return existsSync(declaration) ? [[name, [declaration]]] : []
+      const { name, publishConfig } = JSON.parse(readFileSync(join(workspace, manifest), 'utf8')) as Manifest
+      return Object.entries(publishConfig?.exports ?? {}).flatMap(([entry, file]): [string, string[]][] => {
+        const declaration = join(workspace, dirname(manifest), file.replace(/\.js$/, '.d.ts'))
+        return file.endsWith('.js') && existsSync(declaration) ? [[`${name}${entry.slice(1)}`, [declaration]]] : []
+      })
     }),
   )
 }

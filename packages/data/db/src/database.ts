@@ -61,12 +61,6 @@ export interface Database {
   /** Runs `work` outside the transaction around it, on connections of its own. */
   detached<T>(work: () => T | PromiseLike<T>): Promise<T>
 
-  /**
-   * Calls `hook` once before the outermost commit, when nothing can be queried any more; never after a rollback, and not
-   * at all outside a transaction. What it throws undoes the transaction.
-   */
-  beforeCommit(hook: () => unknown): void
-
   /** Calls `hook` once after the outermost commit, never after a rollback; at once outside a transaction. */
   afterCommit(hook: () => unknown): void
 

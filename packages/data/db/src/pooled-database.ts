@@ -129,11 +129,6 @@ export class PooledDatabase implements Database {
     return scopeOf(this)?.transaction?.root.isSandbox === true
   }
 
-  beforeCommit(hook: () => unknown): void {
-    const transaction = scopeOf(this)?.transaction
-    if (transaction && !transaction.isSandbox) transaction.beforeCommit(hook)
-  }
-
   afterCommit(hook: () => unknown): void {
     const transaction = scopeOf(this)?.transaction
     if (transaction && !transaction.isSandbox) transaction.afterCommit(hook)

@@ -20,9 +20,6 @@ import type { DatabaseNode } from './topology/node.ts'
 /** Called once, after the outermost commit. */
 export type AfterCommit = () => unknown
 
-/** Called before the outermost commit; what it throws undoes the transaction. */
-export type BeforeCommit = () => unknown
-
 /** Where a transaction runs. */
 export class Place {
   lease: Lease
@@ -63,7 +60,6 @@ export class Transaction {
   readonly #parts: TransactionParts
   readonly #depth: number
   readonly #lane = new Mutex()
-  readonly #beforeCommit: BeforeCommit[] = []
   readonly #afterCommit: AfterCommit[] = []
   #participants: Participants | undefined
   #phase: 'open' | 'ended' | 'abandoned' = 'open'
@@ -100,12 +96,6 @@ export class Transaction {
 
   get isOpen(): boolean {
     return this.#phase === 'open'
-  }
-
-  /** Registers a hook for the moment before the outermost commit, when no query is left; dropped as those after it are. */
-  beforeCommit(hook: BeforeCommit): void {
-    this.#assertUsable()
-    this.#beforeCommit.push(hook)
   }
 
   /** What its own connection refused to write with, unless `move` has heard of it. */
@@ -196,7 +186,7 @@ export class Transaction {
       if (this.#phase === 'abandoned') throw new TransactionClosed()
       await this.#settle()
       this.#assertNotAborted()
-      if (this.#isOutermost) await this.#prepare()
+      if (this.#isOutermost) await this.#participants?.beforeCommit()
       await this.#keep()
     } catch (error) {
       await this.#fail()
@@ -204,7 +194,6 @@ export class Transaction {
     }
     const { parent } = this.#parts
     if (parent && !this.#isOutermost) {
-      parent.#beforeCommit.push(...this.#beforeCommit)
       parent.#afterCommit.push(...this.#afterCommit)
       if (this.#participants) (parent.#participants ??= new Participants()).adopt(this.#participants)
       this.#forget()
@@ -215,11 +204,6 @@ export class Transaction {
   #forget(): void {
     this.#participants = undefined
     this.#afterCommit.length = 0
-  }
-
-  async #prepare(): Promise<void> {
-    for (const hook of this.#beforeCommit) await hook()
-    await this.#participants?.beforeCommit()
   }
 
   async #keep(): Promise<void> {

@@ -23,8 +23,8 @@ class Notes implements Participant {
     this.#heard.push(`after ${this.noted.join()}`)
   }
 
-  afterRollback(): void {
-    this.#heard.push(`undone ${this.noted.join()}`)
+  afterRollback(inDoubt: boolean): void {
+    this.#heard.push(`${inDoubt ? 'in doubt' : 'undone'} ${this.noted.join()}`)
   }
 }
 
@@ -122,7 +122,7 @@ describe('a participant', () => {
       throw new errors.ConnectionLost()
     }
     await expect(write()).rejects.toBeInstanceOf(errors.CommitUnknown)
-    expect(kind.heard).toEqual(['before a', 'undone a', 'before a', 'undone a'])
+    expect(kind.heard).toEqual(['before a', 'undone a', 'before a', 'in doubt a'])
   })
 
   it('undoes the transaction when it fails before the commit, and is reported when it fails after the end', async () => {

@@ -105,6 +105,7 @@ onEachEngine('an instance of some columns', (open) => {
     for (const query of [titles, titles.eager('json')]) {
       const [chapter] = (await query.firstOrFail()).chapters
       expect(chapter!.isDirty()).toBe(false)
+      expect(chapter!.toJSON()).not.toHaveProperty('version')
       chapter!.title += '!'
       await chapter!.save()
     }

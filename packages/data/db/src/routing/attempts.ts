@@ -130,7 +130,8 @@ export class Attempts {
     if (!topology.several) return false
     if (node !== topology.primary) return true
     if (error instanceof CircuitOpen) return false
-    await (error instanceof ReadOnlyNode ? topology.rediscoverAnew() : topology.rediscover())
+    if (error instanceof ReadOnlyNode) topology.demoted(node)
+    await topology.rediscover()
     return topology.primary !== node
   }
 

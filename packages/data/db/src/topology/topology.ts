@@ -68,18 +68,17 @@ export class Topology {
     this.#timer = setInterval(() => void this.rediscover(), this.#parts.health.every).unref()
   }
 
+  /** The node refused to write. Whom it follows, if anybody, is for a check to tell. */
+  demoted(node: DatabaseNode): void {
+    this.#note(node, { role: 'replica' })
+  }
+
   /** Asks every node, or waits for those who are asking, and settles who is the primary. Never rejects. */
   rediscover(): Promise<void> {
     this.#round ??= this.#discover().finally(() => {
       this.#round = undefined
     })
     return this.#round
-  }
-
-  /** The same with answers given from now on, after what the caller has seen. */
-  async rediscoverAnew(): Promise<void> {
-    await this.#round
-    await this.rediscover()
   }
 
   /** Asks one node, or waits for those who are asking it; `health.timeout` bounds both. Its state tells the outcome. */

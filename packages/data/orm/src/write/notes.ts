@@ -1,5 +1,5 @@
-/** How many objects are held: weak references cost some microseconds each, a thousand objects not much. */
-const few = 1_024
+/** How many objects are held: a weak reference costs some microseconds, and a few thousand objects not much. */
+const few = 4_096
 
 /** What is noted of objects, until it is looked through: all of them that somebody else still holds, and the first few. */
 export class Notes<Note> {

@@ -47,20 +47,16 @@ class Before {
     const kept = inDoubt && isNew ? meta.primaryKey.map(({ property }) => property) : []
     if (this.#replaced)
       for (const [property, replaced] of this.#replaced) if (!kept.includes(property)) putBack(instance, property, replaced)
-    if (this.#leftOut)
-      this.#unmake(
-        instance,
-        this.#leftOut.filter(({ property }) => !kept.includes(property)),
-      )
+    if (this.#leftOut) this.#unmake(instance, this.#leftOut, kept)
     access.keep(instance, isNew ? undefined : this.#row, this.#set ?? access.setOf(instance))
   }
 
   /** Takes away what the write that made the instance put there. */
-  #unmake(instance: object, columns: readonly WriteColumn[]): void {
+  #unmake(instance: object, columns: readonly WriteColumn[], kept: readonly string[]): void {
     const own = instance as Readonly<Record<string, unknown>>
     for (const column of columns) {
       const { property, index } = column
-      if (isStored(column, own[property], this.#row?.[index])) Reflect.deleteProperty(instance, property)
+      if (!kept.includes(property) && isStored(column, own[property], this.#row?.[index])) Reflect.deleteProperty(instance, property)
     }
   }
 
@@ -126,5 +122,10 @@ export function undoingIn(database: Database): Undoing | undefined {
 
 /** Those that the values of a new row leave out. */
 export function columnsLeftOut({ columns }: Writer, values: Readonly<Record<string, unknown>>): readonly WriteColumn[] {
-  return columns.filter(({ property }) => values[property] === undefined)
+  const leftOut: WriteColumn[] = []
+  for (let index = 0; index < columns.length; index += 1) {
+    const column = columns[index] as WriteColumn
+    if (values[column.property] === undefined) leftOut.push(column)
+  }
+  return leftOut
 }
