@@ -41,7 +41,14 @@ export function resolveSqliteOptions({
   if (durability !== 'full' && durability !== 'normal') throw new InvalidSqliteOptionError('durability', durability, "'full' or 'normal'")
   if (!isWhole(readers, 0)) throw new InvalidSqliteOptionError('readers', readers, 'a whole number, 0 or more')
   if (!isWhole(statementCache, 2)) throw new InvalidSqliteOptionError('statementCache', statementCache, 'a whole number, 2 or more')
-  return { file, inMemory: file === ':memory:', durability, readers, busyTimeout: resolveTimeout('busyTimeout', busyTimeout), statementCache }
+  return {
+    file,
+    inMemory: file === ':memory:',
+    durability,
+    readers,
+    busyTimeout: resolveTimeout('busyTimeout', busyTimeout),
+    statementCache,
+  }
 }
 
 function isWhole(value: number, min: number): boolean {

@@ -354,7 +354,9 @@ onEachEngine('with()', (open, dialect) => {
     await expect(reading).rejects.toThrow(/cannot select or group/)
     expect(at.statements.map((text) => /from \W(\w+)/.exec(text)?.[1])).toEqual(['users', 'posts'])
     // The first that was begun, whichever failed first.
-    const none = Promise.resolve(User.where('id', ann.id).with({ posts: (q) => q.where((c) => c.views.eq(raw<number>`nothing`)), tags: wrong }))
+    const none = Promise.resolve(
+      User.where('id', ann.id).with({ posts: (q) => q.where((c) => c.views.eq(raw<number>`nothing`)), tags: wrong }),
+    )
     await expect(none).rejects.toThrow(dbErrors.QueryFailed)
   })
 
