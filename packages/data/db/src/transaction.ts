@@ -68,6 +68,7 @@ export class Transaction {
   #child: Transaction | undefined
   #abortedBy: { error: unknown } | undefined
   #refusal: ReadOnlyNode | undefined
+  #failure: unknown
   #inDoubt = false
 
   constructor(parts: TransactionParts) {
@@ -101,6 +102,11 @@ export class Transaction {
   /** What its own connection refused to write with, unless `move` has heard of it. */
   get refusal(): ReadOnlyNode | undefined {
     return this.root.#refusal
+  }
+
+  /** What its own connection failed with last: what the work throws may be another database's. */
+  get failure(): unknown {
+    return this.root.#failure
   }
 
   /** Registers a hook for the outermost commit; dropped when this transaction, or one around it, is rolled back. */
@@ -167,7 +173,7 @@ export class Transaction {
     this.root.#settled = true
     try {
       this.#assertUsable()
-      await nested.#parts.boundary.begin()
+      await nested.#begin()
       this.#child = nested
       return await nested.complete(async () => {
         this.#assertUsable()
@@ -206,11 +212,20 @@ export class Transaction {
     this.#afterCommit.length = 0
   }
 
+  async #begin(): Promise<void> {
+    try {
+      await this.#parts.boundary.begin()
+    } catch (error) {
+      this.#notice(error)
+      throw error
+    }
+  }
+
   async #keep(): Promise<void> {
     try {
       await this.#parts.boundary.keep()
     } catch (error) {
-      this.#noticeRefusal(error)
+      this.#notice(error)
       this.#inDoubt = error instanceof CommitUnknown
       throw error
     }
@@ -234,6 +249,7 @@ export class Transaction {
       value = await this.#now(work)
     } catch (error) {
       if (await this.#whenDone(this.#moved(error), false)) return this.#whenDone(this.#now(work))
+      this.root.#failure = error
       this.#noticeAbort(error)
       this.#lane.unlock()
       throw error
@@ -268,12 +284,13 @@ export class Transaction {
   }
 
   #failed(error: unknown): void {
-    this.#noticeRefusal(error)
+    this.#notice(error)
     this.#noticeAbort(error)
     this.#lane.unlock()
   }
 
-  #noticeRefusal(error: unknown): void {
+  #notice(error: unknown): void {
+    this.root.#failure = error
     if (error instanceof ReadOnlyNode) this.root.#refusal ??= error
   }
 

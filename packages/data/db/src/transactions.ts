@@ -125,8 +125,9 @@ export class Transactions {
       router.earn()
       return { value, hooks: transaction.takeHooks() }
     } catch (error) {
-      broken ||= error instanceof ConnectionLost || error instanceof CommitUnknown
-      place.node.failed(error)
+      const { failure } = transaction
+      broken ||= failure instanceof ConnectionLost || failure instanceof CommitUnknown
+      place.node.failed(failure)
       // R1: it is too late for this one; the next finds out where to go.
       if (transaction.refusal && !readOnly) void router.elsewhere(place.node, transaction.refusal)
       throw error

@@ -134,6 +134,28 @@ describe('DB-10 R4 the breaker of a node', () => {
     expect(await db.health()).toMatchObject([{ breaker: 'closed', state: 'up' }])
   })
 
+  it('hears nothing of a connection that another database lost inside of a transaction, which keeps its own', async () => {
+    const [cluster, reports] = [new Cluster('primary'), new Cluster('primary')]
+    await using db = createDb({
+      default: 'main',
+      connections: { main: cluster.definition({ breaker: { failures: 1 } }), reports: reports.definition() },
+    })
+    await db.connect()
+    const { opened } = nodesOf(cluster)[0]
+    const outcome = db.transaction(async () => {
+      await db.sql`select 1`
+      await db.connection('reports').transaction(async () => {
+        await db.connection('reports').sql`select 1`
+        nodesOf(reports)[0].kill()
+        await db.connection('reports').sql`select 1`
+      })
+    })
+    await expect(outcome).rejects.toBeInstanceOf(errors.ConnectionLost)
+    await db.sql`select 1`
+    expect(nodesOf(cluster)[0].opened).toBe(opened)
+    expect((await db.health())[0]).toMatchObject({ connection: 'main', breaker: 'closed', state: 'up' })
+  })
+
   it('is one per node: a dead replica does not stand in the way of the primary', async () => {
     const cluster = new Cluster('primary', 'replica')
     const [primary, replica] = nodesOf(cluster)
