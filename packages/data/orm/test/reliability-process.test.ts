@@ -9,11 +9,8 @@ import { sessionsOf } from './soak/sessions.ts'
 import { isLong, kills } from './soak/size.ts'
 import { verify } from './soak/verify.ts'
 
-/**
- * Milliseconds from the start of a process to its first answer, TypeScript stripped on the way. Alone on its machine it
- * has the second that the text allows, half of the time at least; beside other tests it must only not hang.
- */
-const restart = isLong ? 1_000 : 10_000
+/** Milliseconds from the start of a process to its first answer, TypeScript stripped on the way: it must not hang. */
+const restart = 10_000
 
 function itSurvives(engine: Engine): void {
   it(
