@@ -11,6 +11,7 @@ import { Chain } from '../query/chain.ts'
 import { findByKey, findByKeys } from '../query/find.ts'
 import { Query } from '../query/query.ts'
 import { readRaw } from '../query/raw.ts'
+import { whereChain } from '../query/rows.ts'
 import type { HookName } from '../types/hooks.ts'
 import type { UpsertOptions } from '../types/model-static.ts'
 import type { Purpose } from '../types/schema.ts'
@@ -24,13 +25,11 @@ import { modelOn, namedDatabase } from './using.ts'
 /** What every model class can do; the types users see are those of `../types/model-static.ts`. */
 export class ModelStatics {
   static query(): Query {
-    const database = namedDatabase(this)
-    const chain = placed(Chain.of(metaOf(this)))
-    return new Query(database ? chain.with({ database }) : chain)
+    return new Query(beginning(this))
   }
 
   static where(...args: unknown[]): Query {
-    return this.query().where(...args)
+    return new Query(whereChain(beginning(this), args))
   }
 
   static with(...relations: unknown[]): Query {
@@ -95,4 +94,11 @@ export class ModelStatics {
   static using(database: Database): ModelClass {
     return modelOn(metaOf(this).model, database)
   }
+}
+
+/** The queries of a model begin here. */
+function beginning(model: object): Chain {
+  const database = namedDatabase(model)
+  const chain = placed(Chain.of(metaOf(model)))
+  return database ? chain.with({ database }) : chain
 }

@@ -35,7 +35,8 @@ export function assignmentsOf(writer: Writer, values: unknown): readonly Assignm
   if (made === undefined) throw new UndefinedValueError(`The values of ${meta.name}.update()`)
   if (typeof made !== 'object' || made === null || Array.isArray(made))
     throw new InvalidQueryError(`${meta.name}.update() takes an object of columns and values, or a function that returns one.`)
-  const given = Object.keys(made).map((property) => assignment(writer, property, (made as Readonly<Record<string, unknown>>)[property]))
+  const given: Assignment[] = []
+  for (const property of Object.keys(made)) given.push(assignment(writer, property, (made as Readonly<Record<string, unknown>>)[property]))
   if (given.length === 0) throw new InvalidQueryError(`${meta.name}.update() names no column to write.`)
   return withDuties(writer, given)
 }
