@@ -22,6 +22,19 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
   }
 }
 
+/** The longest time between two calls of a timer of 10 ms while the work goes on, in milliseconds. */
+export async function longestGap(work: () => Promise<unknown>): Promise<number> {
+  const ticks = [performance.now()]
+  const timer = setInterval(() => ticks.push(performance.now()), 10)
+  try {
+    await work()
+  } finally {
+    clearInterval(timer)
+  }
+  ticks.push(performance.now())
+  return Math.max(...ticks.slice(1).map((tick, at) => tick - (ticks[at] as number)))
+}
+
 export async function times<T>(rounds: number, work: (round: number) => Promise<T>): Promise<T[]> {
   const results: T[] = []
   for (let round = 0; round < rounds; round++) results.push(await work(round))

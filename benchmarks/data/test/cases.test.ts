@@ -8,8 +8,10 @@ import { measure as cancellation } from '../src/cases/cancellation.ts'
 import { measure as eventLoop } from '../src/cases/event-loop.ts'
 import { measure as outage } from '../src/cases/outage.ts'
 import { measure as poolExhaustion } from '../src/cases/pool-exhaustion.ts'
+import { measure as restart } from '../src/cases/restart.ts'
 import { measure as slowLog } from '../src/cases/slow-log.ts'
 import { measure as stream } from '../src/cases/stream.ts'
+import { measure as threads } from '../src/cases/threads.ts'
 import { connect, type Engine, openSpace, titles } from '../src/engine.ts'
 import type { Figure } from '../src/figure.ts'
 import { rawBulk } from '../src/raw-bulk.ts'
@@ -96,6 +98,24 @@ describe('the cases of memory, in processes of their own', () => {
     const [, , first = Number.NaN, all = Number.NaN] = valuesOf(await stream('sqlite', { rows: 3_000, breaks: 2 }))
     expect(first).toBeGreaterThan(0)
     expect(all).toBeGreaterThan(0)
+  })
+})
+
+describe('P7 a report', () => {
+  it('stops the event loop of those alone who run it without threads', async () => {
+    const [gap, lookup] = await threads('sqlite', { rounds: 1, numbers: 3_000_000, lookups: 50 })
+    expect(gap?.value).toBeLessThan(gap?.peer?.value ?? 0)
+    expect(lookup?.value).toBeGreaterThan(0)
+    expect(lookup?.peer?.name).toBe('worker: false')
+  })
+})
+
+describe('REL-10 an application that is killed', () => {
+  it('is started again, and its rows are compared', async () => {
+    const figures = await restart('sqlite', { kills: 2, built: false })
+    const [half = Number.NaN, longest] = valuesOf(figures)
+    expect(half).toBeGreaterThan(0)
+    expect(longest).toBeGreaterThanOrEqual(half)
   })
 })
 

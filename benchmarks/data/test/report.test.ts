@@ -85,7 +85,7 @@ describe('the options', () => {
 
 describe('the cases', () => {
   it('are those with a time, rate or memory figure that no other benchmark has', () => {
-    expect(caseIds).toEqual(['DB-5', 'DB-6', 'DB-10', 'DB-12', 'DB-13', 'DB-15', 'ORM-14', 'ORM-16', 'REL-08'])
+    expect(caseIds).toEqual(['DB-5', 'DB-6', 'DB-10', 'DB-12', 'DB-13', 'DB-15', 'ORM-14', 'ORM-16', 'P7', 'REL-08', 'REL-10'])
     expect(cases.every(({ engines }) => engines.length > 0)).toBe(true)
   })
 })

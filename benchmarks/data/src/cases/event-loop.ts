@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import type { Case } from '../case.ts'
 import { connect, type Engine, openSpace } from '../engine.ts'
 import type { Figure } from '../figure.ts'
-import { times } from '../timing.ts'
+import { longestGap, times } from '../timing.ts'
 
 const lockHolder = new URL('../../../../packages/data/sqlite/test/support/lock-holder.ts', import.meta.url)
 const full = { rounds: 3, heldMs: 2_000 }
@@ -45,16 +45,15 @@ async function writeBehindLock(file: string, heldMs: number, write: () => unknow
     args: [file, String(heldMs)],
     ready: /^locked$/,
   })
-  const ticks = [performance.now()]
-  const timer = setInterval(() => ticks.push(performance.now()), 10)
-  await write()
-  const written = performance.now()
-  clearInterval(timer)
-  ticks.push(written)
+  let written = Number.NaN
+  const gap = await longestGap(async () => {
+    await write()
+    written = performance.now()
+  })
   const line = await holder.line(/^released at /)
   const released = Number(line.slice('released at '.length)) - performance.timeOrigin
   return {
-    gap: Math.max(...ticks.slice(1).map((tick, at) => tick - (ticks[at] as number))),
+    gap,
     // The line is written some time after the release.
     late: Math.max(0, written - released),
   }

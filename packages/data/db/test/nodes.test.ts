@@ -1,12 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it, jest } from '@jest/globals'
 import { type BreakerEvent, createDb, errors } from '../src/index.ts'
-import { Cluster, clusterDb, type FakeNode, stillRuntime } from './support/cluster.ts'
+import { Cluster, clusterDb, nodesOf, stillRuntime } from './support/cluster.ts'
 import { bodies, signalled } from './support/databases.ts'
-
-function nodesOf(cluster: Cluster): [FakeNode, FakeNode, FakeNode] {
-  return cluster.nodes as [FakeNode, FakeNode, FakeNode]
-}
 
 describe('R5 health', () => {
   it('is asked on a connection of its own, so that a full pool is saturated and a silent server down', async () => {

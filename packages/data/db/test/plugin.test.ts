@@ -2,7 +2,7 @@ import { createApp, DeployFindings, HealthChecks, plugin, type Plugin } from '@c
 import { describe, expect, it } from '@jest/globals'
 import Fastify from 'fastify'
 import { connectionPlugin, Database, db, errors, type ConnectionDefinition } from '../src/index.ts'
-import { Cluster, type FakeNode } from './support/cluster.ts'
+import { Cluster, nodesOf } from './support/cluster.ts'
 import { nodeSqlite, type NodeSqliteOptions } from './support/node-sqlite.ts'
 import { register, verify } from './plain-fastify.ts'
 
@@ -104,8 +104,8 @@ describe('db with several connections', () => {
 
   it('closes those that were opened when another cannot be', async () => {
     const [well, unwell] = [new Cluster('primary', 'replica'), new Cluster('primary')]
-    const [primary, replica] = well.nodes as [FakeNode, FakeNode]
-    const refusing = unwell.nodes[0] as FakeNode
+    const [primary, replica] = nodesOf(well)
+    const [refusing] = nodesOf(unwell)
     refusing.down = true
     const connections = { main: well.definition({ pool: { min: 2 } }), local: unwell.definition() }
     const outcome = createApp({ mode: 'test', plugins: [db({ default: 'main', connections })] })
@@ -130,7 +130,7 @@ describe('db with several connections', () => {
 describe('db over replicas', () => {
   it('lets a request read what it wrote, and says in the log what becomes of the nodes', async () => {
     const cluster = new Cluster('primary', 'replica')
-    const [primary, replica] = cluster.nodes as [FakeNode, FakeNode]
+    const [primary, replica] = nodesOf(cluster)
     primary.raw('create table notes (id integer primary key, body text not null unique)')
     replica.raw('create table notes (id integer primary key, body text not null unique)')
     const definition = cluster.definition({

@@ -3,16 +3,12 @@ import { describe, expect, it, jest } from '@jest/globals'
 import { eventually } from '@covet/testing'
 import { type AcquireEvent, type Connection, createDb, errors, type LeakEvent, type PoolState } from '../src/index.ts'
 import type { Database } from '../src/index.ts'
-import { Cluster, clusterDb, type FakeNode, stillRuntime } from './support/cluster.ts'
+import { Cluster, clusterDb, nodesOf, stillRuntime } from './support/cluster.ts'
 import { bodies, collect, signalled } from './support/databases.ts'
 
 async function poolOf(db: Database): Promise<PoolState> {
   const [node] = await db.health()
   return node?.pools.writer as PoolState
-}
-
-function only(cluster: Cluster): FakeNode {
-  return cluster.nodes[0] as FakeNode
 }
 
 describe('DB-6 REL-08 an exhausted pool', () => {
@@ -101,7 +97,7 @@ describe('P2 a connection that comes back with a transaction open', () => {
     })
     const { total } = await poolOf(db)
     expect(total).toBeLessThanOrEqual(3)
-    expect([...only(cluster).connections].every(({ transactionStatus }) => transactionStatus === 'idle')).toBe(true)
+    expect([...nodesOf(cluster)[0].connections].every(({ transactionStatus }) => transactionStatus === 'idle')).toBe(true)
   })
 
   it('is thrown away when it does not roll back', async () => {
@@ -128,7 +124,7 @@ describe('P2 a connection that comes back with a transaction open', () => {
     })
     expect(used?.isOpen).toBe(false)
     await db.sql`select 1`
-    expect([only(cluster).connections.size, (await poolOf(db)).total]).toEqual([1, 1])
+    expect([nodesOf(cluster)[0].connections.size, (await poolOf(db)).total]).toEqual([1, 1])
   })
 
   it('is reported too when something still runs on it, which nobody waits for', async () => {
@@ -155,10 +151,10 @@ describe('P2 a connection that comes back with a transaction open', () => {
     }
     const [first, last] = [signalled(), signalled()]
     await slowToClose(first.promise)
-    const { opened } = only(cluster)
+    const { opened } = nodesOf(cluster)[0]
     const query = db.sql`select 1 as one`
     await turns()
-    expect(only(cluster).opened).toBe(opened)
+    expect(nodesOf(cluster)[0].opened).toBe(opened)
     expect((await poolOf(db)).total).toBe(1)
     first.resolve()
     expect(await query).toEqual([{ one: 1 }])
@@ -171,7 +167,7 @@ describe('P2 a connection that comes back with a transaction open', () => {
     expect(closed).toBe(false)
     last.resolve()
     await closing
-    expect(only(cluster).connections.size).toBe(0)
+    expect(nodesOf(cluster)[0].connections.size).toBe(0)
   })
 
   it('is waited for also when the database may not wait for work', async () => {
@@ -190,7 +186,7 @@ describe('P2 a connection that comes back with a transaction open', () => {
     expect(closed).toBe(false)
     end()
     await closing
-    expect(only(cluster).connections.size).toBe(0)
+    expect(nodesOf(cluster)[0].connections.size).toBe(0)
   })
 
   it('is the ambient one inside a transaction, which may not be ended there', async () => {
@@ -215,9 +211,9 @@ describe('P1 the age of connections', () => {
     expect((await poolOf(db)).total).toBe(4)
     advance(21)
     await eventually(async () => expect(await poolOf(db)).toMatchObject({ total: 1 }))
-    const { opened } = only(cluster)
+    const { opened } = nodesOf(cluster)[0]
     advance(3_600_000)
-    await eventually(() => expect(only(cluster).opened).toBeGreaterThan(opened))
+    await eventually(() => expect(nodesOf(cluster)[0].opened).toBeGreaterThan(opened))
     await eventually(async () => expect(await poolOf(db)).toMatchObject({ idle: 1 }))
   })
 
@@ -241,7 +237,7 @@ describe('P1 the age of connections', () => {
     const cluster = new Cluster('primary')
     await using db = await clusterDb(cluster, { pool: { min: 2, idleTimeout: 10 } })
     expect((await poolOf(db)).total).toBe(2)
-    only(cluster).kill()
+    nodesOf(cluster)[0].kill()
     await eventually(async () => expect(await poolOf(db)).toMatchObject({ idle: 2 }))
   })
 
@@ -254,7 +250,7 @@ describe('P1 the age of connections', () => {
     advance(1e9)
     await db.sql`select 1`
     await db.sql`select 1`
-    expect(only(cluster).opened).toBe(1)
+    expect(nodesOf(cluster)[0].opened).toBe(1)
     expect(await db.health()).toMatchObject([{ state: 'up', pools: { writer: { total: 1 } } }])
   })
 })

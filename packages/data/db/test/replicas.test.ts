@@ -1,11 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals'
 import { createDb, errors } from '../src/index.ts'
-import { Cluster, clusterDb, type FakeNode } from './support/cluster.ts'
+import { Cluster, clusterDb, nodesOf } from './support/cluster.ts'
 import { bodies } from './support/databases.ts'
-
-function nodesOf(cluster: Cluster): [FakeNode, FakeNode, FakeNode] {
-  return cluster.nodes as [FakeNode, FakeNode, FakeNode]
-}
 
 describe('reads on replicas', () => {
   it('go there by weight, and writes to the primary', async () => {

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import { DatabaseError } from '../src/index.ts'
 import type { Database, PoolState } from '../src/index.ts'
-import { Cluster, clusterDb, type FakeNode } from './support/cluster.ts'
+import { Cluster, clusterDb, nodesOf } from './support/cluster.ts'
 import { signalled } from './support/databases.ts'
 
 /** Numbers from 0 to 1 that are the same in every run (Park and Miller, 1988). */
@@ -52,7 +52,7 @@ async function anything(db: Database, id: number, chance: () => number): Promise
 describe('a pool under everything at once', () => {
   it.each([1, 2, 3, 4])('loses no connection and no row it said was saved (seed %i)', async (seed) => {
     const cluster = new Cluster('primary')
-    const [node] = cluster.nodes as [FakeNode]
+    const [node] = nodesOf(cluster)
     const chance = chanceFrom(seed)
     const pool = { max: 4, acquireTimeout: 200, idleTimeout: 20, maxLifetime: 50 }
     const db = await clusterDb(cluster, { pool, breaker: { failures: 1_000 } })

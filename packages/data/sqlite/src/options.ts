@@ -16,6 +16,11 @@ export interface SqliteOptions extends ConnectionOptions {
   busyTimeout?: Duration
   /** Prepared statements kept per connection. @default 256 */
   statementCache?: number
+  /**
+   * Connections live in threads of their own: the event loop goes on while a long report runs, and every query costs
+   * several times as much. Not for a database in memory. @default false
+   */
+  worker?: boolean
 }
 
 export interface ResolvedSqliteOptions {
@@ -25,6 +30,7 @@ export interface ResolvedSqliteOptions {
   readonly readers: number
   readonly busyTimeout: number
   readonly statementCache: number
+  readonly worker: boolean
 }
 
 /** @throws {InvalidSqliteOptionError} */
@@ -34,6 +40,7 @@ export function resolveSqliteOptions({
   readers = 2,
   busyTimeout = '5s',
   statementCache = 256,
+  worker = false,
 }: SqliteOptions): ResolvedSqliteOptions {
   if (typeof file !== 'string' || file.trim() === '' || file.startsWith('file:') || file.includes('\0')) {
     throw new InvalidSqliteOptionError('file', file, "a path, or ':memory:'")
@@ -41,14 +48,22 @@ export function resolveSqliteOptions({
   if (durability !== 'full' && durability !== 'normal') throw new InvalidSqliteOptionError('durability', durability, "'full' or 'normal'")
   if (!isWhole(readers, 0)) throw new InvalidSqliteOptionError('readers', readers, 'a whole number, 0 or more')
   if (!isWhole(statementCache, 2)) throw new InvalidSqliteOptionError('statementCache', statementCache, 'a whole number, 2 or more')
+  const inMemory = file === ':memory:'
+  assertWorker(worker, inMemory)
   return {
     file,
-    inMemory: file === ':memory:',
+    inMemory,
     durability,
     readers,
     busyTimeout: resolveTimeout('busyTimeout', busyTimeout),
     statementCache,
+    worker,
   }
+}
+
+function assertWorker(worker: boolean, inMemory: boolean): void {
+  if (typeof worker !== 'boolean') throw new InvalidSqliteOptionError('worker', worker, 'true or false')
+  if (worker && inMemory) throw new InvalidSqliteOptionError('worker', worker, "false for ':memory:', which is for this thread alone")
 }
 
 function isWhole(value: number, min: number): boolean {

@@ -23,6 +23,19 @@ driverContract(
 )
 
 driverContract(
+  'SQLite in a file, in threads of its own (P7)',
+  { describe, it },
+  {
+    ...facts,
+    readsBesideTransaction: true,
+    async create() {
+      const { file, remove } = temporaryFile()
+      return { definition: sqlite({ file, durability: 'normal', worker: true }), remove }
+    },
+  },
+)
+
+driverContract(
   'SQLite in memory',
   { describe, it },
   {

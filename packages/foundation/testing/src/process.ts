@@ -31,8 +31,8 @@ export interface ProcessExit {
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
 
-/** Ends the process when the one that started it is gone, however that went: its end of this pipe is closed. */
-const lifeline = `import{Socket}from'node:net';new Socket({fd:3}).on('close',()=>process.kill(process.pid,'SIGKILL')).on('error',()=>{}).resume().unref()`
+/** Ends the process when the one that started it is gone, however that went: its end of this pipe is closed. Threads load it too. */
+const lifeline = `import{Socket}from'node:net';import{isMainThread}from'node:worker_threads';if(isMainThread)new Socket({fd:3}).on('close',()=>process.kill(process.pid,'SIGKILL')).on('error',()=>{}).resume().unref()`
 
 /** A Node process of a test's own, with its output. It is killed at the end of the block, and with this process. */
 export class TestProcess implements AsyncDisposable {

@@ -30,6 +30,11 @@ describe('startProcess', () => {
     expect(started.readyLine).toBe('')
   })
 
+  it('holds the process by a pipe that the end of a thread does not close', async () => {
+    await using started = await startProcess(child, { args: ['thread', 'stay'] })
+    expect(await started.line(/^kept/)).toBe('kept true')
+  })
+
   it('sends signals and gives the exit code or the signal', async () => {
     await using deaf = await startProcess(child, { args: ['deaf', 'stay', 'ready'], ready: (line) => line.startsWith('ready') })
     const heard = deaf.line(/heard/)

@@ -319,3 +319,8 @@ export async function clusterDb(cluster: Cluster, options: ConnectionOptions = {
   }
   return db
 }
+
+/** The first of its nodes; there are as many as it was made with. */
+export function nodesOf(cluster: Cluster): [FakeNode, FakeNode, FakeNode] {
+  return cluster.nodes as [FakeNode, FakeNode, FakeNode]
+}

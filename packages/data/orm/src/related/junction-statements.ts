@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Statement } from '@covet/db'
+import { byDialect } from '../by-dialect.ts'
 import { codecOf } from '../codecs/codec-of.ts'
 import { InvalidQueryError } from '../errors.ts'
 import type { ValueType } from '../expressions/node.ts'
@@ -141,16 +142,7 @@ function list(parts: readonly Sql[]): Sql {
   return sql.join(parts, sql`, `)
 }
 
-const known = new WeakMap<RelationMeta, Map<string, JunctionStatements>>()
-
 /** Those of a relation, made once. */
-export function junctionStatements(relation: RelationMeta, { dialect }: Database): JunctionStatements {
-  return known.get(relation)?.get(dialect) ?? makeStatements(relation, dialect)
-}
-
-function makeStatements(relation: RelationMeta, dialect: string): JunctionStatements {
-  const byDialect = known.get(relation) ?? new Map<string, JunctionStatements>()
-  const statements = new JunctionStatements(relation, dialect)
-  known.set(relation, byDialect.set(dialect, statements))
-  return statements
-}
+export const junctionStatements: (relation: RelationMeta, database: Database) => JunctionStatements = byDialect(
+  (relation, dialect) => new JunctionStatements(relation, dialect),
+)

@@ -1,4 +1,5 @@
 import type { Database } from '@covet/db'
+import { byDialect } from '../by-dialect.ts'
 import { InvalidQueryError } from '../errors.ts'
 import { decodersOf, type Hydrate, hydrator } from '../hydrate/instances.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
@@ -89,15 +90,4 @@ export function isPrimaryKey({ primaryKey }: Writer, columns: readonly WriteColu
   return columns.length === primaryKey.length && columns.every((column) => primaryKey.includes(column))
 }
 
-const writers = new WeakMap<ModelMeta, Map<string, Writer>>()
-
-export function writerOf(meta: ModelMeta, { dialect }: Database): Writer {
-  return writers.get(meta)?.get(dialect) ?? makeWriter(meta, dialect)
-}
-
-function makeWriter(meta: ModelMeta, dialect: string): Writer {
-  const byDialect = writers.get(meta) ?? new Map<string, Writer>()
-  const writer = new Writer(meta, dialect)
-  writers.set(meta, byDialect.set(dialect, writer))
-  return writer
-}
+export const writerOf: (meta: ModelMeta, database: Database) => Writer = byDialect((meta, dialect) => new Writer(meta, dialect))

@@ -1,0 +1,170 @@
+import { join } from 'node:path'
+import { createDb, errors } from '@covet/db'
+import { startProcess } from '@covet/testing'
+import { describe, expect, it } from '@jest/globals'
+import { errors as ownErrors, sqlite } from '../src/index.ts'
+import { startChild } from './support/child.ts'
+import { bodies, temporaryDb } from './support/databases.ts'
+import { temporaryFile } from './support/temporary-file.ts'
+
+/** Half a second and more of SQLite's own work, without a row in between. */
+const report =
+  'with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 4000000) select sum(n) as sum from numbers'
+const sum = 8_000_002_000_000
+
+describe('P7 worker: true', () => {
+  it('lets the event loop go on while a report runs, which it does not without', async () => {
+    const longest = async (worker: boolean): Promise<{ report: number; gap: number }> => {
+      await using holder = await temporaryDb({ worker })
+      const { db } = holder
+      await db.connect()
+      const ticks = [performance.now()]
+      const timer = setInterval(() => ticks.push(performance.now()), 5)
+      const began = performance.now()
+      expect(await db.execute({ text: report, params: [] })).toMatchObject({ rows: [{ sum }] })
+      const ended = performance.now()
+      clearInterval(timer)
+      return { report: ended - began, gap: Math.max(...[...ticks, ended].slice(1).map((tick, index) => tick - (ticks[index] ?? 0))) }
+    }
+    const [apart, inside] = [await longest(true), await longest(false)]
+    expect(inside.gap / inside.report).toBeGreaterThan(0.9)
+    expect(apart.gap / apart.report).toBeLessThan(0.8)
+  })
+
+  it('answers others meanwhile, writes too', async () => {
+    await using holder = await temporaryDb({ worker: true })
+    const { db } = holder
+    const order: string[] = []
+    const running = db.execute({ text: report, params: [] }).then(() => order.push('report'))
+    await db.sql`insert into notes (id, body) values (1, 'A')`
+    order.push(...(await bodies(db)))
+    await running
+    expect(order).toEqual(['A', 'report'])
+  })
+
+  it('gives bytes, large integers and names as they are without, and takes a part of some memory alone', async () => {
+    await using holder = await temporaryDb({ worker: true })
+    const { db } = holder
+    const part = Buffer.from('--bytes--').subarray(2, 7)
+    const statement = { text: 'select ? as bytes, ? as large, ? as "__proto__", ? as word', params: [part, 2n ** 60n, 1, 'æ'] }
+    const [row] = (await db.execute(statement)).rows
+    expect(Object.entries(row ?? {})).toEqual([
+      ['bytes', Buffer.from('bytes')],
+      ['large', 2n ** 60n],
+      ['__proto__', 1],
+      ['word', 'æ'],
+    ])
+    expect(Buffer.isBuffer(row?.['bytes'])).toBe(true)
+    const [cells] = (await db.execute<unknown[]>({ ...statement, rowMode: 'array' })).rows
+    expect(cells).toEqual([Buffer.from('bytes'), 2n ** 60n, 1, 'æ'])
+  })
+
+  it('fails with the errors that there are without, and their causes', async () => {
+    await using holder = await temporaryDb({ worker: true })
+    const { db } = holder
+    await db.sql`insert into notes (id, body) values (1, 'A')`
+    const violation = await db.sql`insert into notes (id, body) values (2, 'A')`.catch((error: unknown) => error)
+    expect(violation).toBeInstanceOf(errors.UniqueViolation)
+    expect(violation).toMatchObject({ table: 'notes', columns: ['body'], statusCode: 409, name: 'UniqueViolation' })
+    expect((violation as Error).cause).toMatchObject({ code: 'SQLITE_CONSTRAINT_UNIQUE' })
+    await expect(db.sql`begin`).rejects.toBeInstanceOf(errors.TransactionControlError)
+    await expect(db.execute({ text: 'select ?', params: [{}] })).rejects.toBeInstanceOf(errors.UnbindableValueError)
+    await expect(db.sql`select * from nothing`).rejects.toBeInstanceOf(errors.QueryFailed)
+    const missing = createDb(sqlite({ file: join(holder.file, 'x', 'app.db'), worker: true }))
+    await expect(missing.connect()).rejects.toBeInstanceOf(ownErrors.MissingFolderError)
+  })
+
+  it('waits for a lock until the signal aborts, with its reason', async () => {
+    await using holder = await temporaryDb({ worker: true, busyTimeout: '1h' })
+    const { db, file } = holder
+    await using child = startChild('lock-holder.ts', [file, '600000'])
+    await child.line((line) => line === 'locked')
+    const controller = new AbortController()
+    const query = db.sql.with({ signal: controller.signal })`delete from notes`
+    const transaction = db.transaction(async () => undefined, { signal: controller.signal })
+    const reason = new Error('client left')
+    controller.abort(reason)
+    await expect(query).rejects.toBe(reason)
+    await expect(transaction).rejects.toBe(reason)
+    await child.kill('SIGKILL')
+    await db.sql`insert into notes (id, body) values (1, 'A')`
+    expect(await bodies(db)).toEqual(['A'])
+  })
+
+  it('streams, and gives the connection back after a break, an error and an abort', async () => {
+    await using holder = await temporaryDb({ worker: true })
+    const { db } = holder
+    const rows = 2_000
+    await db.script(`insert into notes (body)
+      with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${rows}) select 'note ' || n from numbers`)
+    const read = async (stop: (count: number) => boolean, signal?: AbortSignal): Promise<number> => {
+      let count = 0
+      for await (const { id } of db.stream<{ id: number }>(
+        { text: 'select id from notes order by id', params: [] },
+        { ...(signal && { signal }) },
+      )) {
+        count += 1
+        expect(id).toBe(count)
+        if (stop(count)) break
+      }
+      return count
+    }
+    expect(await read(() => false)).toBe(rows)
+    for (let round = 0; round < 4; round += 1) expect(await read((count) => count === 300)).toBe(300)
+    const failing = read(() => {
+      throw new Error('enough')
+    })
+    await expect(failing).rejects.toThrow('enough')
+    const controller = new AbortController()
+    const reason = new Error('client left')
+    const aborted = read((count) => {
+      if (count === 700) controller.abort(reason)
+      return false
+    }, controller.signal)
+    await expect(aborted).rejects.toBe(reason)
+    expect(await read(() => false)).toBe(rows)
+    for (const { pools } of await db.health()) for (const { total, idle } of Object.values(pools)) expect(total - idle).toBe(0)
+  })
+
+  it('keeps what a transaction that is rolled back wrote from everybody', async () => {
+    await using holder = await temporaryDb({ worker: true })
+    const { db } = holder
+    const outcome = db.transaction(async () => {
+      await db.sql`insert into notes (id, body) values (1, 'A')`
+      await db.transaction(() => db.sql`insert into notes (id, body) values (2, 'A')`).catch(() => undefined)
+      await db.sql`insert into notes (id, body) values (2, 'B')`
+      expect(await bodies(db)).toEqual(['A', 'B'])
+      throw new Error('no')
+    })
+    await expect(outcome).rejects.toThrow('no')
+    expect(await bodies(db)).toEqual([])
+    await expect(db.transaction(() => db.sql`delete from notes`, { readOnly: true })).rejects.toBeInstanceOf(
+      errors.ReadOnlyTransactionError,
+    )
+  })
+
+  it('keeps no process running that is done', async () => {
+    const { file, remove } = temporaryFile()
+    await using child = await startProcess(new URL('support/worker-application.ts', import.meta.url), { args: [file] })
+    expect(await child.exit).toEqual({ code: 0, signal: null })
+    await using db = createDb(sqlite({ file }))
+    expect(await bodies(db)).toEqual(['A'])
+    await db.close()
+    await remove()
+  })
+
+  it('tells who was waiting that the thread is gone, and opens another', async () => {
+    const { file, remove } = temporaryFile()
+    await using child = await startProcess(new URL('support/worker-lost.ts', import.meta.url), { args: [file] })
+    expect(await child.exit).toEqual({ code: 0, signal: null })
+    const [before, inFlight, afterwards] = JSON.parse(child.stdout) as unknown[]
+    expect([before, afterwards]).toMatchObject([{ changes: 1 }, { changes: 1 }])
+    expect(inFlight).toEqual({ code: 'db/connection-lost', sent: true })
+    await remove()
+  })
+
+  it('is not for a database in memory', () => {
+    expect(() => sqlite({ file: ':memory:', worker: true })).toThrow(ownErrors.InvalidSqliteOptionError)
+    expect(() => sqlite({ file: 'app.db', worker: 1 as never })).toThrow('`worker` is 1, but must be true or false')
+  })
+})
