@@ -35,7 +35,7 @@ export type {
   ServerInfo,
   Statement,
 } from './driver.ts'
-export { failed, isPromise, settled, toPromise } from './maybe-promise.ts'
+export { failed, isPromise, isResult, settled, toPromise } from './maybe-promise.ts'
 export type { MaybePromise } from './maybe-promise.ts'
 export { captureSite } from './pool/call-site.ts'
 export type { CallSite } from './pool/call-site.ts'

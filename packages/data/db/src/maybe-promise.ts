@@ -1,3 +1,5 @@
+import type { Result } from './driver.ts'
+
 /** A value now or later: what a synchronous driver has at once costs no promise on its way up. */
 export type MaybePromise<T> = T | Promise<T>
 
@@ -5,6 +7,14 @@ export type MaybePromise<T> = T | Promise<T>
 export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
   // Not `'then' in value`: asked of values of many shapes, that takes ten times as long as reading a property that is not there.
   return typeof value === 'object' && value !== null && typeof (value as { readonly then?: unknown }).then === 'function'
+}
+
+/**
+ * Whether the result of a statement is there already. Not by {@link isPromise}, which is asked about values of every kind: to
+ * read `then` of so many shapes takes longer than to read `rows` of these two.
+ */
+export function isResult<Row>(outcome: MaybePromise<Result<Row>>): outcome is Result<Row> {
+  return (outcome as Partial<Result<Row>>).rows !== undefined
 }
 
 /** The promise an `async` function would return, without the function. */

@@ -7,7 +7,7 @@ import { DatabaseClosedError, SandboxRefused, UnbalancedScriptError, UnknownConn
 import type { DatabaseEventName, DatabaseListener } from './events.ts'
 import { checkNode, type NodeHealth } from './health.ts'
 import { createKysely } from './kysely.ts'
-import { isPromise, toPromise, type MaybePromise } from './maybe-promise.ts'
+import { isResult, toPromise, type MaybePromise } from './maybe-promise.ts'
 import type { CloseOptions, ConnectionDefinition, QueryOptions, RunOptions, TransactionOptions } from './options.ts'
 import type { Participant, ParticipantKind } from './participant.ts'
 import { type DatabaseParts, createParts } from './parts.ts'
@@ -214,7 +214,7 @@ export class PooledDatabase implements Database {
       pool.release(lease)
       throw error
     }
-    if (!isPromise(outcome)) {
+    if (isResult(outcome)) {
       pool.putBack(lease)
       return outcome
     }

@@ -9,6 +9,7 @@ import {
   type ForeignKey,
   introspect,
   normalizeDefault,
+  parseTypeName,
   renderCreate,
   sortCatalog,
   type Table,
@@ -180,6 +181,36 @@ describe('rendering', () => {
     )
     expect(statements.slice(0, 2)).toEqual(['create extension if not exists citext', `create type "Mood" as enum ('a', 'b''s')`])
     expect(statements[2]).toContain('"d" "Mood"[]')
+  })
+
+  it('names enum types as names and nothing else, with their schema where they have one', () => {
+    const user = { kind: 'enum', values: ['a'], name: 'user', schema: 'a."b' } as const
+    const [create, created] = renderCreate({ tables: [table('t', [id, typed(user)])] }, 'postgres')
+    expect(create).toBe(`create type "a.""b"."user" as enum ('a')`)
+    expect(created).toContain('"c" "a.""b"."user"')
+    const twice = { tables: [table('t', [id, typed(user), { ...typed({ ...user, values: ['b'] }), name: 'd' }])] }
+    expect(() => renderCreate(twice, 'postgres')).toThrow('PostgreSQL has no enum type with two lists of values ("a.""b"."user").')
+    expect(renderCreate(twice, 'sqlite')).toHaveLength(1)
+  })
+
+  it('has no check for an enum that a foreign key writes on MySQL and MariaDB', () => {
+    const kind: Column = { ...typed({ kind: 'enum', values: ['a', 'b'] }), nullable: false }
+    const kinds = table('kinds', [kind], { primaryKey: ['c'] })
+    const uses = (more: Partial<ForeignKey>): Table =>
+      table('uses', [id, kind], { foreignKeys: [{ ...reference('c', 'kinds', more), references: { table: 'kinds', columns: ['c'] } }] })
+    const type = (more: Partial<ForeignKey>, dialect: string): ColumnType | undefined =>
+      adaptCatalog({ tables: [kinds, uses(more)] }, dialect).tables[1]?.columns[1]?.type
+    expect(type({ onUpdate: 'cascade' }, 'mysql')).toEqual({ kind: 'string', max: 255 })
+    expect(type({ onDelete: 'set null' }, 'mysql')).toEqual({ kind: 'string', max: 255 })
+    expect(type({ onDelete: 'cascade' }, 'mysql')).toEqual(kind.type)
+    expect(type({ onUpdate: 'cascade' }, 'sqlite')).toEqual(kind.type)
+  })
+
+  it('reads names of types as one writes them', () => {
+    expect(parseTypeName('Order mood')).toEqual({ name: 'Order mood' })
+    expect(parseTypeName('sales.mood')).toEqual({ schema: 'sales', name: 'mood' })
+    expect(parseTypeName('"a.b"."c""d"')).toEqual({ schema: 'a.b', name: 'c"d' })
+    for (const text of ['', '.', 'a.', '.a', 'a.b.c', '"a', 'a"b', '""', 'a\0']) expect(parseTypeName(text)).toBeUndefined()
   })
 
   it('puts defaults of unlimited columns in parentheses on MySQL 8', () => {

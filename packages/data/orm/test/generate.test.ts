@@ -366,7 +366,7 @@ export class Thing extends Model('things', {
       'f.text().ci()',
       'f.text().ci()',
       'f.int()',
-      `f.enum(['x'])`,
+      `f.enum(['x'], { native: 'mood' })`,
       'f.bytes()',
       'f.datetime()',
     ])

@@ -80,6 +80,21 @@ describeWith('postgres', 'the catalogue on a real server', (open) => {
       expect(column(table, 's')?.native).toBe('positive')
     })
 
+    it('tells enum types of other schemas by their schema', async () => {
+      const table = await readTable(`
+        create schema "a.b";
+        create type "a.b"."Odd ""type""" as enum ('x');
+        create type "user" as enum ('y');
+        create table t (a "a.b"."Odd ""type""" not null default 'x', b "a.b"."Odd ""type"""[], c "user")`)
+      const odd = { kind: 'enum', values: ['x'], name: 'Odd "type"', schema: 'a.b' }
+      expect(table.columns.map(({ type }) => type)).toEqual([
+        odd,
+        { kind: 'array', of: odd },
+        { kind: 'enum', values: ['y'], name: 'user' },
+      ])
+      expect(column(table, 'a')?.default).toEqual({ kind: 'literal', value: 'x' })
+    })
+
     it('reads defaults without their casts', async () => {
       const { columns } = await readTable(`
         create table t (a varchar(9) default 'x', b int default -1, c numeric(9, 2) default 1.50, d boolean default true, e jsonb default '{"b": 1, "a": [2]}',

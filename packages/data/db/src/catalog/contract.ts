@@ -4,6 +4,7 @@ import { createDb } from '../create-db.ts'
 import type { Database } from '../database.ts'
 import type { ServerInfo } from '../driver.ts'
 import { adaptCatalog } from './ddl/adapt.ts'
+import { enumTypesThere } from './ddl/enum-types.ts'
 import { renderCreate } from './ddl/render-create.ts'
 import { introspect } from './introspect.ts'
 import { chinook } from './samples/chinook.ts'
@@ -15,9 +16,14 @@ const samples: Readonly<Record<string, Catalog>> = { market, Chinook: chinook }
 /** What the contract has to know of a driver under test. */
 export type CatalogSubject = Pick<DriverSubject, 'create'>
 
-/** Creates the tables of a catalogue in an empty database. */
+/**
+ * Creates the tables of a catalogue in an empty database, which may have the enum types of PostgreSQL already.
+ * @throws {EnumTypeDiffersError} when one of them has other values
+ */
 export async function createTables(db: Database, catalog: Catalog): Promise<void> {
-  for (const statement of renderCreate(catalog, db.dialect, await db.server())) await db.script(statement)
+  const there = await enumTypesThere(db, catalog)
+  const statements = renderCreate(catalog, db.dialect, await db.server())
+  for (const statement of statements) if (!there.has(statement)) await db.script(statement)
 }
 
 /**

@@ -10,6 +10,17 @@ export class IntrospectionUnsupportedError extends DatabaseError {
   }
 }
 
+/** An enum type of PostgreSQL is there, and its values are not those that the columns to be created have. */
+export class EnumTypeDiffersError extends DatabaseError {
+  constructor(name: string, there: readonly string[], wanted: readonly string[]) {
+    const list = (values: readonly string[]): string => values.map((value) => `'${value}'`).join(', ')
+    super(
+      'db/enum-type-differs',
+      `The enum type ${name} is there with the values ${list(there)}, and the columns want ${list(wanted)}. Give the columns those values in that order, change the type (alter type ${name} add value …), or name another one.`,
+    )
+  }
+}
+
 /** The engine has nothing that means what the catalogue asks for. */
 export class SchemaUnsupportedError extends DatabaseError {
   constructor(engine: string, what: string, instead: string) {

@@ -17,6 +17,8 @@ export type {
 export { renderCreate } from './ddl/render-create.ts'
 export { adaptCatalog } from './ddl/adapt.ts'
 export { constraintName } from './names.ts'
+export { parseTypeName, typeNameSql } from './type-name.ts'
+export type { TypeName } from './type-name.ts'
 export { sortCatalog } from './sort.ts'
 export { normalizeExpression } from './expression/normalize.ts'
 export type { TypeOf } from './expression/simplify.ts'

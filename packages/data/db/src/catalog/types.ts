@@ -50,8 +50,11 @@ export type ColumnType =
   /** `max`: characters. `ci`: compares without regard to case. `fixed`: padded with spaces. */
   | { readonly kind: 'string'; readonly max?: number; readonly ci?: true; readonly fixed?: true }
   | { readonly kind: 'text'; readonly ci?: true }
-  /** Text of these values. `name`: a type of PostgreSQL; without it a check, or the ENUM of MySQL. */
-  | { readonly kind: 'enum'; readonly values: readonly string[]; readonly name?: string }
+  /**
+   * Text of these values. `name`: a type of PostgreSQL; without it a check, or the ENUM of MySQL. `schema`: that of the type,
+   * where the session does not look for it by itself.
+   */
+  | { readonly kind: 'enum'; readonly values: readonly string[]; readonly name?: string; readonly schema?: string }
   /** `max`: bytes. */
   | { readonly kind: 'bytes'; readonly max?: number }
   /** `precision`: digits of a second. */

@@ -1,3 +1,4 @@
+import { typeNameSql } from '@covet/db/catalog'
 import type { FieldDefinition } from '../fields/definition.ts'
 import { decodeJson, storedJson } from './json.ts'
 import { beyondNumbers, type Codec, type Codecs } from './codec.ts'
@@ -28,7 +29,7 @@ export const postgresCodecs: Codecs = {
   date: () => ({ cast: 'date' }),
   time: () => ({ cast: 'time' }),
   json: () => json,
-  enum: () => text,
+  enum: ({ native }) => (native ? { cast: typeNameSql(native) } : text),
   bytes: () => bytes,
 }
 

@@ -2,6 +2,7 @@ import { Expression } from './expression.ts'
 import { operand } from './conditions.ts'
 import type { Node, ValueType } from './node.ts'
 import { nodeOf } from './parts.ts'
+import { chosenType } from './type-of-node.ts'
 import { typeOfValue } from './type-of-value.ts'
 
 interface Branch {
@@ -14,7 +15,8 @@ export class Case extends Expression {
   readonly #branches: readonly Branch[]
 
   constructor(branches: readonly Branch[], type: ValueType) {
-    super({ kind: 'case', branches, otherwise: undefined }, { ...type, nullable: true })
+    const values = branches.map(({ value }) => value)
+    super({ kind: 'case', branches, otherwise: undefined }, { ...chosenType(type, values), nullable: true })
     this.#branches = branches
   }
 
@@ -24,7 +26,7 @@ export class Case extends Expression {
 
   else(value: unknown): Expression {
     const otherwise = operand(value, this.type, 'else()')
-    return new Expression({ kind: 'case', branches: this.#branches, otherwise }, this.type)
+    return new Expression({ kind: 'case', branches: this.#branches, otherwise }, chosenType(this.type, [otherwise]))
   }
 }
 

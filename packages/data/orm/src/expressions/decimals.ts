@@ -1,36 +1,9 @@
 import { InvalidQueryError } from '../errors.ts'
-import type { Node, Subquery, ValueType } from './node.ts'
+import type { ValueType } from './node.ts'
 
 /** Decimals of so many digits fit into 64 bits. */
 export const digitsOfInteger = 18
 const whole: ReadonlySet<string | undefined> = new Set(['id', 'int', 'bigid', 'bigint'])
-
-/** What the values of an expression are; undefined of a fragment of SQL, which only its author knows. */
-export function typeOfNode(node: Node): ValueType | undefined {
-  switch (node.kind) {
-    case 'column':
-      return node.column.field
-    case 'subquery':
-      return typeOfQuery(node.query)
-    case 'window':
-      return typeOfNode(node.of)
-    case 'case':
-      return node.branches[0] && typeOfNode(node.branches[0].value)
-    case 'value':
-    case 'call':
-    case 'aggregate':
-    case 'json':
-      return node.type
-    default:
-      return undefined
-  }
-}
-
-/** What a query of one column selects. */
-function typeOfQuery(query: Subquery): ValueType | undefined {
-  const { selection = [], columns = [] } = query.state()
-  return selection.length === 1 ? selection[0]?.type : columns.length === 1 ? columns[0]?.field : undefined
-}
 
 export function isDecimal(type: ValueType | undefined): boolean {
   return type?.type === 'decimal'

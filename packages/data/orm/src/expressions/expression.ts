@@ -3,6 +3,7 @@ import type { OrderOptions } from '../types/expression.ts'
 import { between, compare, like, match, operand, within } from './conditions.ts'
 import type { AggregateName, Node, ValueType } from './node.ts'
 import { Ordered } from './ordered.ts'
+import { chosenType } from './type-of-node.ts'
 import { TypedNode } from './typed-node.ts'
 import { average, jsonKey, nodeOf, windowOf, type WindowOptions } from './parts.ts'
 
@@ -136,8 +137,9 @@ export class Expression extends TypedNode {
   }
 
   coalesce(value: unknown): Expression {
-    const type = { ...this.type, nullable: false }
-    return this.#make({ kind: 'call', name: 'coalesce', args: [this.node, operand(value, this.type, 'coalesce()')], type }, type)
+    const other = operand(value, this.type, 'coalesce()')
+    const type = { ...chosenType(this.type, [other]), nullable: false }
+    return this.#make({ kind: 'call', name: 'coalesce', args: [this.node, other], type }, type)
   }
 
   concat(...parts: unknown[]): Expression {

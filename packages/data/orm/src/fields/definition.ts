@@ -1,3 +1,5 @@
+import type { TypeName } from '@covet/db/catalog'
+
 export type FieldType =
   | 'id'
   | 'bigid'
@@ -34,6 +36,8 @@ export interface FieldDefinition {
   readonly scale?: number
   /** The values of an enum, in their order. */
   readonly values?: readonly string[]
+  /** Of an enum: the type of PostgreSQL its column has. */
+  readonly native?: TypeName
   /** A value, or a function called per row in the application. */
   readonly default?: unknown
   readonly primary?: boolean

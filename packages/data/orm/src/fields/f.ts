@@ -1,3 +1,4 @@
+import { parseTypeName, type TypeName } from '@covet/db/catalog'
 import type { JsonNull } from '../codecs/check.ts'
 import { InvalidFieldError } from './errors.ts'
 import type { FieldDefinition } from './definition.ts'
@@ -9,6 +10,14 @@ export interface StringOptions {
   readonly max?: number
   /** Compares and sorts without regard to case. @default false */
   readonly ci?: boolean
+}
+
+export interface EnumOptions {
+  /**
+   * The enum type of PostgreSQL that the column has, exactly as it is called: `mood`, or `sales.mood` of another schema; a name
+   * with a dot stands in double quotes. To other engines it means nothing. @default text with a check
+   */
+  readonly native?: string
 }
 
 type DateInput = Date | string
@@ -48,8 +57,8 @@ export interface Fields {
   time(): Field<string, string, 'time'>
   /** A JSON value. Its type is yours to state; it is not checked. `JsonNull` writes JSON's own null, where null is SQL's. */
   json<T = unknown>(): Field<T, T | typeof JsonNull, 'json'>
-  /** @throws {InvalidFieldError} for no values, or for the same one twice */
-  enum<const Values extends readonly string[]>(values: Values): Field<Values[number], Values[number], 'text'>
+  /** @throws {InvalidFieldError} for no values, for the same one twice, or for what is no name of a type */
+  enum<const Values extends readonly string[]>(values: Values, options?: EnumOptions): Field<Values[number], Values[number], 'text'>
   bytes(): Field<Uint8Array, Uint8Array, 'bytes'>
   /** A datetime set when the row is created. */
   createdAt(): Field<Date, DateInput, 'datetime', 'optional'>
@@ -83,9 +92,9 @@ export const f: Fields = {
   date: () => field({ type: 'date' }),
   time: () => field({ type: 'time' }),
   json: () => field({ type: 'json' }),
-  enum: <const Values extends readonly string[]>(values: Values) => {
+  enum: <const Values extends readonly string[]>(values: Values, { native }: EnumOptions = {}) => {
     assertValues(values)
-    return field({ type: 'enum', values: [...values] })
+    return field({ type: 'enum', values: [...values], ...(native !== undefined && { native: typeNamed(native) }) })
   },
   bytes: () => field({ type: 'bytes' }),
   createdAt: () => field({ type: 'datetime', duty: 'createdAt' }),
@@ -119,4 +128,13 @@ function assertValues(values: readonly string[]): void {
     if (typeof value !== 'string') throw new InvalidFieldError('f.enum([...])', `value ${position} is no string.`)
     if (values.indexOf(value) !== position) throw new InvalidFieldError('f.enum([...])', `'${value}' is listed twice.`)
   }
+}
+
+function typeNamed(native: string): TypeName {
+  const found = typeof native === 'string' ? parseTypeName(native) : undefined
+  if (found) return found
+  throw new InvalidFieldError(
+    'f.enum([...], { native })',
+    `'${String(native)}' is no name of a type. Write it as it is called, 'mood' or 'sales.mood', and a name with a dot in double quotes.`,
+  )
 }

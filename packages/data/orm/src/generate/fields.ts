@@ -1,4 +1,4 @@
-import { type Column, type ColumnType, enumOfCheck, type Table } from '@covet/db/catalog'
+import { type Column, type ColumnType, enumOfCheck, type Table, typeNameSql } from '@covet/db/catalog'
 import { snakeCase } from '../meta/naming.ts'
 import { list, quoted, withoutLineEnds } from './source.ts'
 
@@ -52,7 +52,7 @@ function isPlain(parts: Table['indexes'][number]['parts'], { name }: Column): bo
 
 function baseOf(column: Column, table: Table, root: Column): string | undefined {
   const values = enumValues(column, table)
-  if (values) return `f.enum(${list(values)})`
+  if (values) return `f.enum(${list(values)}${nativeSource(column.type)})`
   if (column.identity && isAlone(column, table.primaryKey)) return 'f.id()'
   // A key made by f.id() is a number on both sides.
   if (column.type.kind === 'integer' && root.identity) return 'f.int()'
@@ -65,6 +65,14 @@ export function enumValues({ name, type }: Column, { checks }: Table): readonly 
   if (type.kind === 'enum') return type.values
   if (type.kind !== 'string' && type.kind !== 'text') return undefined
   return checks.map(({ expression }) => enumOfCheck(expression)).find((found) => found?.column === name)?.values
+}
+
+/** The enum type of PostgreSQL, as the field takes its name. */
+function nativeSource(type: ColumnType): string {
+  if (type.kind !== 'enum' || type.name === undefined) return ''
+  const { schema, name } = type
+  const written = [schema, name].flatMap((part) => (part === undefined ? [] : [/[."]/.test(part) ? typeNameSql({ name: part }) : part]))
+  return `, { native: ${quoted(written.join('.'))} }`
 }
 
 /** A column that the database dates as the framework would. */

@@ -112,7 +112,7 @@ function fieldOf(meta: ModelMeta, property: string, seen: Set<string>): FieldDef
 
 /** The field of a foreign key: the target's type without what is the target's alone. */
 function referring(field: FieldDefinition, { nullable, index = true, unique = false }: RelationDefinition): FieldDefinition {
-  const { type, max, ci, precision, scale, values } = field
+  const { type, max, ci, precision, scale, values, native } = field
   const plain = type === 'id' ? 'int' : type === 'bigid' ? 'bigint' : type
   return {
     type: plain,
@@ -122,6 +122,7 @@ function referring(field: FieldDefinition, { nullable, index = true, unique = fa
     ...(precision !== undefined && { precision }),
     ...(scale !== undefined && { scale }),
     ...(values !== undefined && { values }),
+    ...(native !== undefined && { native }),
     ...(unique ? { unique } : index && { index }),
   }
 }

@@ -4,7 +4,7 @@ import { databaseOf } from '../binding.ts'
 import { placed } from '../detect/detector.ts'
 import { NotFound } from '../errors.ts'
 import { addHook, type Work } from '../hooks/hooks.ts'
-import { failed, settled, toPromise } from '../maybe.ts'
+import { failed, toPromise } from '../maybe.ts'
 import type { ModelClass } from '../meta/model-meta.ts'
 import { metaOf } from '../meta/registry.ts'
 import { Chain } from '../query/chain.ts'
@@ -39,7 +39,7 @@ export class ModelStatics {
   static find(key: unknown): Promise<object | null> {
     const meta = metaOf(this)
     try {
-      return settled(findByKey(meta, key, databaseOf(meta, namedDatabase(this))))
+      return findByKey(meta, key, databaseOf(meta, namedDatabase(this)))
     } catch (error) {
       return failed(error)
     }

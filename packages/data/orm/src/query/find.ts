@@ -7,7 +7,7 @@ import { equal, valueNode } from '../expressions/parts.ts'
 import { rootOf } from '../expressions/source.ts'
 import type { FieldDefinition } from '../fields/definition.ts'
 import { Keys, valuesOf } from '../loading/keys.ts'
-import { chained, isPromise } from '../maybe.ts'
+import { chained } from '../maybe.ts'
 import type { Row } from '../hydrate/base-class.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 import { Chain } from './chain.ts'
@@ -38,7 +38,7 @@ const lookups = new WeakMap<ModelMeta, Lookup>()
  * key and the plan of the shape.
  * @throws {InvalidValueError} {@link UndefinedValueError}
  */
-export function findByKey(meta: ModelMeta, key: unknown, database: Database): MaybePromise<object | null> {
+export function findByKey(meta: ModelMeta, key: unknown, database: Database): Promise<object | null> {
   const lookup = lookups.get(meta) ?? prepare(meta)
   const { chain, scoped } = lookup
   const own = keyValues(meta, lookup, key)
@@ -46,7 +46,7 @@ export function findByKey(meta: ModelMeta, key: unknown, database: Database): Ma
   if (detection.on) noticeQuery(chain, values)
   const plan = lookup.dialect === database.dialect && lookup.plan ? lookup.plan : planFor(lookup, database, values)
   const rows = readCompiled(plan, values, chain, database)
-  return isPromise(rows) ? rows.then((found) => firstOf(found, plan, database)) : firstOf(rows, plan, database)
+  return Array.isArray(rows) ? Promise.resolve(firstOf(rows, plan, database)) : rows.then((found) => firstOf(found, plan, database))
 }
 
 function planFor(lookup: Lookup, database: Database, values: readonly unknown[]): ReadPlan {

@@ -1,4 +1,4 @@
-import type { Database, MaybePromise, Result } from '@covet/db'
+import { type Database, isResult, type MaybePromise, type Result } from '@covet/db'
 import { cacheOf, type Tables } from '../cache/query-cache.ts'
 import { InvalidQueryError } from '../errors.ts'
 import { chained } from '../maybe.ts'
@@ -38,14 +38,22 @@ function run(
 /** Runs what was compiled for the shape of a query that only reads: answered from the cache where it asks for that. */
 export function readCompiled(compiled: Compiled, values: readonly unknown[], chain: Chain, database: Database): MaybePromise<unknown[][]> {
   const params = readParams(compiled, values, chain, database)
-  const { cache: ttl, signal } = chain.running
-  if (ttl === undefined) return chained(run(compiled, params, chain, database), rowsOf)
-  const { text, tables, integerColumns, numberColumns } = compiled
-  const request = { text, params, tables, ttl }
+  const { cache } = chain.running
+  if (cache !== undefined) return readCached(compiled, params, { ttl: cache, signal: chain.running.signal }, database)
+  const outcome = run(compiled, params, chain, database)
+  return isResult(outcome) ? outcome.rows : outcome.then(rowsOf)
+}
+
+function readCached(
+  { text, tables, integerColumns, numberColumns }: Compiled,
+  params: readonly unknown[],
+  { ttl, signal }: { readonly ttl: number; readonly signal: AbortSignal | undefined },
+  database: Database,
+): MaybePromise<unknown[][]> {
   // A replica may not have yet what made the versions new: what it answers would be kept as if it were current.
   const read = (): MaybePromise<Result<unknown[]>> =>
     database.executeNow({ text, params, rowMode: 'text', integerColumns, numberColumns }, { on: 'primary', ...(signal && { signal }) })
-  return cacheOf(database).answer(request, () => chained(read(), rowsOf))
+  return cacheOf(database).answer({ text, params, tables, ttl }, () => chained(read(), rowsOf))
 }
 
 /** The same of a query that writes. @param tables those it may change */

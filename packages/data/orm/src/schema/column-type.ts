@@ -50,7 +50,7 @@ const types: Readonly<Record<FieldType, (field: FieldDefinition) => ColumnType>>
   date: () => ({ kind: 'date' }),
   time: () => ({ kind: 'time', precision: milliseconds }),
   json: () => ({ kind: 'json' }),
-  enum: ({ values = [] }) => ({ kind: 'enum', values }),
+  enum: ({ values = [], native }) => ({ kind: 'enum', values, ...native }),
   bytes: () => ({ kind: 'bytes' }),
 }
 

@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import { InvalidQueryError } from '../errors.ts'
-import { isDecimal, isWhole, typeOfNode } from '../expressions/decimals.ts'
+import { isDecimal, isWhole } from '../expressions/decimals.ts'
 import type { Node } from '../expressions/node.ts'
+import { typeOfNode } from '../expressions/type-of-node.ts'
 import type { SqlContext } from './context.ts'
-import { checkCall, isByWhole } from './decimals.ts'
+import { checkCall, isByWhole, textual } from './decimals.ts'
 import type { Sql } from './dialect.ts'
+import { alikeSql, asText } from './enum-types.ts'
 
 const infix: ReadonlySet<string> = new Set(['+', '-', '*', '/'])
 const functions: ReadonlySet<string> = new Set([
@@ -33,7 +35,7 @@ const functions: ReadonlySet<string> = new Set([
 export function callSql({ name, args, type }: Extract<Node, { kind: 'call' }>, context: SqlContext): Sql {
   checkCall(name, args, context)
   const [first] = args
-  const parts = args.map((arg, index) => argumentSql(arg, infix.has(name) && index > 0, context))
+  const parts = argumentsSql(name, args, context)
   const own = context.dialect.call(variantOf(name, args), parts, type, first && typeOfNode(first))
   if (own) return own
   if (infix.has(name)) return sql`(${sql.join(parts, sql.raw(` ${name} `))})`
@@ -47,6 +49,13 @@ export function callSql({ name, args, type }: Extract<Node, { kind: 'call' }>, c
 export function typedSql(node: Node, context: SqlContext): Sql {
   const written = context.sql(node)
   return node.kind === 'value' && node.value !== null ? context.dialect.typed(written, context.codec(node.type)) : written
+}
+
+function argumentsSql(name: string, args: readonly Node[], context: SqlContext): readonly Sql[] {
+  const parts = args.map((arg, index) => argumentSql(arg, infix.has(name) && index > 0, context))
+  const types = args.map(typeOfNode)
+  if (textual.has(name)) return parts.map((part, index) => asText(part, types[index], context))
+  return name === 'coalesce' ? alikeSql(parts, types, context) : parts
 }
 
 /** A decimal as an operand is told to be one: MySQL would compute with its text in floating point. */

@@ -1,11 +1,14 @@
 import { sql } from 'kysely'
 import { InvalidQueryError } from '../errors.ts'
-import { digitsOfInteger, isDecimal, isNumeric, isScaled, isWhole, needSame, typeOfNode } from '../expressions/decimals.ts'
+import { digitsOfInteger, isDecimal, isNumeric, isScaled, isWhole, needSame } from '../expressions/decimals.ts'
 import type { Node, ValueType } from '../expressions/node.ts'
+import { typeOfNode } from '../expressions/type-of-node.ts'
 import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
+import { alikeSql } from './enum-types.ts'
 
-const textual: ReadonlySet<string> = new Set(['concat', 'lower', 'upper', 'trim', 'length'])
+/** Functions of text. */
+export const textual: ReadonlySet<string> = new Set(['concat', 'lower', 'upper', 'trim', 'length'])
 /** What gives its operand back as it is. */
 const carrying: ReadonlySet<string> = new Set(['coalesce', 'lag', 'lead', 'first_value', 'last_value'])
 const alike: ReadonlySet<string> = new Set(['+', '-', 'mod', 'coalesce'])
@@ -18,7 +21,12 @@ const alike: ReadonlySet<string> = new Set(['+', '-', 'mod', 'coalesce'])
 export function comparable(nodes: readonly Node[], context: SqlContext, ordered: boolean): readonly Sql[] {
   const types = nodes.map(typeOfNode)
   const written = nodes.map((node) => context.sql(node))
-  if (!types.some(isDecimal)) return written
+  if (!types.some(isDecimal))
+    return alikeSql(
+      written,
+      types.map((type, index) => (nodes[index]?.kind === 'value' ? undefined : type)),
+      context,
+    )
   for (const type of types)
     if (type && !isNumeric(type)) throw new InvalidQueryError(`A decimal is compared with a ${type.type}. Compare it with a number.`)
   if (context.dialect.name !== 'sqlite') return written

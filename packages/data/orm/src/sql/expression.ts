@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Node } from '../expressions/node.ts'
+import { typeOfNode } from '../expressions/type-of-node.ts'
 import { aggregateSql } from './aggregate.ts'
 import { anySql } from './any.ts'
 import { callSql } from './call.ts'
@@ -7,6 +8,7 @@ import { caseSql } from './case.ts'
 import { comparable, needAlike, needText } from './decimals.ts'
 import type { SqlContext } from './context.ts'
 import type { Sql } from './dialect.ts'
+import { differ, textSql } from './enum-types.ts'
 import { embeddedSql, rawSql } from './fragments.ts'
 import { inKeysSql } from './keys.ts'
 import { inSql, throughSql } from './membership.ts'
@@ -65,18 +67,20 @@ function betweenSql({ of, from, to }: Of<'between'>, context: SqlContext): Sql {
 
 function inQuerySql({ of, query, negated }: Of<'inQuery'>, context: SqlContext): Sql {
   needAlike([of, { kind: 'subquery', query }], `'in'`, context)
-  return sql`${context.sql(of)} ${sql.raw(negated ? 'not in' : 'in')} ${valueQuerySql(query, context, negated)}`
+  const isText = differ([of, { kind: 'subquery', query } as const].map(typeOfNode), context)
+  const values = valueQuerySql(query, context, { present: negated, isText })
+  return sql`${isText ? textSql(of, context) : context.sql(of)} ${sql.raw(negated ? 'not in' : 'in')} ${values}`
 }
 
 function likeSql({ of, pattern, insensitive }: Of<'like'>, context: SqlContext): Sql {
   needText(of, 'like()')
-  return context.dialect.like(context.sql(of), context.sql(pattern), insensitive)
+  return context.dialect.like(textSql(of, context), textSql(pattern, context), insensitive)
 }
 
 function matchSql(node: Of<'match'>, context: SqlContext): Sql {
   needText(node.of, `${node.how}()`)
   const text = (encode: (value: unknown) => unknown): Sql => sql`${new Param(context.slotOf(node), encode)}`
-  return context.dialect.match(context.sql(node.of), text, node.how, node.insensitive)
+  return context.dialect.match(textSql(node.of, context), text, node.how, node.insensitive)
 }
 
 function logicSql({ op, parts }: Of<'logic'>, context: SqlContext): Sql {

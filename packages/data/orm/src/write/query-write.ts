@@ -12,6 +12,7 @@ import type { QueryState } from '../query/state.ts'
 import { compileSql, type Compiled } from '../sql/compile.ts'
 import type { SqlContext } from '../sql/context.ts'
 import type { Sql } from '../sql/dialect.ts'
+import { assignedSql } from '../sql/enum-types.ts'
 import { columnOutputs } from '../sql/outputs.ts'
 import { conditionsOf, openFrom, selectSql, whereSql } from '../sql/select.ts'
 import { inReadingOrder, type WrittenAssignment } from './assignment-order.ts'
@@ -72,7 +73,7 @@ function compileUpdate(state: QueryState, context: SqlContext, operation: 'updat
   // MariaDB takes no WITH before UPDATE; that of the condition stands inside of it.
   const values = context.inPlace()
   const written = assignedIn(state.notes).map(({ column, node }): WrittenAssignment => {
-    const [value, reads] = target.readsOf(() => values.sql(node))
+    const [value, reads] = target.readsOf(() => assignedSql(node, column.field, values))
     return { column, value, reads }
   })
   const ordered = context.dialect.name === 'mysql' ? inReadingOrder(meta.name, written) : written

@@ -1,4 +1,4 @@
-import type { ColumnType } from '@covet/db/catalog'
+import { type ColumnType, parseTypeName } from '@covet/db/catalog'
 
 const plain: Readonly<Record<string, ColumnType>> = {
   boolean: { kind: 'boolean' },
@@ -35,7 +35,7 @@ const pattern = /^(?<name>.*?)(?:\((?<first>-?\d+)(?:,(?<second>-?\d+))?\))?(?<z
 /** What a column of this type, as `format_type` prints it, holds. `values`: those of an enum type, or of an array's. */
 export function typeOfNative(native: string, values: readonly string[] | undefined): ColumnType {
   if (native.endsWith('[]')) return { kind: 'array', of: typeOfNative(native.slice(0, -2), values) }
-  if (values) return { kind: 'enum', values, name: unquoted(native) }
+  if (values) return { kind: 'enum', values, ...(parseTypeName(native) ?? { name: native }) }
   const { name = '', first, second, zone = '' } = pattern.exec(native)?.groups ?? {}
   const type = sized[name + zone]
   if (type) return type([sizeOf(first), sizeOf(second)])
@@ -45,8 +45,4 @@ export function typeOfNative(native: string, values: readonly string[] | undefin
 
 function sizeOf(digits: string | undefined): number | undefined {
   return digits === undefined ? undefined : Number(digits)
-}
-
-function unquoted(native: string): string {
-  return native.replace(/^"(.*)"$/, '$1').replaceAll('""', '"')
 }

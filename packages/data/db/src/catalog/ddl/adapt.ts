@@ -61,7 +61,7 @@ function adaptForeignKey(table: string, key: ForeignKey, { dialect, title }: Eng
 
 function adaptColumn(column: Column, table: Table, engine: Engine): Column {
   const { name, nullable, generated, comment, onUpdate } = column
-  const type = adaptType(column, engine)
+  const type = adaptType(column, table, engine)
   if (column.identity) assertCountable(column, table, engine)
   return {
     name,
@@ -109,7 +109,7 @@ function nativeOf({ identity, native }: Column, type: ColumnType, engine: Engine
   return type.kind === 'other' && native !== undefined ? native : nativeType(type, engine)
 }
 
-function adaptType({ type, identity }: Column, engine: Engine): ColumnType {
+function adaptType({ name, type, identity }: Column, table: Table, engine: Engine): ColumnType {
   if (identity && engine.dialect === 'sqlite') return { kind: 'integer', bits: 64 }
   switch (engine.dialect) {
     case 'sqlite':
@@ -117,7 +117,7 @@ function adaptType({ type, identity }: Column, engine: Engine): ColumnType {
     case 'postgres':
       return postgresType(type)
     case 'mysql':
-      return mysqlType(type)
+      return mysqlType(type.kind === 'enum' && isWrittenByKey(name, table) ? { kind: 'string' } : type)
   }
 }
 
@@ -150,6 +150,14 @@ function postgresType(type: ColumnType): ColumnType {
     default:
       return type
   }
+}
+
+/** MySQL and MariaDB let no check look at what a foreign key writes: that such a column has one of the values, the key sees to. */
+function isWrittenByKey(column: string, { foreignKeys }: Table): boolean {
+  return foreignKeys.some(
+    ({ columns, onDelete, onUpdate }) =>
+      columns.includes(column) && (onDelete === 'set null' || onUpdate === 'set null' || onUpdate === 'cascade'),
+  )
 }
 
 function mysqlType(type: ColumnType): ColumnType {

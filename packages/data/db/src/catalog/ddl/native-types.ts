@@ -47,7 +47,7 @@ const postgres: Names = {
   float: ({ bits }) => (bits === 32 ? 'real' : 'double precision'),
   string: ({ max, ci, fixed }) => (ci ? 'citext' : `${fixed ? 'character' : 'character varying'}${max === undefined ? '' : `(${max})`}`),
   text: ({ ci }) => (ci ? 'citext' : 'text'),
-  enum: ({ name }) => (name === undefined ? 'text' : plainName(name)),
+  enum: enumName,
   uuid: 'uuid',
   json: 'jsonb',
   bytes: 'bytea',
@@ -82,7 +82,12 @@ function digits({ precision, scale = 0 }: OfKind<'decimal'>): string {
   return precision === undefined ? '' : `(${precision},${scale})`
 }
 
-/** As PostgreSQL prints a type: with quotes only where they are needed. */
+function enumName({ name, schema }: OfKind<'enum'>): string {
+  if (name === undefined) return 'text'
+  return schema === undefined ? plainName(name) : `${plainName(schema)}.${plainName(name)}`
+}
+
+/** As PostgreSQL prints a name: with quotes only where they are needed. */
 function plainName(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`
 }

@@ -1,23 +1,19 @@
 import { currentTimestamp, defaultSql, quoteString } from '../default.ts'
 import { expressionSql } from '../expression/normalize.ts'
+import { typeNameSql } from '../type-name.ts'
 import type { Catalog, Column, ColumnType, Index, IndexPart, Table } from '../types.ts'
 import { constraints, quote, quoteAll } from './constraints.ts'
 import type { Engine } from './engine.ts'
+import { createEnumType, enumTypes } from './enum-types.ts'
 
 /** What tables need to be there: types and extensions of PostgreSQL. */
-export function beforeTables({ tables }: Catalog, { dialect }: Engine): readonly string[] {
+export function beforeTables(catalog: Catalog, { dialect }: Engine): readonly string[] {
   if (dialect !== 'postgres') return []
-  const types = tables.flatMap(({ columns }) => columns.map(({ type }) => (type.kind === 'array' ? type.of : type)))
-  const enums = new Map(
-    types.flatMap((type) => (type.kind === 'enum' && type.name !== undefined ? [[type.name, type.values] as const] : [])),
-  )
+  const types = catalog.tables.flatMap(({ columns }) => columns.map(({ type }) => (type.kind === 'array' ? type.of : type)))
   const usesCitext = types.some((type) => (type.kind === 'string' || type.kind === 'text') && type.ci)
   return [
     ...(usesCitext ? ['create extension if not exists citext'] : []),
-    ...[...enums].map(([name, values]) => {
-      const list = values.map((value) => quoteString(value, dialect)).join(', ')
-      return `create type "${name.replaceAll('"', '""')}" as enum (${list})`
-    }),
+    ...[...enumTypes(catalog)].map(([name, values]) => createEnumType(name, values)),
   ]
 }
 
@@ -88,6 +84,8 @@ function columnSql(column: Column, engine: Engine, isRowKey: boolean): string {
 
 function declaredType({ type, native }: Column, engine: Engine): string {
   const name = type.kind === 'json' && engine.dialect === 'mysql' ? 'json' : (native ?? '')
+  // Its name may be a word of SQL.
+  if (type.kind === 'enum' && type.name !== undefined) return typeNameSql({ ...type, name: type.name })
   if (!isCharacters(type)) return name
   const ci = (type.kind === 'string' || type.kind === 'text') && type.ci
   if (engine.dialect === 'sqlite' && ci) return `${name} collate nocase`
