@@ -1,7 +1,6 @@
 import type { Cores } from '@covet-benchmarks/common/machine'
 import { wrongResults } from './check.ts'
-import type { ContenderName } from './contenders/registry.ts'
-import { programOf } from './contenders/registry.ts'
+import { type ContenderName, contenders, programOf } from './contenders/registry.ts'
 import type { Engine } from './contract.ts'
 import type { Slice } from './loop.ts'
 import type { MeasureOptions } from './options.ts'
@@ -9,8 +8,11 @@ import { startWorker, type Worker } from './processes.ts'
 import type { Target, Targets } from './target.ts'
 import type { WorkloadName } from './workloads.ts'
 
-/** Every contender's slices, one per round, in the order of the rounds. */
-export type Measurement = ReadonlyMap<ContenderName, readonly Slice[]>
+/** A slice, and the round that it was in. */
+export type Measured = Slice & { readonly round: number }
+
+/** Every contender's slices in the order of the rounds. */
+export type Measurement = ReadonlyMap<ContenderName, readonly Measured[]>
 
 interface Running {
   name: ContenderName
@@ -30,7 +32,7 @@ export interface Plan {
 
 /** Runs the contenders in turn, in short slices within rounds, so that the machine's drift hits all alike. */
 export async function measure({ engine, workload, names, targets, options, cores, onRound }: Plan): Promise<Measurement> {
-  const slices = new Map<ContenderName, Slice[]>()
+  const slices = new Map<ContenderName, Measured[]>()
   let running: Running[] = []
   try {
     for (let round = 0; round < options.rounds; round++) {
@@ -43,9 +45,10 @@ export async function measure({ engine, workload, names, targets, options, cores
         }
         for (const contender of running) await runSlice(contender, options.warmup, options)
       }
-      for (const contender of shuffled(running, options.random)) {
+      const taking = running.filter(({ name }) => round % options.others === 0 || isClose(name))
+      for (const contender of shuffled(taking, options.random)) {
         const slice = await runSlice(contender, options.slice, options)
-        slices.set(contender.name, [...(slices.get(contender.name) ?? []), slice])
+        slices.set(contender.name, [...(slices.get(contender.name) ?? []), { ...slice, round }])
       }
       onRound?.(round + 1)
     }
@@ -53,7 +56,13 @@ export async function measure({ engine, workload, names, targets, options, cores
     await stopAll(running)
   }
   // In the order asked for, not in that of the first shuffled round.
-  return new Map(names.flatMap((name) => (slices.has(name) ? [[name, slices.get(name) as Slice[]]] : [])))
+  return new Map(names.flatMap((name) => (slices.has(name) ? [[name, slices.get(name) as Measured[]]] : [])))
+}
+
+/** Whether a few percent decide about what it is compared with. */
+function isClose(name: ContenderName): boolean {
+  const { kind } = contenders[name]
+  return kind === 'floor' || kind === 'covet' || kind === 'reference'
 }
 
 /** The contender ready to run and found right; undefined when it has nothing for the workload. */

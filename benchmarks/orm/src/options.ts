@@ -6,8 +6,10 @@ import { rowCounts } from './http/registry.ts'
 import { type WorkloadName, workloadNames } from './workloads.ts'
 
 export interface MeasureOptions {
-  /** Rounds; in each every contender has one slice. */
+  /** Rounds; in each the floor, Covet and the references have one slice. */
   rounds: number
+  /** The others, from which they are far away, have one in every round of so many. */
+  others: number
   /** Length of a slice in milliseconds of the contender's CPU. */
   slice: number
   /** Of the first slice of a process, which is thrown away, in the same: compiled code is there only after two seconds or so. */
@@ -36,10 +38,11 @@ export const usage = `pnpm --filter @covet-benchmarks/orm start [options]
   --workload select-pk       which workloads (${workloadNames.join(', ')})
   --contender raw,kysely     which contenders, by name; the floor always runs
   --http 1,10,100,1000       rows per answer of the comparison over HTTP (PostgreSQL); none leaves it out
-  --rounds 9                 interleaved rounds
-  --slice 300                milliseconds of CPU per contender and round
+  --rounds 16                interleaved rounds
+  --others 3                 ORMs and builders as they come take part in every round of so many
+  --slice 250                milliseconds of CPU per contender and round
   --warmup 2500              milliseconds of CPU before the first slice of a process
-  --fresh 5                  start the processes anew after this many rounds
+  --fresh 8                  start the processes anew after this many rounds
   --verdict                  hold Covet to its bounds; ends with 1 when one does not hold
   --write                    write results.json and the tables in README.md`
 
@@ -48,10 +51,11 @@ const flags = {
   workload: { type: 'string' },
   contender: { type: 'string' },
   http: { type: 'string', default: rowCounts.join(',') },
-  rounds: { type: 'string', default: '9' },
-  slice: { type: 'string', default: '300' },
+  rounds: { type: 'string', default: '16' },
+  others: { type: 'string', default: '3' },
+  slice: { type: 'string', default: '250' },
   warmup: { type: 'string', default: '2500' },
-  fresh: { type: 'string', default: '5' },
+  fresh: { type: 'string', default: '8' },
   verdict: { type: 'boolean', default: false },
   write: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -67,6 +71,7 @@ export function parseOptions(args: readonly string[], signal: AbortSignal = new 
     contenders: listOrNone(values.contender, contenderNames, usualContenders),
     http: listOrNone(values.http, rowCounts.map(String)).map(Number),
     rounds: count('rounds', values.rounds),
+    others: count('others', values.others),
     slice: count('slice', values.slice),
     warmup: count('warmup', values.warmup),
     fresh: count('fresh', values.fresh),

@@ -38,12 +38,12 @@ export interface Results {
 
 /** Rows in the order measured. */
 export function toRows(measurement: Measurement): Row[] {
-  const reference = measurement.get(floor) ?? []
+  const reference = new Map(measurement.get(floor)?.map((slice) => [slice.round, slice]))
   return [...measurement].map(([contender, slices]) => {
     const of = (figure: 'cpu' | 'wall' | 'p50' | 'p99' | 'rss' | 'heap'): number => median(slices.map((slice) => slice[figure]))
     const speedBy = (figure: 'cpu' | 'wall'): Spread =>
       pairedSpeed(
-        reference.map((slice) => slice[figure]),
+        slices.map(({ round }) => reference.get(round)?.[figure] ?? Number.NaN),
         slices.map((slice) => slice[figure]),
       )
     return {
@@ -73,9 +73,9 @@ export function renderResults({ machine, options, versions, engines, http }: Res
   return parts.join('\n\n')
 }
 
-function describeRun(machine: Machine, { rounds, slice, warmup }: Results['options']): string {
+function describeRun(machine: Machine, { rounds, others, slice, warmup }: Results['options']): string {
   const pinned = machine.pinned ? ', contenders pinned to one' : ', not pinned'
-  return `${machine.date}, Node ${machine.node}, ${machine.os}, ${machine.cores} cores (${machine.cpu})${pinned}, load before the run ${machine.load}; ${rounds} rounds of ${slice} ms after ${warmup} ms of warm-up.`
+  return `${machine.date}, Node ${machine.node}, ${machine.os}, ${machine.cores} cores (${machine.cpu})${pinned}, load before the run ${machine.load}; ${rounds} rounds of ${slice} ms after ${warmup} ms of warm-up, ORMs and builders as they come in one round of ${others}.`
 }
 
 function renderEngine(engine: Engine, results: EngineResults): string {

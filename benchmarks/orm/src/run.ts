@@ -22,8 +22,8 @@ async function run(chosen: RunOptions): Promise<void> {
   const cores = chooseCores()
   const machine = describeMachine(cores)
   const names = whoCanRun(chosen.contenders)
-  const { rounds, slice, warmup, fresh } = chosen
-  const results: Results = { machine, options: { rounds, slice, warmup, fresh }, versions: versionsOf(names), engines: {} }
+  const { rounds, others, slice, warmup, fresh } = chosen
+  const results: Results = { machine, options: { rounds, others, slice, warmup, fresh }, versions: versionsOf(names), engines: {} }
   await using targets = createTargets()
   for (const engine of chosen.engines) {
     const taking = names.filter((name) => runsOn(name, engine))

@@ -48,7 +48,7 @@ describe('a contender in a process of its own', () => {
     await targets[Symbol.asyncDispose]()
   })
 
-  const tiny = { rounds: 2, slice: 5, warmup: 5, fresh: 1, random: () => 0, signal: new AbortController().signal }
+  const tiny = { rounds: 2, others: 1, slice: 5, warmup: 5, fresh: 1, random: () => 0, signal: new AbortController().signal }
 
   it('is checked, then measured round by round, and one without the workload is left out', async () => {
     const names = ['raw', 'kysely precompiled'] as const
@@ -60,6 +60,17 @@ describe('a contender in a process of its own', () => {
     expect(measured.get('raw')).toHaveLength(2)
     expect((measured.get('raw') as readonly Slice[])[0]?.operations).toBeGreaterThan(0)
     expect([...(await of('eager-50x20')).keys()]).toEqual(['raw'])
+  })
+
+  it('is measured in every round where a few percent decide, and in some else', async () => {
+    const names = ['raw', 'raw unprepared'] as const
+    const opened = await openTargets('sqlite', names, targets)
+    const options = { ...tiny, rounds: 4, others: 3 }
+    const measured = await measure({ engine: 'sqlite', workload: 'select-pk', names, targets: opened, options, cores: {} })
+    expect(names.map((name) => measured.get(name)?.map(({ round }) => round))).toEqual([
+      [0, 1, 2, 3],
+      [0, 3],
+    ])
   })
 
   it('is not started on once the run is interrupted, and nothing is left open', async () => {

@@ -29,13 +29,14 @@ describe('the order of a round', () => {
 })
 
 describe('the rows', () => {
-  it('are speeds against the floor by CPU and by wall, and medians of the rest', () => {
-    const slice = { operations: 1, cpu: 10, wall: 20, p50: 1, p99: 2, rss: 3, heap: 4 }
+  it('are speeds against the floor in the same round, by CPU and by wall, and medians of the rest', () => {
+    const slice = { operations: 1, cpu: 10, wall: 20, p50: 1, p99: 2, rss: 3, heap: 4, round: 0 }
+    const slow = { ...slice, cpu: 40, wall: 80, round: 1 }
     const half = { ...slice, cpu: 20, wall: 20, p99: 8 }
     const [floor, kysely] = toRows(
       new Map([
-        ['raw', [slice, slice]],
-        ['kysely', [half, half]],
+        ['raw', [slow, slice]],
+        ['kysely', [half]],
       ] as const),
     )
     expect(floor).toMatchObject({ contender: 'raw', kind: 'floor', speed: { median: 1 } })
@@ -164,13 +165,15 @@ describe('the report', () => {
   it('has one table of ratios per engine, then the figures of each workload', () => {
     const results: Results = {
       machine: { cpu: 'a CPU', cores: 2, os: 'linux x64', node: 'v24.21.0', date: '2026-11-21', load: 0.1, pinned: true },
-      options: { rounds: 9, slice: 300, warmup: 1500, fresh: 5 },
+      options: { rounds: 9, others: 3, slice: 300, warmup: 1500, fresh: 5 },
       versions: { kysely: '0.29.9' },
       engines: { sqlite: { 'select-pk': [row('raw', 'floor', 1), row('kysely', 'builder', 0.05)], 'bulk-1000': [row('raw', 'floor', 1)] } },
     }
     const text = renderResults({ ...results, http: { 1: [server('pg + JSON.stringify', 1)], 100: [server('covet models', 3)] } })
     expect(text).toContain('| covet models | – | 10.0 (3.00×) |')
-    expect(text).toContain('pinned to one, load before the run 0.1; 9 rounds of 300 ms after 1500 ms of warm-up.')
+    expect(text).toContain(
+      'pinned to one, load before the run 0.1; 9 rounds of 300 ms after 1500 ms of warm-up, ORMs and builders as they come in one round of 3.',
+    )
     expect(text).toContain('| speed by CPU (by wall) | select-pk | bulk-1000 |')
     expect(text).toContain('| kysely | 0.050 (0.050) | – |')
     expect(text).toContain('#### SQLite: a row by primary key')
