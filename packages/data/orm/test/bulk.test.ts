@@ -76,7 +76,7 @@ onEachEngine('bulk inserts', (open, dialect) => {
       expect(rows.findIndex((row, n) => row.a !== `a${n}` || row.b !== n || row.g !== BigInt(n))).toBe(-1)
       expect(new Set(rows.map(({ id }) => id)).size).toBe(count)
       const sizes = chunkSizes(count, 11, dialect)
-      const inserts = at.statements.filter((text) => text.startsWith('insert'))
+      const inserts = at.statements.filter((text) => text.includes('insert into'))
       expect(inserts).toHaveLength(sizes.length)
       if (dialect === 'postgres') expect(new Set(inserts).size).toBe(1)
       else expect(new Set(inserts).size).toBe(new Set(sizes).size)

@@ -11,6 +11,8 @@ export interface Tail {
   /** Tells two tails apart. */
   readonly key: string
   readonly sql: () => Sql
+  /** What the whole INSERT stands in. */
+  readonly around?: (insert: Sql) => Sql
 }
 
 /** The text of an INSERT of `count` rows. PostgreSQL gets one array per column, so its text fits any number. */
@@ -19,7 +21,8 @@ export function bulkText(writer: Writer, present: readonly WriteColumn[], count:
   const key = `insert ${isArrays ? '' : count} ${present.map(({ index }) => index).join()} ${tail.key}`
   return writer.text(key, () => {
     const rows = isArrays ? arrays(present) : sql`values ${tuples(present, count, writer.dialect)}`
-    return textOf(sql`insert into ${sql.table(writer.meta.table)} (${names(present)}) ${rows}${tail.sql()}`, database)
+    const insert = sql`insert into ${sql.table(writer.meta.table)} (${names(present)}) ${rows}${tail.sql()}`
+    return textOf(tail.around ? tail.around(insert) : insert, database)
   })
 }
 

@@ -4,6 +4,7 @@ import type { Row } from '../hydrate/base-class.ts'
 import { type Batch, batchesOf, statementsOf } from './batches.ts'
 import { bulkParams, bulkText, type Tail } from './bulk-text.ts'
 import { insertRow } from './insert.ts'
+import { keyList, rowsOfKeyList } from './key-list.ts'
 import type { NewRow } from './row-encoder.ts'
 import { matchRows } from './match-rows.ts'
 import { selectRow } from './select-row.ts'
@@ -44,11 +45,16 @@ async function insertBatch(writer: Writer, batch: Batch, database: Database, ret
       : isCounted
         ? [counted, ...absent.filter((column) => column !== counted)]
         : [...primaryKey, ...absent]
-  const tail: Tail = { key: asked.map(({ name }) => name).join(), sql: () => (asked.length === 0 ? sql`` : returningSql(asked)) }
+  const isListed = isOnlyId && dialect === 'postgres'
+  const tail: Tail = {
+    key: asked.map(({ name }) => name).join(),
+    sql: () => (asked.length === 0 ? sql`` : returningSql(asked)),
+    ...(isListed && { around: (insert) => keyList(insert, counted) }),
+  }
   const text = bulkText(writer, present, rows.length, tail, database)
   const result = await sendInsert(database, writer.tables, text, bulkParams(writer, present, rows))
   const plain = rows.map(({ row }) => row)
-  if (asked.length > 0) matchRows(plain, result.rows, asked, primaryKey, isCounted)
+  if (asked.length > 0) matchRows(plain, isListed ? rowsOfKeyList(result.rows) : result.rows, asked, primaryKey, isCounted)
   else if (isCounted) numberRows(plain, counted, await numbersOf(result, rows.length, database))
   if (!returns && absent.length > (isCounted ? 1 : 0)) await readRows(writer, plain, database)
 }
