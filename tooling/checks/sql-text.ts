@@ -1,124 +1,92 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Pattern } from '@swc/core'
 import type { Finding } from './report.ts'
-import { boundNames, isNode, type Node, parseModule } from './syntax.ts'
+import { unsafeCall } from './sql-text/calls.ts'
+import { nameOf, Scope, walk } from './sql-text/scope.ts'
+import { type Node, parseModule, visit } from './syntax.ts'
 
-/** Where SQL is written for everybody else: the words put together there come from closed sets. */
-const writers = /^packages\/data\//
+/** Where SQL is written for everybody else, and passed on: the words put together there come from closed sets. */
+const writers = /^packages\/data\/(?:db|orm|sqlite|postgres|mysql)\//
 
-/** SQL text that is put together from values, which parameters and fragments never need (SQL-04). */
+/** SQL whose text is not the same whatever is asked, which parameters and fragments never need (SQL-04). */
 export function findComposedSql(root: string): Finding[] {
-  return globSync('{packages/*/*,apps/*}/{src,test}/**/*.ts', { cwd: root })
+  return globSync('{packages/*/*,apps/*,benchmarks/*}/{src,test}/**/*.ts', { cwd: root })
     .filter((file) => !writers.test(file))
     .toSorted()
     .flatMap((file) =>
-      composedSql(readFileSync(join(root, file), 'utf8')).map((call) => ({
-        where: file,
-        what: `SQL-04: ${call} is given text that is put together. ${remedy}`,
+      judgedSql(readFileSync(join(root, file), 'utf8'), join(root, file)).map(({ line, what }) => ({
+        where: `${file}:${line}`,
+        what: `SQL-04: ${what}`,
       })),
     )
 }
 
-const remedy = 'Write ${value} inside db.sql`…`, which makes it a parameter, and names by identifier().'
+const remedy =
+  'Write ${value} inside db.sql`…`, which makes it a parameter, and names by identifier(). ' +
+  'Where the text is known to be no input, say why in a comment above: // SQL-04 -- the reason.'
 
-/** The calls of a module that take SQL as text and are given one that is not constant. */
-export function composedSql(source: string): string[] {
-  const found: string[] = []
-  search(parseModule(source), new Map(), found)
+interface Judged {
+  readonly line: number
+  readonly what: string
+}
+
+/** The same as findings of one file, and the comments that stand at no such call or give no reason. */
+export function judgedSql(source: string, file?: string): Judged[] {
+  const reasons = allowances(source)
+  const found: Judged[] = []
+  const used = new Set<number>()
+  for (const { call, line } of unsafeCalls(source, file)) {
+    const reason = reasons.get(line)
+    used.add(line)
+    if (reason === undefined) found.push({ line, what: `${call} is given text that is not constant. ${remedy}` })
+    else if (reason === '') found.push({ line, what: `${call} is allowed without a reason.` })
+  }
+  for (const line of reasons.keys()) if (!used.has(line)) found.push({ line, what: 'the comment allows nothing.' })
   return found
 }
 
-/** What the names that are visible at one place stand for. */
-type Names = ReadonlyMap<string, Given>
+const allowance = /\/\/ SQL-04 --[ \t]*(.*)$/
 
-interface Given {
-  readonly isComposed: boolean
-  /** The same of the text of a statement: `{ text, params }`. */
-  readonly hasComposedText: boolean
+/** The reasons by the line of the call: a comment stands behind it, or alone above it. */
+function allowances(source: string): ReadonlyMap<number, string> {
+  const found = new Map<number, string>()
+  for (const [index, line] of source.split('\n').entries()) {
+    const [comment, reason] = allowance.exec(line) ?? []
+    if (comment !== undefined && reason !== undefined) found.set(index + (line.trim() === comment ? 2 : 1), reason)
+  }
+  return found
 }
 
-const untold: Given = { isComposed: false, hasComposedText: false }
-
-function search(value: unknown, names: Names, found: string[]): void {
-  if (!isNode(value)) return
-  const inside = namesInside(value, names)
-  if (value['type'] === 'CallExpression' && takesComposed(value, inside)) found.push(calledName(value['callee']))
-  for (const child of Object.values(value)) search(child, inside, found)
+interface UnsafeCall {
+  readonly call: string
+  readonly line: number
 }
 
-function takesComposed(call: Node, names: Names): boolean {
-  const name = calledName(call['callee'])
-  const argument = firstArgument(call)
-  if (argument === undefined) return false
-  if (name === 'sql.raw') return !isConstant(argument)
-  if (name.endsWith('.script')) return givenBy(argument, names).isComposed
-  return /\.(?:execute|executeNow|stream)$/.test(name) && givenBy(argument, names).hasComposedText
+/** The calls of a module that take SQL as text and are given one that is not constant. */
+function unsafeCalls(source: string, file?: string): UnsafeCall[] {
+  const module = parseModule(source) as unknown as Node
+  const bytes = Buffer.from(source)
+  const own = methodsOf(module)
+  const found: UnsafeCall[] = []
+  walk(module, Scope.ofModule(module, file), (node, scope) => {
+    if (node['type'] !== 'CallExpression') return
+    const call = unsafeCall(node, scope, own)
+    if (call !== undefined) found.push({ call, line: lineOf(node, bytes) })
+  })
+  return found
 }
 
-/** With those that a function, a block or the module brings. */
-function namesInside(node: Node, outer: Names): Names {
-  const own = [...parametersOf(node), ...statementsOf(node).flatMap(declaratorsOf)]
-  if (own.length === 0) return outer
-  const names = new Map(outer)
-  for (const { id, init } of own)
-    for (const name of boundNames(id)) names.set(name, id.type === 'Identifier' ? givenBy(init, names) : untold)
+/** What `this` of a class of the module has by itself: `this.stream(…)` is its own method then, and no database's. */
+function methodsOf(module: Node): ReadonlySet<string> {
+  const names = new Set<string>()
+  visit(module, ({ type, key }) => {
+    if (type === 'ClassMethod') names.add(nameOf(key))
+  })
   return names
 }
 
-interface Declarator {
-  readonly id: Pattern
-  readonly init?: unknown
-}
-
-function parametersOf({ params }: Node): readonly Declarator[] {
-  if (!Array.isArray(params)) return []
-  return (params as readonly Node[]).map((parameter) => ({ id: (parameter['pat'] ?? parameter['param'] ?? parameter) as Pattern }))
-}
-
-function statementsOf({ type, body, stmts }: Node): readonly Node[] {
-  const statements = type === 'Module' ? body : stmts
-  return Array.isArray(statements) ? (statements as readonly Node[]) : []
-}
-
-function declaratorsOf(statement: Node): readonly Declarator[] {
-  const declaration = statement['type'] === 'ExportDeclaration' ? (statement['declaration'] as Node) : statement
-  return declaration['type'] === 'VariableDeclaration' ? (declaration['declarations'] as readonly Declarator[]) : []
-}
-
-function givenBy(node: unknown, names: Names): Given {
-  if (!isNode(node)) return untold
-  if (node['type'] === 'Identifier') return names.get(String(node['value'])) ?? untold
-  return { isComposed: isComposed(node), hasComposedText: givenBy(memberOf(node, 'text'), names).isComposed }
-}
-
-function calledName(callee: unknown): string {
-  if (!isNode(callee)) return ''
-  if (callee['type'] === 'Identifier') return String(callee['value'])
-  if (callee['type'] !== 'MemberExpression') return ''
-  const { property } = callee
-  return `${calledName(callee['object'])}.${isNode(property) ? String(property['value']) : ''}`
-}
-
-function firstArgument(call: Node): unknown {
-  const [first] = call['arguments'] as readonly Node[]
-  return first?.['expression']
-}
-
-function memberOf(object: Node, name: string): unknown {
-  if (object['type'] !== 'ObjectExpression') return undefined
-  const properties = object['properties'] as readonly Node[]
-  const shorthand = properties.find(({ type, value }) => type === 'Identifier' && value === name)
-  return shorthand ?? properties.find(({ key }) => isNode(key) && key['value'] === name)?.['value']
-}
-
-function isConstant(node: unknown): boolean {
-  if (!isNode(node)) return false
-  return node['type'] === 'StringLiteral' || (node['type'] === 'TemplateLiteral' && (node['expressions'] as unknown[]).length === 0)
-}
-
-/** A template with something in it, or a sum. */
-function isComposed(node: Node): boolean {
-  if (node['type'] === 'TemplateLiteral') return (node['expressions'] as unknown[]).length > 0
-  return node['type'] === 'BinaryExpression' && node['operator'] === '+'
+/** swc counts bytes from 1. */
+function lineOf({ span }: Node, bytes: Buffer): number {
+  const { start } = span as { start: number }
+  return bytes.toString('utf8', 0, start - 1).split('\n').length
 }

@@ -16,6 +16,7 @@ export const tables = ({ demoData }: { demoData: boolean }): Plugin<'models' | '
         const found = new Set((await introspect(database)).tables.map(({ name }) => name))
         if (wanted.tables.every(({ name }) => found.has(name))) return
         if (found.size > 0) throw new ForeignTablesError([...found])
+        // SQL-04 -- rendered from the models, with every name quoted
         for (const statement of renderCreate(wanted, database.dialect)) await database.script(statement)
         if (demoData) await writeDemoData(database, passwords)
       })

@@ -35,6 +35,7 @@ async function abort(db: Database, watcher: Database, engine: Engine): Promise<{
   const reason = new Error('client left')
   const text = sleeping(engine, 10)
   void pause(abortedAfter).then(() => controller.abort(reason))
+  // SQL-04 -- a number of the benchmark
   const { error, took } = await refusal(() => db.execute({ text, params: [] }, { signal: controller.signal }))
   check(error === reason, `Not the reason of the abort, but ${String(error)}`)
   const rejected = performance.now()

@@ -18,8 +18,9 @@ export async function measure(engine: Engine, { rounds, runMs, waitMs } = full):
   const events = await times(rounds, async () => {
     const slow: SlowEvent[] = []
     const stop = db.on('slow', (event) => slow.push(event))
+    // SQL-04 -- numbers of the benchmark
     const saturating = db.transaction(() => db.execute({ text: sleeping(engine, waitMs / 1_000), params: [] }))
-    await db.execute({ text, params: [secret] })
+    await db.execute({ text, params: [secret] }) // SQL-04 -- a number of the benchmark
     await saturating
     stop()
     const own = slow.filter((event) => event.text === text)

@@ -92,8 +92,8 @@ export interface Connection {
   isReadOnly(text: string): boolean
   /** The rows one by one. The connection does nothing else until the iteration ends. */
   stream(statement: Statement, signal?: AbortSignal): AsyncIterable<unknown> | Iterable<unknown>
-  /** Runs any number of statements without parameters. */
-  script(text: string): MaybePromise<void>
+  /** Runs any number of statements without parameters. The signal ends the one that runs, and those after it do not. */
+  script(text: string, signal?: AbortSignal): MaybePromise<void>
   begin(options: BeginOptions): MaybePromise<void>
   /** False when the engine rolled back instead of committing, which PostgreSQL does without an error. */
   commit(): MaybePromise<boolean>
@@ -163,8 +163,11 @@ export interface Driver {
   readonly defaultIsolation: IsolationLevel
   /** A statement that reaches the stored data and is cheap. */
   readonly healthQuery: string
-  /** The statement that tells the plan of this one without running it, or nothing where there is none. Takes the same parameters. */
-  explain?(text: string): string | undefined
+  /**
+   * The statement that tells the plan of this one without running it, or nothing where there is none. Takes the same parameters.
+   * @param measuredBy the server that is to run it, and tell what that took; nothing where the engine does not measure
+   */
+  explain?(text: string, measuredBy?: ServerInfo): string | undefined
   /** The configured primary first. */
   readonly nodes: readonly [DriverNode, ...DriverNode[]]
   /** The placeholder of the n-th parameter, counted from 1. */

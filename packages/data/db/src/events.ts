@@ -19,11 +19,13 @@ export interface QueryEvent {
 }
 
 export interface SlowEvent extends QueryEvent {
+  /** The same for all statements that differ in their parameters alone, and in how many there are in a list. */
+  readonly shape: string
   /** The types of the parameters, or with `slowQuery.params: 'show'` their values. */
   readonly params: readonly unknown[]
   /** `file:line:column` of who asked, where that was looked at; see `pool.callSites`. */
   readonly site?: string
-  /** The rows of EXPLAIN, with `slowQuery.explain` once per statement and hour. */
+  /** The rows of EXPLAIN, with `slowQuery.explain` once per shape and hour. */
   readonly plan?: readonly unknown[]
 }
 

@@ -41,6 +41,7 @@ export { captureSite } from './pool/call-site.ts'
 export type { CallSite } from './pool/call-site.ts'
 export { BoundedCache } from './bounded-cache.ts'
 export { databaseWarning } from './advice.ts'
+export { explaining } from './explain.ts'
 export { isLoopback, tlsFindings } from './tls.ts'
 export { maxInt64, minInt64 } from './int64.ts'
 export type {

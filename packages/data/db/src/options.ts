@@ -30,7 +30,7 @@ export interface SlowQueryOptions {
   sample?: number
   /** `redact`: the types of the parameters; `show`: their values, which may be anybody's data. @default 'redact' */
   params?: 'redact' | 'show'
-  /** Adds the plan, by EXPLAIN and never by running it, once per statement and hour. @default false */
+  /** Adds the plan, by EXPLAIN and never by running it, once per shape of statements and hour. @default false */
   explain?: boolean
 }
 

@@ -75,8 +75,9 @@ export class PooledDatabase implements Database {
     const caller = this.#caller(options)
     const around = caller.scope?.transaction
     // The savepoint shows a script that ends the transaction it runs in: it would be gone.
-    if (around) await around.nest(async (nested) => nested.use((connection) => runScript(connection, text)), caller.signal)
-    else await this.#parts.router.write({ caller, text: undefined, work: (connection) => runScript(connection, text) })
+    const work = (connection: Connection): Promise<void> => runScript(connection, text, caller.signal)
+    if (around) await around.nest(async (nested) => nested.use(work), caller.signal)
+    else await this.#parts.router.write({ caller, text: undefined, work })
   }
 
   async withConnection<T>(work: (connection: Connection) => MaybePromise<T>, options: QueryOptions = {}): Promise<T> {

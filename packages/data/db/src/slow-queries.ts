@@ -4,9 +4,10 @@ import type { Events, QueryEvent, SlowEvent } from './events.ts'
 import type { ResolvedConnectionOptions } from './options.ts'
 import type { CallSite } from './pool/call-site.ts'
 import type { Runtime } from './runtime.ts'
+import { shapeIdOf } from './shape-id.ts'
 
 const explainEveryMs = 3_600_000
-const explainedTexts = 1_000
+const explainedShapes = 1_000
 const byDefault = { over: 200, sample: 1, params: 'redact', explain: false } as const
 
 export interface SlowQueriesParts {
@@ -22,7 +23,7 @@ export interface SlowQueriesParts {
 export class SlowQueries {
   readonly #parts: SlowQueriesParts
   readonly #options: NonNullable<ResolvedConnectionOptions['slowQuery']>
-  readonly #explained = new BoundedCache<number>(explainedTexts)
+  readonly #explained = new BoundedCache<number>(explainedShapes)
 
   constructor(parts: SlowQueriesParts) {
     this.#parts = parts
@@ -40,10 +41,11 @@ export class SlowQueries {
     if (sample < 1 && this.#parts.runtime.random() >= sample) return
     const slow: SlowEvent = {
       ...event,
+      shape: shapeIdOf(event.text),
       params: shown === 'show' ? params : params.map(typeName),
       ...(site && { site: site.toString() }),
     }
-    if (explain && event.error === undefined && this.#isDue(event.text)) void this.#explain(slow, params)
+    if (explain && event.error === undefined && this.#isDue(slow.shape)) void this.#explain(slow, params)
     else this.#parts.events.emit('slow', slow)
   }
 
@@ -57,11 +59,11 @@ export class SlowQueries {
     this.#parts.events.emit('slow', plan ? { ...slow, plan } : slow)
   }
 
-  #isDue(text: string): boolean {
+  #isDue(shape: string): boolean {
     const now = this.#parts.runtime.now()
-    const last = this.#explained.get(text)
+    const last = this.#explained.get(shape)
     if (last !== undefined && now - last < explainEveryMs) return false
-    this.#explained.set(text, now)
+    this.#explained.set(shape, now)
     return true
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { QueryEvent, SlowEvent } from '../src/index.ts'
+import { list, type QueryEvent, type SlowEvent } from '../src/index.ts'
 import { Cluster, clusterDb, stillRuntime } from './support/cluster.ts'
 import { memoryDb, signalled } from './support/databases.ts'
 
@@ -21,6 +21,7 @@ describe('DB-15 the slow-query log', () => {
       connection: 'main',
       node: 'node0',
       text: 'select ? as a, ? as b, ? as c',
+      shape: expect.stringMatching(/^[0-9a-f]{12}$/),
       rows: 1,
       params: ['string', 'number', 'null'],
       site: expect.stringMatching(/slow\.test\.ts:\d+:\d+$/),
@@ -28,6 +29,27 @@ describe('DB-15 the slow-query log', () => {
     expect(event.waitMs).toBeGreaterThan(30)
     expect(event.runMs).toBeLessThan(event.waitMs)
     expect(JSON.stringify(event)).not.toContain(secret)
+  })
+
+  it('names the shape that queries share which differ in values alone, and explains each shape once', async () => {
+    await using db = await clusterDb(new Cluster('primary'), { slowQuery: { over: 0, explain: true } })
+    const told: SlowEvent[] = []
+    let { promise: heard, resolve } = Promise.withResolvers<void>()
+    db.on('slow', (event) => {
+      told.push(event)
+      resolve()
+    })
+    const run = async (query: () => PromiseLike<unknown>): Promise<void> => {
+      ;({ promise: heard, resolve } = Promise.withResolvers<void>())
+      await query()
+      await heard
+    }
+    for (const ids of [[1], [1, 2, 3]]) await run(() => db.sql`select body from notes where id in (${list(ids)})`)
+    await run(() => db.sql`select id from notes`)
+    const [one, more, other] = told.map(({ shape }) => shape)
+    expect(more).toBe(one)
+    expect(other).not.toBe(one)
+    expect(told.map((event) => 'plan' in event)).toEqual([true, false, true])
   })
 
   it('shows values where that is asked for, and types of every kind otherwise', async () => {

@@ -112,13 +112,14 @@ export class MysqlConnection implements Connection {
     }
   }
 
-  async script(text: string): Promise<void> {
+  async script(text: string, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted()
     this.#assertUsable()
     const { allowImplicitCommit } = this.#options
     if (this.#transaction.isOpen && !allowImplicitCommit && scriptCommitsImplicitly(text)) throw new errors.ImplicitCommit('the script')
     let mayHaveChanged = true
     try {
-      const { headers } = await this.#run(() => this.#sendScript(text), { text, limitedByServer: this.#isMariadb })
+      const { headers } = await this.#run(() => this.#sendScript(text), { text, signal, limitedByServer: this.#isMariadb })
       mayHaveChanged = headers.some(({ stateChanges }) => stateChanges)
     } finally {
       if (mayHaveChanged) await this.#resetSession()

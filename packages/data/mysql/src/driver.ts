@@ -1,4 +1,4 @@
-import type { Driver, DriverNode, NodeRole, ResolvedConnectionOptions } from '@covet/db'
+import type { Driver, DriverNode, NodeRole, ResolvedConnectionOptions, ServerInfo } from '@covet/db'
 import { MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler } from 'kysely'
 import { introspectMysql } from './introspect/introspect.ts'
 import { openConnection } from './open.ts'
@@ -21,7 +21,7 @@ export function createMysqlDriver(options: ResolvedMysqlOptions, { max }: Resolv
     streamRole: 'writer',
     defaultIsolation: 'repeatable read',
     healthQuery: 'select 1',
-    explain: (text) => (explained.has(texts.factsOf(text).verb) ? `explain ${text}` : undefined),
+    explain: (text, measuredBy) => (explained.has(texts.factsOf(text).verb) ? `${explainVerb(measuredBy)} ${text}` : undefined),
     nodes: [node(options.primary, 'primary', 1), ...options.replicas.map((replica) => node(replica, 'replica', replica.weight))],
     placeholder: () => '?',
     quoteIdentifier: (name) => `\`${name.replaceAll('`', '``')}\``,
@@ -32,4 +32,9 @@ export function createMysqlDriver(options: ResolvedMysqlOptions, { max }: Resolv
     },
     introspect: introspectMysql,
   }
+}
+
+function explainVerb(measuredBy: ServerInfo | undefined): string {
+  if (!measuredBy) return 'explain'
+  return measuredBy.product === 'MariaDB' ? 'analyze format=json' : 'explain analyze'
 }

@@ -203,6 +203,8 @@ describe('options', () => {
   it('have plans for what they explain, and nothing else', () => {
     const { driver } = mysql({}).connection
     expect(driver.explain?.('select 1')).toBe('explain select 1')
+    expect(driver.explain?.('select 1', { product: 'MariaDB', version: [10, 11, 0] })).toBe('analyze format=json select 1')
+    expect(driver.explain?.('(select 1)', { product: 'MySQL', version: [8, 4, 0] })).toBe('explain analyze (select 1)')
     expect(driver.explain?.('create table a (id int)')).toBeUndefined()
     expect(driver.quoteIdentifier('a`b')).toBe('`a``b`')
     expect(driver.placeholder(3)).toBe('?')

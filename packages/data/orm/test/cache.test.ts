@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { invalidateQueries, memoryStore, type QueryCacheStore, useQueryCache } from '../src/index.ts'
 import { blog, Comment, fillBlog, Post, User } from './support/blog.ts'
 import { Badge, City, countries, Country, Street } from './support/countries.ts'
-import { onEachEngine } from './support/engines.ts'
+import { onEachEngineAndFile } from './support/engines.ts'
 
 const minute = { ttl: '1m' } as const
 
@@ -43,7 +43,7 @@ interface Pause {
   end(): void
 }
 
-onEachEngine('cached queries', (open) => {
+onEachEngineAndFile('cached queries', (open) => {
   it('are answered once until a table they read is written, relations included', async () => {
     await using space = await open(blog)
     const { ada } = await fillBlog()
@@ -137,6 +137,21 @@ onEachEngine('cached queries', (open) => {
     expect((await query.firstOrFail()).name).toBe('changed in memory')
     expect(await User.query().cache(minute).count()).toBe(3)
     expect(await User.query().select('email').cache(minute)).toHaveLength(3)
+  })
+
+  it('give plain rows dates of their own too', async () => {
+    await using space = await open(blog)
+    void space
+    const { ada } = await fillBlog()
+    const publishedAt = new Date('2026-03-01T10:00:00.123Z')
+    await Post.where('authorId', ada.id).update({ publishedAt })
+    const plain = Post.where('authorId', ada.id).select('publishedAt').cache(minute)
+    const last = User.where('id', ada.id)
+      .annotate((c) => ({ last: c.posts.publishedAt.max() }))
+      .cache(minute)
+    const dates = async (): Promise<(Date | null | undefined)[]> => [(await plain)[0]?.publishedAt, (await last)[0]?.last]
+    for (const date of await dates()) date?.setUTCFullYear(1970)
+    expect(await dates()).toEqual([publishedAt, publishedAt])
   })
 
   it('are neither read nor filled inside a transaction, and what was rolled back invalidates nothing (ORM-17, trap 35)', async () => {

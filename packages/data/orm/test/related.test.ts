@@ -2,7 +2,7 @@ import { errors as dbErrors } from '@covet/db'
 import { expect, it } from '@jest/globals'
 import { belongsTo, errors, f, hasMany, hasOne, manyToMany, Model } from '../src/index.ts'
 import { fillModels, Group, Invoice, Line, Membership, models, Post, Profile, Reaction, Tag, User } from './loading/models.ts'
-import { onEachEngine } from './support/engines.ts'
+import { onEachEngineAndFile } from './support/engines.ts'
 
 /** A junction whose pairs nothing keeps apart (trap 30). */
 class Reader extends Model('readers', { id: f.id(), name: f.string(), papers: manyToMany(() => Paper, { through: () => Reading }) }) {}
@@ -52,7 +52,7 @@ class Pet extends Model('pets', {
 class Chip extends Model('chips', { id: f.id(), text: f.string(), owner: belongsTo(() => Owner).nullable(), version: f.version() }) {}
 const kennel = [Owner, Pet, Chip] as const
 
-onEachEngine('related()', (open, dialect) => {
+onEachEngineAndFile('related()', (open, dialect) => {
   it('is a query of the rows that belong to one row', async () => {
     await using _ = await open(models)
     const { ann, bob, cy } = await fillModels()

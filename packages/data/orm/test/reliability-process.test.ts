@@ -21,9 +21,10 @@ function itSurvives(engine: Engine): void {
       const random = seededRandom(10)
       const restarts: number[] = []
       for (let count = 0; count < kills; count += 1) restarts.push(await killWriter(subject, random, journals))
-      const median = restarts.toSorted((one, other) => one - other)[Math.floor(kills / 2)]
-      if (isLong) console.log(`it answered after ${Math.round(median ?? 0)} ms, half of the times`)
-      expect(median).toBeLessThan(restart)
+      const sorted = restarts.toSorted((one, other) => one - other).map(Math.round)
+      const [median, longest] = [sorted[Math.floor(kills / 2)], sorted.at(-1)]
+      if (isLong) console.log(`it answered after ${median} ms half of the times, after ${longest} ms at the longest`)
+      expect(longest).toBeLessThan(restart)
       const recorded = readJournals(journals)
       expect([...recorded.values()].filter(({ outcome }) => outcome === 'acknowledged').length).toBeGreaterThan(kills)
       // Its server notices that the processes are gone, and takes back what they had begun.

@@ -1,12 +1,12 @@
 import { expect, it } from '@jest/globals'
 import { errors, f, Model } from '../src/index.ts'
 import { Account, Article, Author, blog, Line } from './support/articles.ts'
-import { onEachEngine } from './support/engines.ts'
+import { onEachEngineAndFile } from './support/engines.ts'
 
 class Twice extends Model('twices', { id: f.id(), a: f.string({ max: 20 }).unique(), b: f.string({ max: 20 }).unique() }) {}
 class Folded extends Model('folded', { id: f.id(), name: f.string({ max: 20, ci: true }).unique(), n: f.int() }) {}
 
-onEachEngine('upserts', (open, dialect) => {
+onEachEngineAndFile('upserts', (open, dialect) => {
   it('creates what is not there and writes into what is, the last of a key counting (ORM-15)', async () => {
     await using _ = await open(blog)
     const known = await Author.create({ email: 'a@x.org', name: 'old', role: 'admin' })

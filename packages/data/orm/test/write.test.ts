@@ -3,10 +3,10 @@ import { expect, it } from '@jest/globals'
 import { errors, f, Model } from '../src/index.ts'
 import { useClock } from '../src/write/clock.ts'
 import { Article, Author, blog, Card, Line } from './support/articles.ts'
-import { onEachEngine } from './support/engines.ts'
+import { onEachEngine, onEachEngineAndFile } from './support/engines.ts'
 import { saidToBe } from './support/said-to-be.ts'
 
-onEachEngine('writing', (open) => {
+onEachEngineAndFile('writing', (open) => {
   it('creates a row with the defaults of its model, and gives what the engine put in (Q8)', async () => {
     await using at = await open(blog)
     const author = await Author.create({ email: 'a@x.org' })
@@ -125,8 +125,17 @@ onEachEngine('writing', (open) => {
     await using _ = await open(blog)
     const author = await Author.create({ email: 'a@x.org' })
     const { id } = await Article.create({ title: 'One', authorId: author.id })
+    let writing = true
+    const seen: number[] = []
+    const reader = (async () => {
+      for (; writing; await new Promise((resolve) => setImmediate(resolve))) seen.push((await Article.findOrFail(id)).views)
+    })()
     await Promise.all(Array.from({ length: 100 }, () => Article.where('id', id).update((c) => ({ views: c.views.add(1) }))))
+    writing = false
+    await reader
     expect(await Article.findOrFail(id)).toMatchObject({ views: 100, version: 101 })
+    // Who reads beside the writers sees the count grow.
+    expect(seen).toEqual(seen.toSorted((one, other) => one - other))
   })
 
   it('updates and deletes the rows of a query, also by what they are related to', async () => {

@@ -107,10 +107,10 @@ export class PostgresConnection implements Connection {
   }
 
   /** One transaction, as the server has it for several statements that come at once, unless it says `begin` itself. */
-  async script(text: string): Promise<void> {
+  async script(text: string, signal?: AbortSignal): Promise<void> {
     assertSendable(text)
     this.#heed(factsOf(text), [])
-    await this.#run(new Command(text), text, { unlimited: true })
+    await this.#run(new Command(text), text, { signal, unlimited: true })
   }
 
   async begin({ readOnly, isolation, signal }: BeginOptions): Promise<void> {

@@ -5,7 +5,7 @@ import { NodeFacts } from './node-facts.ts'
 import { openConnection } from './open.ts'
 import type { ResolvedPostgresOptions, ResolvedServer, ResolvedSession } from './options.ts'
 
-const explainable = /^(?:select|with|values|table|insert|update|delete|merge)\b/i
+const explainable = /^[\s(]*(?:select|with|values|table|insert|update|delete|merge)\b/i
 
 /** Connections that are all alike, `max` of them to each server. */
 export function createPostgresDriver({ servers, session }: ResolvedPostgresOptions, max: number): Driver {
@@ -19,7 +19,7 @@ export function createPostgresDriver({ servers, session }: ResolvedPostgresOptio
     nodes: [nodeOf(primary, session), ...replicas.map((replica) => nodeOf(replica, session))],
     placeholder: (position) => `$${position}`,
     quoteIdentifier: (name) => `"${name.replaceAll('"', '""')}"`,
-    explain: (text) => (explainable.test(text.trimStart()) ? `explain ${text}` : undefined),
+    explain: (text, measuredBy) => (explainable.test(text) ? `explain ${measuredBy ? '(analyze, buffers) ' : ''}${text}` : undefined),
     kysely: {
       createAdapter: () => new PostgresAdapter(),
       createIntrospector: (db) => new PostgresIntrospector(db),

@@ -2,7 +2,7 @@ import { createDb } from '@covet/db'
 import { expect, it } from '@jest/globals'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
 import { postgres } from '../src/index.ts'
-import { harmlessFunctions } from '../src/sql/functions.ts'
+import { callsHarmlessOnly } from '../src/sql/functions.ts'
 import type { Open } from './support/databases.ts'
 
 /** Not the same every time, and yet nothing is different after them. */
@@ -18,7 +18,9 @@ describeWith('postgres', 'the functions taken to change nothing', (open: Open) =
   it('are none that the server says may change something', async () => {
     await using db = createDb(postgres({ url: (await open()).url }))
     const found = await db.sql<{ name: string }>`select distinct proname::text as name from pg_proc
-      where pronamespace = 'pg_catalog'::regnamespace and provolatile = 'v' and proname = any(${harmlessFunctions()})`
-    expect(found.map(({ name }) => name).filter((name) => !volatile.includes(name))).toEqual([])
+      where pronamespace = 'pg_catalog'::regnamespace and provolatile = 'v'`
+    expect(found.length).toBeGreaterThan(volatile.length)
+    const harmless = found.map(({ name }) => name).filter((name) => callsHarmlessOnly(`select ${name}()`))
+    expect(harmless.filter((name) => !volatile.includes(name))).toEqual([])
   })
 })

@@ -75,6 +75,8 @@ describe('postgres without a server', () => {
   it('tells the plan of what has one, and quotes what has to be', () => {
     const { driver } = postgres({}).connection
     expect(driver.explain?.(' select $1')).toBe('explain  select $1')
+    const server = { product: 'PostgreSQL', version: [15, 0, 0] } as const
+    expect(driver.explain?.('(select $1) union select 2', server)).toBe('explain (analyze, buffers) (select $1) union select 2')
     expect(driver.explain?.('set a = b')).toBeUndefined()
     expect([driver.placeholder(3), driver.quoteIdentifier('a"b')]).toEqual(['$3', '"a""b"'])
   })

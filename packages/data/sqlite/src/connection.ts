@@ -4,6 +4,7 @@ import {
   type BeginOptions,
   BoundedCache,
   type Connection,
+  errors,
   type MaybePromise,
   type Result,
   type ServerInfo,
@@ -30,6 +31,8 @@ export class SqliteConnection implements Connection {
   readonly #db: BetterSqlite.Database
   readonly #options: SqliteConnectionOptions
   readonly #statements: BoundedCache<Prepared>
+  /** Of the streams that are open. */
+  readonly #iterators = new Set<Generator<unknown>>()
   /** A connection that can write is read-only for the length of one transaction. */
   #queryOnly = false
 
@@ -73,22 +76,29 @@ export class SqliteConnection implements Connection {
   async *stream(statement: Statement, signal?: AbortSignal): AsyncGenerator<unknown> {
     const { text, params, rowMode = 'object' } = statement
     let read = 0
+    let rows: Generator<unknown> | undefined
     try {
-      for (const row of this.#prepare(text).iterate(bind(params), rowMode, statement)) {
+      rows = this.#prepare(text).iterate(bind(params), rowMode, statement)
+      this.#iterators.add(rows)
+      for (const row of rows) {
         yield row
         read += 1
         // A consumer that never waits would keep the event loop from everything else.
         if (read % rowsPerTurn === 0) await turn(undefined, { signal })
         signal?.throwIfAborted()
       }
+      // What was closed meanwhile looks as if it had come to its end.
+      if (!this.#db.open) throw new errors.ConnectionLost({ statement: text })
     } catch (error) {
       throw signal?.aborted ? signal.reason : this.#mapped(error, text)
+    } finally {
+      if (rows) this.#iterators.delete(rows)
     }
   }
 
-  async script(text: string): Promise<void> {
+  async script(text: string, signal?: AbortSignal): Promise<void> {
     // Half a script cannot be run again, so the wait for another process comes before it.
-    if (!this.#db.inTransaction) await this.#control('begin immediate', () => this.#db.exec('rollback'))
+    if (!this.#db.inTransaction) await this.#control('begin immediate', () => this.#db.exec('rollback'), signal)
     try {
       // What came before a statement that meets a lock is done, and the whole not to be run again: here SQLite itself waits.
       this.#db.pragma(`busy_timeout = ${this.#options.busyTimeout}`)
@@ -132,6 +142,8 @@ export class SqliteConnection implements Connection {
   close(): void {
     if (!this.#db.open) return
     try {
+      // The driver closes nothing beneath a statement that has not ended.
+      for (const rows of this.#iterators) rows.return(undefined)
       if (!this.#options.readOnly && !this.#db.inTransaction) this.#db.pragma('wal_checkpoint(truncate)')
     } finally {
       this.#db.close()

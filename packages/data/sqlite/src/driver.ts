@@ -34,7 +34,7 @@ export function createSqliteDriver(options: ResolvedSqliteOptions): Driver {
     ...(!options.inMemory && { streamRole: 'stream' as const }),
     defaultIsolation: 'serializable',
     healthQuery: 'select count(*) from sqlite_schema',
-    explain: (text) => `explain query plan ${text}`,
+    explain: (text, measuredBy) => (measuredBy ? undefined : `explain query plan ${text}`),
     nodes: [{ name: options.file, role: 'primary', weight: 1, connect }],
     placeholder: () => '?',
     quoteIdentifier: (name) => `"${name.replaceAll('"', '""')}"`,

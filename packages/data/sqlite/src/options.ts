@@ -18,7 +18,7 @@ export interface SqliteOptions extends ConnectionOptions {
   statementCache?: number
   /**
    * Connections live in threads of their own: the event loop goes on while a long report runs, and every query costs
-   * several times as much. Not for a database in memory. @default false
+   * several times as much. Not for a database in memory, nor inside of a bundle. @default false
    */
   worker?: boolean
 }

@@ -71,6 +71,17 @@ describe('a database locked by another process', () => {
     expect(await bodies(db)).toEqual(['first', 'of another process', 'last'])
   })
 
+  it('is waited for by a script until its signal aborts', async () => {
+    await using holder = await temporaryDb({ busyTimeout: '1h' })
+    await using child = startChild('lock-holder.ts', [holder.file, '600000'])
+    await child.line((line) => line === 'locked')
+    const controller = new AbortController()
+    const script = holder.db.script('delete from notes; delete from notes', { signal: controller.signal })
+    const reason = new Error('client left')
+    controller.abort(reason)
+    await expect(script).rejects.toBe(reason)
+  })
+
   it('gives up at once with busyTimeout 0, and as soon as the signal aborts', async () => {
     await using impatient = await temporaryDb({ busyTimeout: 0 })
     await using impatientChild = startChild('lock-holder.ts', [impatient.file, '600000'])

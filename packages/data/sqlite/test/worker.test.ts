@@ -9,8 +9,8 @@ import { temporaryFile } from './support/temporary-file.ts'
 
 /** Half a second and more of SQLite's own work, without a row in between. */
 const report =
-  'with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 4000000) select sum(n) as sum from numbers'
-const sum = 8_000_002_000_000
+  'with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 6000000) select sum(n) as sum from numbers'
+const sum = 18_000_003_000_000
 
 describe('P7 worker: true', () => {
   it('lets the event loop go on while a report runs, which it does not without', async () => {
@@ -28,13 +28,15 @@ describe('P7 worker: true', () => {
     }
     const [apart, inside] = [await longest(true), await longest(false)]
     expect(inside.gap / inside.report).toBeGreaterThan(0.9)
-    expect(apart.gap / apart.report).toBeLessThan(0.8)
+    expect(apart.gap / apart.report).toBeLessThan(0.4)
   })
 
   it('answers others meanwhile, writes too', async () => {
     await using holder = await temporaryDb({ worker: true })
     const { db } = holder
     const order: string[] = []
+    // Both readers: neither is to be opened while the other reads.
+    await Promise.all([db.sql`select 1`, db.sql`select 2`])
     const running = db.execute({ text: report, params: [] }).then(() => order.push('report'))
     await db.sql`insert into notes (id, body) values (1, 'A')`
     order.push(...(await bodies(db)))
@@ -59,6 +61,50 @@ describe('P7 worker: true', () => {
     expect(cells).toEqual([Buffer.from('bytes'), 2n ** 60n, 1, 'æ'])
   })
 
+  it('takes a large answer in parts, so that others have their turn between them', async () => {
+    await using holder = await temporaryDb({ worker: true })
+    const { db } = holder
+    const count = 100_000
+    const numbers = `with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${count})`
+    const ticks = [performance.now()]
+    const timer = setInterval(() => ticks.push(performance.now()), 5)
+    const { rows } = await db.execute({ text: `${numbers} select n, n * 2 as twice, x'00' as byte from numbers`, params: [] })
+    clearInterval(timer)
+    const all = [...ticks, performance.now()]
+    const gaps = all.slice(1).map((tick, index) => tick - (all[index] ?? 0))
+    expect(Math.max(...gaps) / ((all.at(-1) ?? 0) - (all[0] ?? 0))).toBeLessThan(0.4)
+    expect(rows.every(({ n, byte }, index) => n === index + 1 && Buffer.isBuffer(byte))).toBe(true)
+    expect(rows).toHaveLength(count)
+    const { rows: written, changes } = await db.execute({
+      text: `insert into notes (body) ${numbers} select 'note ' || n from numbers where n <= 2000 returning id`,
+      params: [],
+    })
+    expect([written.length, written.at(-1), changes]).toEqual([2_000, { id: 2_000 }, 2_000])
+  })
+
+  it('gives the first of rows that take their time, and hears an abort between them', async () => {
+    await using holder = await temporaryDb({ worker: true })
+    const { db } = holder
+    const slow = (rows: number): string => `with recursive n (i) as (select 1 union all select i + 1 from n where i < ${rows})
+      select (with recursive m (j) as (select n.i union all select j + 1 from m where j < n.i + 100000) select count(*) from m) as count from n`
+    const controller = new AbortController()
+    const reason = new Error('client left')
+    const read = async (rows: number, signal?: AbortSignal): Promise<void> => {
+      for await (const { count } of db.stream<{ count: number }>({ text: slow(rows), params: [] }, { ...(signal && { signal }) })) {
+        expect(count).toBe(100_001)
+        if (signal) setImmediate(() => controller.abort(reason))
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    }
+    await read(1)
+    const began = performance.now()
+    await read(1)
+    const one = performance.now() - began
+    await expect(read(2_000, controller.signal)).rejects.toBe(reason)
+    expect((performance.now() - began) / one).toBeLessThan(64)
+    await read(1)
+  })
+
   it('fails with the errors that there are without, and their causes', async () => {
     await using holder = await temporaryDb({ worker: true })
     const { db } = holder
@@ -67,6 +113,12 @@ describe('P7 worker: true', () => {
     expect(violation).toBeInstanceOf(errors.UniqueViolation)
     expect(violation).toMatchObject({ table: 'notes', columns: ['body'], statusCode: 409, name: 'UniqueViolation' })
     expect((violation as Error).cause).toMatchObject({ code: 'SQLITE_CONSTRAINT_UNIQUE' })
+    const { stack = '' } = violation as Error
+    expect([stack.match(/^.*/)?.[0], stack.includes('map-error.ts'), stack.includes('worker.test.ts')]).toEqual([
+      'UniqueViolation: Something with the same value exists already.',
+      true,
+      true,
+    ])
     await expect(db.sql`begin`).rejects.toBeInstanceOf(errors.TransactionControlError)
     await expect(db.execute({ text: 'select ?', params: [{}] })).rejects.toBeInstanceOf(errors.UnbindableValueError)
     await expect(db.sql`select * from nothing`).rejects.toBeInstanceOf(errors.QueryFailed)
@@ -77,18 +129,49 @@ describe('P7 worker: true', () => {
   it('waits for a lock until the signal aborts, with its reason', async () => {
     await using holder = await temporaryDb({ worker: true, busyTimeout: '1h' })
     const { db, file } = holder
+    // What is known to write goes to the writer, which is open: it is asked before the event loop has its turn.
+    await db.sql`delete from notes`
     await using child = startChild('lock-holder.ts', [file, '600000'])
     await child.line((line) => line === 'locked')
-    const controller = new AbortController()
-    const query = db.sql.with({ signal: controller.signal })`delete from notes`
-    const transaction = db.transaction(async () => undefined, { signal: controller.signal })
     const reason = new Error('client left')
-    controller.abort(reason)
-    await expect(query).rejects.toBe(reason)
-    await expect(transaction).rejects.toBe(reason)
+    const waiting = [
+      (signal: AbortSignal) => db.sql.with({ signal })`delete from notes`,
+      (signal: AbortSignal) => db.transaction(async () => undefined, { signal }),
+      (signal: AbortSignal) => db.script('delete from notes; delete from notes', { signal }),
+    ]
+    for (const wait of waiting) {
+      const controller = new AbortController()
+      const outcome = wait(controller.signal)
+      setImmediate(() => controller.abort(reason))
+      await expect(outcome).rejects.toBe(reason)
+    }
     await child.kill('SIGKILL')
     await db.sql`insert into notes (id, body) values (1, 'A')`
     expect(await bodies(db)).toEqual(['A'])
+  })
+
+  it('refuses what cannot be sent to a thread as what cannot be bound is refused without, and goes on', async () => {
+    for (const worker of [true, false]) {
+      await using holder = await temporaryDb({ worker })
+      const { db } = holder
+      const value = (): number => 1
+      const refused = db.execute({ text: 'select ?', params: [value], valuesAsGiven: true })
+      await expect(refused).rejects.toMatchObject({ code: 'db/query-failed', statement: 'select ?' })
+      await expect(db.execute({ text: 'select ?', params: [value] })).rejects.toBeInstanceOf(errors.UnbindableValueError)
+      const more = { text: 'select ? as one', params: [1], note: value }
+      expect((await db.execute(more)).rows).toEqual([{ one: 1 }])
+    }
+  })
+
+  it('says of a table that its own session alone knows that it may be written to', async () => {
+    await using holder = await temporaryDb({ worker: true })
+    const { db } = holder
+    await db.withConnection(async (connection) => {
+      await connection.script('create temp table drafts (body text); insert into drafts values (1)')
+      expect(connection.isReadOnly('select * from drafts')).toBe(false)
+      expect(connection.isReadOnly('select * from notes')).toBe(true)
+      expect(await connection.execute({ text: 'select * from drafts', params: [] })).toMatchObject({ rows: [{ body: '1' }] })
+    })
   })
 
   it('streams, and gives the connection back after a break, an error and an abort', async () => {
@@ -157,9 +240,11 @@ describe('P7 worker: true', () => {
     const { file, remove } = temporaryFile()
     await using child = await startProcess(new URL('support/worker-lost.ts', import.meta.url), { args: [file] })
     expect(await child.exit).toEqual({ code: 0, signal: null })
-    const [before, inFlight, afterwards] = JSON.parse(child.stdout) as unknown[]
+    const [before, inFlight, afterwards, idle] = JSON.parse(child.stdout) as unknown[]
     expect([before, afterwards]).toMatchObject([{ changes: 1 }, { changes: 1 }])
     expect(inFlight).toEqual({ code: 'db/connection-lost', sent: true })
+    // Nobody had asked to keep anything: it is certainly rolled back.
+    expect(idle).toEqual({ code: 'db/connection-lost', sent: false })
     await remove()
   })
 

@@ -64,8 +64,9 @@ export function connectionCases({ it }: TestApi, subject: DriverSubject): void {
     withTables({ ...subject, create: async () => withSlowLog(await subject.create()) }, async (db) => {
       const told = new Promise<SlowEvent>((resolve) => db.on('slow', resolve))
       await db.sql`select body from notes where priority > ${0} and body <> ${'the value'}`
-      const { text, params, plan = [], waitMs, runMs } = await told
+      const { text, shape, params, plan = [], waitMs, runMs } = await told
       assert.match(text, /^select body from notes/)
+      assert.match(shape, /^[0-9a-f]{12}$/)
       assertSame(params, ['number', 'string'])
       assert.ok(waitMs >= 0 && runMs > 0)
       assert.doesNotMatch(JSON.stringify([text, params]), /the value/)

@@ -30,6 +30,32 @@ export function transactionCases({ it }: TestApi, subject: DriverSubject): void 
       assertSame(await bodies(db), ['A', 'C'])
     }))
 
+  it('ends a script that waits for what a transaction holds as soon as its signal aborts', () =>
+    withTables(subject, async (db) => {
+      await db.sql`insert into notes ${values({ id: 1, body: 'A' })}`
+      const held = Promise.withResolvers<void>()
+      const released = Promise.withResolvers<void>()
+      const holder = db.transaction(async () => {
+        await db.sql`update notes set priority = ${2}`
+        held.resolve()
+        await released.promise
+      })
+      await held.promise
+      const controller = new AbortController()
+      const reason = new Error('client left')
+      const script = db.script('update notes set priority = 3; update notes set priority = 4', { signal: controller.signal })
+      const refused = assert.rejects(script, (error) => error === reason)
+      // As long as it takes to reach the server, which does not say that somebody waits.
+      await pause(100)
+      controller.abort(reason)
+      await refused
+      released.resolve()
+      await holder
+      assertSame(await db.sql`select priority from notes`, [{ priority: 2 }])
+      await db.script('update notes set priority = 5; update notes set priority = 6')
+      assertSame(await db.sql`select priority from notes`, [{ priority: 6 }])
+    }))
+
   it('DB-3 trap 2 runs siblings started in parallel one after the other', () =>
     withTables(subject, async (db) => {
       await db.transaction(async () => {

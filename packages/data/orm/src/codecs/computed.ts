@@ -28,7 +28,8 @@ export function computedDecoder(type: ValueType, dialect: string): Decode {
     case 'decimal':
       return decimalDecoder(type, dialect)
     case 'datetime':
-      return (raw) => (types.isDate(raw) ? raw : parseTimestamp(String(raw)))
+      // A copy: the cache keeps what was read.
+      return (raw) => (types.isDate(raw) ? new Date(raw) : parseTimestamp(String(raw)))
     case 'json':
       return (raw) => (typeof raw === 'string' ? parsedOrText(raw) : raw)
     case 'bytes':

@@ -1,6 +1,7 @@
 import type { Node } from '../expressions/node.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 import type { Chain } from '../query/chain.ts'
+import { conditionsOnRows } from '../query/computed.ts'
 
 /** What to do instead of loading a relation row by row. */
 export function adviceForLoad({ name: model }: ModelMeta, relation: string): string {
@@ -10,9 +11,8 @@ export function adviceForLoad({ name: model }: ModelMeta, relation: string): str
 /** What to do instead of a query that runs with one key after another. */
 export function adviceFor(chain: Chain): string {
   const { meta } = chain
-  const column = chain
-    .state()
-    .where.map(comparedColumn)
+  const column = conditionsOnRows(chain.state())
+    .map(comparedColumn)
     .find((found) => found !== undefined)
   const found = column && pathTo(meta, column)
   if (found) return `load them with their ${found.owner.name} by .with('${found.name}').`

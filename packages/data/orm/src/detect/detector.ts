@@ -1,5 +1,5 @@
-import { types } from 'node:util'
 import { captureSite } from '@covet/db'
+import { compositeIdentity } from '../codecs/identity.ts'
 import { NPlusOneError } from '../errors.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import type { Chain } from '../query/chain.ts'
@@ -10,7 +10,7 @@ import { currentDetectionScope } from './scope.ts'
 
 /** What one place sent of one query: the keys, each once. */
 interface Seen {
-  readonly keys: Set<string>
+  readonly keys: Set<unknown>
   told: boolean
 }
 
@@ -49,7 +49,7 @@ function count({ query, values, place }: Occurrence, advice: () => string): void
   if (place === undefined) return
   const seen = seenAt(query, place)
   if (!seen || seen.told) return
-  seen.keys.add(values.map(keyText).join('\0'))
+  seen.keys.add(compositeIdentity(values))
   if (seen.keys.size < detection.threshold) return
   seen.told = true
   tell(`The same query ran ${seen.keys.size} times with other keys, at ${place}: ${advice()}`)
@@ -72,9 +72,4 @@ function seenAt(query: object, place: string): Seen | undefined {
 function tell(message: string): void {
   if (detection.mode === 'throw') throw new NPlusOneError(message)
   process.emitWarning(message, 'CovetNPlusOneWarning')
-}
-
-function keyText(value: unknown): string {
-  if (types.isDate(value)) return value.toISOString()
-  return Array.isArray(value) ? value.map(keyText).join(',') : String(value)
 }

@@ -1,5 +1,6 @@
 import type { Node } from '../expressions/node.ts'
 import type { Chain } from '../query/chain.ts'
+import { conditionsOnRows } from '../query/computed.ts'
 import type { Shape } from '../query/shape.ts'
 import type { QueryState } from '../query/state.ts'
 
@@ -12,8 +13,8 @@ const known = new WeakMap<Shape, readonly number[]>()
 export function keySlots(chain: Chain): readonly number[] {
   const found = known.get(chain.shape)
   if (found) return found
-  const { where, slots } = chain.state()
-  const made = where.flatMap((node) => slotsOf(node, slots))
+  const state = chain.state()
+  const made = conditionsOnRows(state).flatMap((node) => slotsOf(node, state.slots))
   known.set(chain.shape, made)
   return made
 }

@@ -1,24 +1,29 @@
+import type { Database } from '@covet/db'
 import type { Node } from '../expressions/node.ts'
 import { rootOf } from '../expressions/source.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
+import { conditionsOnRows } from '../query/computed.ts'
 import type { QueryState } from '../query/state.ts'
+import { indexedColumns } from '../schema/table-of.ts'
+import { uniqueKeysIn } from '../schema/unique-keys.ts'
 
 /**
  * Filters and orders that no index of the models serves: what their declarations tell, without asking the engine. An
  * index serves a filter when the filter fixes or bounds its first column.
  */
-export function adviceOf(state: QueryState): string[] {
-  const { meta, where, orderBy, limit } = state
+export function adviceOf(state: QueryState, database: Database): string[] {
+  const { meta, orderBy, limit } = state
+  const where = conditionsOnRows(state)
   const advice = new Set<string>()
   for (const filtered of filters(where, meta)) {
     const { columns } = filtered
-    if (columns.length === 0 || columns.some((column) => leads(filtered.meta, column))) continue
+    if (columns.length === 0 || columns.some((column) => leads(filtered.meta, column, database))) continue
     advice.add(`${filtered.meta.name} is filtered by ${named(columns)}, which no index begins with. ${remedy(filtered.meta, columns)}`)
   }
   const [first] = orderBy
   const ordered = first?.by.kind === 'column' && first.by.source === rootOf(meta) ? first.by.column : undefined
   const narrowed = where.length > 0
-  if (ordered && limit !== undefined && !narrowed && !leads(meta, ordered)) {
+  if (ordered && limit !== undefined && !narrowed && !leads(meta, ordered, database)) {
     advice.add(
       `${meta.name} is ordered by ${ordered.property} for the first rows only, and no index begins with it: all rows are sorted. ${remedy(meta, [ordered])}`,
     )
@@ -66,11 +71,9 @@ function bounded(node: Node): Node | undefined {
 }
 
 /** Whether some index, unique constraint or the key begins with the column. */
-function leads(meta: ModelMeta, column: ColumnMeta): boolean {
-  const { field, property } = column
-  if (field.unique || field.index || field.primary || meta.primaryKey[0] === column) return true
-  const { index = [], unique = [] } = meta.declaration.options
-  return [...index, ...unique].some(([first]) => first === property)
+function leads(meta: ModelMeta, { column }: ColumnMeta, database: Database): boolean {
+  const keys = uniqueKeysIn(database, meta).map(([first]) => first?.column)
+  return [...keys, ...indexedColumns(meta).map(([first]) => first)].includes(column)
 }
 
 function remedy({ name }: ModelMeta, columns: readonly ColumnMeta[]): string {

@@ -1,4 +1,4 @@
-import type { Database } from '@covet/db'
+import { type Database, explaining } from '@covet/db'
 import { InvalidQueryError } from '../errors.ts'
 import type { Chain } from '../query/chain.ts'
 import { statementOf } from '../query/statement.ts'
@@ -8,7 +8,7 @@ import { adviceOf } from './advice.ts'
 /**
  * How the engine would run a query, in its own words.
  * @param analyze runs the query too, and tells what it took
- * @throws {InvalidQueryError} for `analyze` on SQLite, which does not measure
+ * @throws {InvalidQueryError} where the engine does not tell; SQLite does not measure, which `analyze` asks for
  */
 export async function explainQuery(
   chain: Chain,
@@ -17,20 +17,17 @@ export async function explainQuery(
 ): Promise<QueryPlan> {
   const { dialect } = database
   const { text: sql, params } = statementOf(chain, database)
-  const { rows } = await database.execute<unknown[]>({ text: `${await prefixOf(database, analyze)} ${sql}`, params, rowMode: 'text' })
+  const explain = await explaining(database, sql, analyze)
+  if (explain === undefined) throw new InvalidQueryError(refusal(dialect, analyze))
+  const { rows } = await database.execute<unknown[]>({ text: explain, params, rowMode: 'text' })
   const text = dialect === 'sqlite' ? sqlitePlan(rows) : rows.map((row) => row.map(cellText).join('  ')).join('\n')
-  return { dialect, sql, text, advice: adviceOf(chain.state()) }
+  return { dialect, sql, text, advice: adviceOf(chain.state(), database) }
 }
 
-async function prefixOf(database: Database, analyze: boolean): Promise<string> {
-  if (database.dialect === 'postgres') return analyze ? 'explain (analyze, buffers)' : 'explain'
-  if (database.dialect === 'sqlite') {
-    if (analyze) throw new InvalidQueryError('SQLite tells how it would run a query, not what it took: leave `analyze` out.')
-    return 'explain query plan'
-  }
-  const { product } = await database.server()
-  if (!analyze) return 'explain'
-  return product === 'MariaDB' ? 'analyze format=json' : 'explain analyze'
+function refusal(dialect: string, analyze: boolean): string {
+  return analyze
+    ? `${dialect} tells how it would run a query, not what it took: leave \`analyze\` out.`
+    : `${dialect} does not tell how it would run this query.`
 }
 
 /** Rows of `id, parent, unused, detail`, as a tree. */

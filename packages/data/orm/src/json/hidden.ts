@@ -15,7 +15,7 @@ export function assertVisible({ meta, selection = [], combined }: QueryState): v
   }
   if (!combined) return
   assertVisible(combined.left)
-  if (combined.operator !== 'shared') assertVisible(combined.right.state())
+  if ('right' in combined) assertVisible(combined.right.state())
 }
 
 /** Whether a value of the expression is, or is made of, one of a hidden column. Conditions only tell that they hold. */

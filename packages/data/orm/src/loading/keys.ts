@@ -1,5 +1,5 @@
-import { types } from 'node:util'
 import type { Database, MaybePromise } from '@covet/db'
+import { compositeIdentity, identityOf, identityParts } from '../codecs/identity.ts'
 import type { FieldType } from '../fields/definition.ts'
 import { chained } from '../maybe.ts'
 import type { ColumnMeta } from '../meta/model-meta.ts'
@@ -52,12 +52,7 @@ export class Keys {
 
   /** A key of several columns. */
   ofValues(values: readonly unknown[]): unknown {
-    const parts: string[] = []
-    for (const [index, value] of values.entries()) {
-      if (value === null || value === undefined) return undefined
-      parts.push(String(this.#forms[index]?.(value)))
-    }
-    return JSON.stringify(parts)
+    return compositeIdentity(values)
   }
 
   /** A key of however many columns it has. */
@@ -74,12 +69,12 @@ export class Keys {
     const texts = all.flatMap((key) => this.#partsOf(key).filter((_, index) => this.#folded[index]))
     return chained(foldOf(database, texts), (fold) => (key: unknown) => {
       const parts = this.#partsOf(key).map((part, index) => (this.#folded[index] ? fold(part) : part))
-      return parts.length === 1 ? parts[0] : JSON.stringify(parts)
+      return parts.length === 1 ? parts[0] : compositeIdentity(parts)
     })
   }
 
   #partsOf(key: unknown): readonly string[] {
-    return this.#folded.length === 1 ? [String(key)] : (JSON.parse(String(key)) as string[])
+    return this.#folded.length === 1 ? [String(key)] : identityParts(String(key))
   }
 }
 
@@ -111,7 +106,7 @@ const kinds: Readonly<Partial<Record<FieldType, Kind>>> = {
 function formOf(near: ColumnMeta, far: ColumnMeta): Form {
   const kind = kindOf(near)
   if (kind !== kindOf(far)) return String
-  return kind === 'other' ? comparable : same
+  return kind === 'other' ? identityOf : same
 }
 
 function kindOf({ field }: ColumnMeta): Kind {
@@ -120,10 +115,4 @@ function kindOf({ field }: ColumnMeta): Kind {
 
 function same(value: unknown): unknown {
   return value
-}
-
-/** Dates and bytes are equal by what they hold. */
-function comparable(value: unknown): unknown {
-  if (types.isUint8Array(value)) return Buffer.from(value).toString('hex')
-  return typeof value === 'object' && value !== null ? value.valueOf() : value
 }

@@ -1,4 +1,5 @@
 import type { Database } from '@covet/db'
+import { compositeIdentity, identityOf } from '../codecs/identity.ts'
 import type { Row } from '../hydrate/base-class.ts'
 import { definer } from './define.ts'
 import type { Pivot } from './loading.ts'
@@ -6,14 +7,10 @@ import type { Pivot } from './loading.ts'
 /** What rows are equal by; undefined where a part of it is null. */
 export type RowKey = (row: Row) => unknown
 
-/** Values of one column are equal as the driver gives them. */
 export function rowKey(positions: readonly number[]): RowKey {
   const [only = 0, second] = positions
-  if (second === undefined) return (row) => row[only] ?? undefined
-  return (row) => {
-    const parts = positions.map((position) => row[position])
-    return parts.includes(null) ? undefined : parts.map(String).join('\0')
-  }
+  if (second === undefined) return (row) => identityOf(row[only])
+  return (row) => compositeIdentity(positions.map((position) => row[position]))
 }
 
 /** Equal rows are one instance: the first of each. */

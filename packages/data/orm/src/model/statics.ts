@@ -19,6 +19,7 @@ import { schemaOf } from '../validation/schema-of.ts'
 import { createInstance } from '../write/create.ts'
 import { createInstances } from '../write/create-many.ts'
 import { firstOrCreate, updateOrCreate } from '../write/find-or-create.ts'
+import { updateRows } from '../write/update-many.ts'
 import { upsertInstances } from '../write/upsert.ts'
 import { modelOn, namedDatabase } from './using.ts'
 
@@ -73,6 +74,10 @@ export class ModelStatics {
 
   static async createMany(values: unknown): Promise<object[]> {
     return createInstances(metaOf(this), values, namedDatabase(this))
+  }
+
+  static async updateMany(rows: unknown): Promise<number> {
+    return updateRows(metaOf(this), rows, namedDatabase(this))
   }
 
   static async upsert(values: unknown, options?: UpsertOptions<string>): Promise<object[]> {

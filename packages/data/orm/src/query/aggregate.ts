@@ -11,7 +11,7 @@ export function readAggregate(chain: Chain, make: unknown, database: Database): 
   if (typeof make !== 'function') throw new InvalidQueryError('aggregate() takes a function: aggregate(c => ({ total: c.views.sum() })).')
   if (chain.isBounded)
     throw new InvalidQueryError(`aggregate() is over all rows of ${chain.meta.name} that match: leave limit() and offset() out.`)
-  const selected = namedOf(chain.meta, make as (columns: never) => unknown, 'aggregate()')
+  const selected = namedOf(chain, make as (columns: never) => unknown, 'aggregate()')
   const whole = chain
     .add(
       plainOp('aggregate', (state) => {

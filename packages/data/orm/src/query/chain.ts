@@ -1,6 +1,8 @@
 import { type Duration, toMilliseconds } from '@covet/core'
 import type { Database } from '@covet/db'
+import type { Names } from '../expressions/callback.ts'
 import { type ModelMeta } from '../meta/model-meta.ts'
+import { compute } from './computed.ts'
 import type { Op } from './op.ts'
 import { scopeOp, ScopesOp } from './scope.ts'
 import { type Shape, ShapeTree } from './shape.ts'
@@ -33,15 +35,18 @@ export class Chain {
   readonly size: number
   /** It has a limit or an offset. */
   readonly isBounded: boolean
+  /** What it is annotated with so far. */
+  readonly names: Names | undefined
   readonly #previous: Chain | undefined
   readonly #op: Op | undefined
 
-  constructor(meta: ModelMeta, shape: Shape, running: Running, previous?: Chain, op?: Op) {
+  constructor(meta: ModelMeta, shape: Shape, running: Running, previous?: Chain, op?: Op, names: Names | undefined = previous?.names) {
     this.meta = meta
     this.shape = shape
     this.running = running
     this.#previous = previous
     this.#op = op
+    this.names = names
     this.isBounded = op?.bounds ?? previous?.isBounded ?? false
     this.size = previous ? previous.size + (op?.values.length ?? 0) : 0
   }
@@ -56,9 +61,10 @@ export class Chain {
     return Chain.of(this.meta).with(this.running)
   }
 
-  add(op: Op): Chain {
+  /** @param names what later calls may name, where the call changes that */
+  add(op: Op, names?: Names): Chain {
     const before = op.scoped === undefined ? this : this.#scoping(op.scoped)
-    return new Chain(this.meta, shapeAfter(before.shape, op), this.running, before, op)
+    return new Chain(this.meta, shapeAfter(before.shape, op), this.running, before, op, names)
   }
 
   /** The same with the conditions of these models, where it does not have them yet. */
@@ -97,6 +103,7 @@ export class Chain {
       op.fold(state, base)
       base += op.values.length
     }
+    compute(state)
     return state
   }
 
@@ -131,7 +138,7 @@ function runningOf({ declaration }: ModelMeta): Running {
 }
 
 /** The compiled shapes of a model. */
-export function shapesOf(meta: ModelMeta): ShapeTree {
+function shapesOf(meta: ModelMeta): ShapeTree {
   const known = trees.get(meta)
   if (known) return known
   const tree = new ShapeTree()

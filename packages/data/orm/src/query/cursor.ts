@@ -60,7 +60,7 @@ function pageFrom<R>(rows: Rows<R>, orders: readonly ColumnOrder[], from: readon
       state.orderBy = []
     }),
   )
-  if (from) chain = chain.add(whereNode(beyond(orders, from)))
+  if (from) chain = chain.add(whereNode(beyond(orders, from), ({ qualify }) => qualify.length > 0))
   for (const order of orders) chain = chain.add(orderByOp(order))
   return rows.next(chain)
 }

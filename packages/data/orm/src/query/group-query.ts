@@ -9,11 +9,10 @@ import { Ordered } from '../expressions/ordered.ts'
 import { orderingOf } from '../expressions/parts.ts'
 import { ValueSink } from '../expressions/value-sink.ts'
 import { chained, toPromise } from '../maybe.ts'
-import type { ModelMeta } from '../meta/model-meta.ts'
 import type { OrderOptions } from '../types/expression.ts'
 import type { Chain } from './chain.ts'
 import { countOp, orderByOp, plainOp } from './ops.ts'
-import { columnNamed, namedOf, selectOp } from './select-ops.ts'
+import { columnNamed, namedOf, namesWith, selectOp } from './select-ops.ts'
 import { type PlainRow, readPlain } from './selection.ts'
 import type { Selected } from './state.ts'
 import { readGroupCount } from './scalar.ts'
@@ -34,11 +33,11 @@ export class GroupQuery implements PromiseLike<PlainRow[]> {
     const { meta } = chain
     if (chain.isBounded)
       throw new InvalidQueryError('groupBy() groups all rows that match: put limit() and offset() behind it, where they bound the groups.')
-    const groups = groupsOf(meta, columns)
+    const groups = groupsOf(chain, columns)
     for (const { name, node } of groups) assertOpen(node, `'${name}' of ${meta.name} in groupBy()`)
     if (typeof make !== 'function')
       throw new InvalidQueryError("groupBy() takes what is computed per group: groupBy(['authorId'], c => ({ views: c.views.sum() })).")
-    const selected = [...groups, ...namedOf(meta, make as (columns: never) => unknown, 'groupBy()')]
+    const selected = [...groups, ...namedOf(chain, make as (columns: never) => unknown, 'groupBy()')]
     const grouped = chain
       .add(
         plainOp(`group ${groups.length}`, (state) => {
@@ -51,7 +50,15 @@ export class GroupQuery implements PromiseLike<PlainRow[]> {
   }
 
   having(make: (columns: never) => unknown): GroupQuery {
-    const made = callWithColumns(this.#chain.meta, make)
+    const { meta, names } = this.#chain
+    const made = callWithColumns(
+      meta,
+      make,
+      namesWith(
+        names,
+        this.#selected.filter(({ name }) => !meta.findColumn(name) && !meta.hasRelation(name)),
+      ),
+    )
     if (!(made instanceof Expression))
       throw new InvalidQueryError('The function given to having() must return a condition, such as c.views.sum().gt(10).')
     const { node } = made
@@ -121,9 +128,9 @@ export class GroupQuery implements PromiseLike<PlainRow[]> {
   }
 }
 
-function groupsOf(meta: ModelMeta, columns: unknown): readonly Selected[] {
-  if (typeof columns === 'function') return namedOf(meta, columns as (columns: never) => unknown, 'groupBy()')
+function groupsOf(chain: Chain, columns: unknown): readonly Selected[] {
+  if (typeof columns === 'function') return namedOf(chain, columns as (columns: never) => unknown, 'groupBy()')
   if (!Array.isArray(columns))
     throw new InvalidQueryError("groupBy() takes a list of columns, or a function that names expressions: groupBy(['authorId'], …).")
-  return columns.map((name: unknown) => columnNamed(meta, name))
+  return columns.map((name: unknown) => columnNamed(chain.meta, name, chain.names))
 }

@@ -3,6 +3,7 @@ import { checkValue } from '../codecs/check.ts'
 import { InvalidQueryError } from '../errors.ts'
 import { Keys } from '../loading/keys.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
+import { uniqueKeysIn } from '../schema/unique-keys.ts'
 import { Chain } from './chain.ts'
 import { checkedKey, findByKeys } from './find.ts'
 import { keyOf } from './key.ts'
@@ -33,7 +34,8 @@ export function primaryLookup(meta: ModelMeta, database: Database): KeyLookup {
 export function uniqueLookup(meta: ModelMeta, property: string, database: Database): KeyLookup {
   const column = meta.column(property)
   const name = `${meta.name}.${property}`
-  if (!isUnique(meta, column)) throw new InvalidQueryError(`keyLoader() finds one row by a key, and ${name} is not unique.`)
+  if (!uniqueKeysIn(database, meta).some(([first, second]) => first?.column === column.column && !second))
+    throw new InvalidQueryError(`keyLoader() finds one row by a key, and ${name} is not unique.`)
   assertCased(meta, column)
   const keys = new Keys([column], [column])
   return {
@@ -47,14 +49,4 @@ export function uniqueLookup(meta: ModelMeta, property: string, database: Databa
 function assertCased({ name }: ModelMeta, { field, property }: ColumnMeta): void {
   if (field.ci)
     throw new InvalidQueryError(`keyLoader() tells keys apart itself, and ${name}.${property} is compared without regard to case.`)
-}
-
-function isUnique({ primaryKey, declaration }: ModelMeta, column: ColumnMeta): boolean {
-  const [key, second] = primaryKey
-  const { unique = [] } = declaration.options
-  return (
-    column.field.unique === true ||
-    (key === column && !second) ||
-    unique.some(([first, more]) => first === column.property && more === undefined)
-  )
 }

@@ -1,13 +1,15 @@
 import { types } from 'node:util'
 import { checkValue } from '../codecs/check.ts'
 import { InvalidQueryError, UndefinedValueError } from '../errors.ts'
-import { callWithColumns } from '../expressions/callback.ts'
+import { callWithColumns, namedExpression, type Names } from '../expressions/callback.ts'
 import { condition, member } from '../expressions/conditions.ts'
 import { Expression } from '../expressions/expression.ts'
 import { fingerprint, orderings } from '../expressions/fingerprint.ts'
+import { hasWindow } from '../expressions/has-window.ts'
 import type { Node, Ordering, ValueType } from '../expressions/node.ts'
 import { Ordered } from '../expressions/ordered.ts'
 import { orderingOf } from '../expressions/parts.ts'
+import type { TypedNode } from '../expressions/typed-node.ts'
 import { ValueSink } from '../expressions/value-sink.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import type { OrderOptions } from '../types/expression.ts'
@@ -15,8 +17,11 @@ import { type Op, noValues } from './op.ts'
 import { columnPath, type ColumnPath, type PlainComparison, throughMany } from './path.ts'
 import type { QueryState } from './state.ts'
 
-/** A condition given as an expression. */
-export function whereNode(node: Node): Op {
+/**
+ * A condition given as an expression.
+ * @param isLate whether it is on the rows that all others leave, those on windows too
+ */
+export function whereNode(node: Node, isLate: (state: QueryState) => boolean = never): Op {
   const sink = new ValueSink()
   const token = `where ${fingerprint(node, sink)}`
   return {
@@ -25,9 +30,14 @@ export function whereNode(node: Node): Op {
     scoped: sink.scoped,
     fold(state, base) {
       fingerprint(node, new ValueSink(state.slots, base))
-      state.where.push(node)
+      const conditions = isLate(state) || hasWindow(node) ? state.qualify : state.where
+      conditions.push(node)
     },
   }
+}
+
+function never(): boolean {
+  return false
 }
 
 /** `where(path, value)` and `where(path, operator, value)`. */
@@ -74,6 +84,13 @@ class ComparisonOp implements Op {
   }
 }
 
+/** The same of what has a name in the query. @param args the name, and what follows it */
+export function whereNamed(named: TypedNode, where: string, args: readonly unknown[]): Op {
+  const { node, type } = namedExpression(named)
+  const [operator, value] = args.length === 2 ? ['=', args[1]] : args.slice(1)
+  return whereNode(condition(node, operator, value, type, where))
+}
+
 /** `where({ … })`: all of its members. */
 export function whereMembers(meta: ModelMeta, members: object): Op {
   const prototype: unknown = Object.getPrototypeOf(members)
@@ -90,8 +107,8 @@ export function whereMembers(meta: ModelMeta, members: object): Op {
 }
 
 /** `where(c => …)`. */
-export function whereFunction(meta: ModelMeta, make: (columns: never) => unknown): Op {
-  const made = callWithColumns(meta, make)
+export function whereFunction(meta: ModelMeta, make: (columns: never) => unknown, names?: Names): Op {
+  const made = callWithColumns(meta, make, names)
   if (!(made instanceof Expression))
     throw new InvalidQueryError(`The function given to ${meta.name}.where() must return a condition, such as c.name.eq('x').`)
   return whereNode(made.node)
@@ -102,7 +119,7 @@ export function orderByPath(meta: ModelMeta, path: string, direction: unknown): 
   const { orders } = columnPath(meta, path)
   const known = orders.get(direction)
   if (known) return known
-  const op = orderByOp(ordering(meta, path, direction))
+  const op = orderByOp(ordering({ meta }, path, direction))
   orders.set(direction, op)
   return op
 }
@@ -121,14 +138,21 @@ export function orderByOp(by: Ordering): Op {
   }
 }
 
-export function ordering(meta: ModelMeta, by: unknown, direction?: unknown, { nulls }: OrderOptions = {}): Ordering {
+export function ordering(
+  { meta, names }: { readonly meta: ModelMeta; readonly names?: Names | undefined },
+  by: unknown,
+  direction?: unknown,
+  { nulls }: OrderOptions = {},
+): Ordering {
   if (typeof by === 'function') {
-    const made = callWithColumns(meta, by as (columns: never) => unknown)
+    const made = callWithColumns(meta, by as (columns: never) => unknown, names)
     if (made instanceof Ordered) return orderingOf(made)
     if (!(made instanceof Expression))
       throw new InvalidQueryError('The function given to orderBy() must return an expression, such as c.name.lower() or c.name.desc().')
     return orderingOf(new Ordered(made, direction, nulls))
   }
+  const named = names?.get(by as string)
+  if (named) return orderingOf(new Ordered(namedExpression(named), direction, nulls))
   const { many, node, column, text } = columnPath(meta, by as string)
   if (many.length > 0) {
     throw new InvalidQueryError(

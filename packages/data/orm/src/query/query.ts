@@ -13,7 +13,7 @@ import { plainOp } from './ops.ts'
 import { loaded, readInstances, readPlanOf } from './read.ts'
 import { recursiveOp, type RecursiveOptions } from './recursive.ts'
 import { Rows } from './rows.ts'
-import { annotateOp, columnsOp, namedOf, selectedOf, selectOp } from './select-ops.ts'
+import { annotateOp, columnsOp, namedOf, namesWith, selectedOf, selectOp } from './select-ops.ts'
 import { type PlainRow, Selection } from './selection.ts'
 import { statementOf } from './statement.ts'
 import type { Reading, StreamOptions } from './stream.ts'
@@ -48,7 +48,7 @@ export class Query extends Rows<object> {
   }
 
   select(...columns: unknown[]): Selection {
-    return new Selection(this.chain.add(selectOp(selectedOf(this.chain.meta, columns, 'select()'))))
+    return new Selection(this.chain.add(selectOp(selectedOf(this.chain, columns, 'select()'))))
   }
 
   only(...columns: unknown[]): this {
@@ -60,7 +60,9 @@ export class Query extends Rows<object> {
   }
 
   annotate(make: (columns: never) => unknown): this {
-    return this.next(this.chain.add(annotateOp(this.chain.meta, namedOf(this.chain.meta, make, 'annotate()'))))
+    const { chain } = this
+    const selected = namedOf(chain, make, 'annotate()')
+    return this.next(chain.add(annotateOp(chain.meta, selected), namesWith(chain.names, selected)))
   }
 
   aggregate(make: unknown): Promise<PlainRow> {

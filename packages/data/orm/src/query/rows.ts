@@ -14,7 +14,7 @@ import type { LockOptions } from '../types/rows.ts'
 import type { Chain } from './chain.ts'
 import { readCursor } from './cursor.ts'
 import { lockOp } from './lock.ts'
-import { countOp, deletedOp, orderByOp, orderByPath, ordering, plainOp, whereFunction, whereMembers, wherePath } from './ops.ts'
+import { countOp, deletedOp, orderByOp, orderByPath, ordering, plainOp, whereFunction, whereMembers, whereNamed, wherePath } from './ops.ts'
 import { readPage } from './page.ts'
 import { readCount, readExists } from './scalar.ts'
 import { setOp, type SetOperator } from './set-operation.ts'
@@ -48,8 +48,8 @@ export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
 
   orderBy(by: unknown, direction?: unknown, options?: OrderOptions): this {
     const { chain } = this
-    const isPlain = typeof by === 'string' && options === undefined
-    return this.next(chain.add(isPlain ? orderByPath(chain.meta, by, direction) : orderByOp(ordering(chain.meta, by, direction, options))))
+    const isPlain = typeof by === 'string' && options === undefined && chain.names?.has(by) !== true
+    return this.next(chain.add(isPlain ? orderByPath(chain.meta, by, direction) : orderByOp(ordering(chain, by, direction, options))))
   }
 
   limit(rows: number): this {
@@ -212,13 +212,15 @@ export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
 
 /** The four forms of `where`. */
 export function whereChain(chain: Chain, args: readonly unknown[]): Chain {
-  const { meta } = chain
+  const { meta, names } = chain
   const [first, second, third] = args
   if (typeof first === 'string') {
+    const named = names?.get(first)
+    if (named) return chain.add(whereNamed(named, `${meta.name}.${first}`, args))
     if (args.length === 2) return chain.add(wherePath(meta, first, '=', second))
     return chain.add(wherePath(meta, first, second, third))
   }
-  if (typeof first === 'function') return chain.add(whereFunction(meta, first as (columns: never) => unknown))
+  if (typeof first === 'function') return chain.add(whereFunction(meta, first as (columns: never) => unknown, names))
   if (first === undefined) throw new UndefinedValueError(`The condition of ${meta.name}.where()`)
   if (typeof first !== 'object' || first === null) {
     throw new InvalidQueryError(`${meta.name}.where() takes a path and a value, an object of columns and values, or a function.`, {

@@ -1,5 +1,5 @@
 import { InvalidQueryError } from '../errors.ts'
-import { callWithColumns } from '../expressions/callback.ts'
+import { callWithColumns, type Names, namedExpression } from '../expressions/callback.ts'
 import { Expression } from '../expressions/expression.ts'
 import { outputFingerprint } from '../expressions/fingerprint.ts'
 import { rootOf } from '../expressions/source.ts'
@@ -9,20 +9,28 @@ import type { Op } from './op.ts'
 import { plainOp } from './ops.ts'
 import type { QueryState, Selected } from './state.ts'
 
+/** The model of a query, and what its annotations are called. */
+interface Named {
+  readonly meta: ModelMeta
+  readonly names?: Names | undefined
+}
+
 const forbidden: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** The arguments of `select`: names of columns, or a function that names expressions. */
-export function selectedOf(meta: ModelMeta, args: readonly unknown[], where: string): readonly Selected[] {
+export function selectedOf({ meta, names }: Named, args: readonly unknown[], where: string): readonly Selected[] {
   const [first] = args
   const selected =
-    typeof first === 'function' ? namedOf(meta, first as (columns: never) => unknown, where) : args.map((name) => columnNamed(meta, name))
+    typeof first === 'function'
+      ? namedOf({ meta, names }, first as (columns: never) => unknown, where)
+      : args.map((name) => columnNamed(meta, name, names))
   if (selected.length === 0) throw new InvalidQueryError(`${where} names nothing to read.`)
   return selected
 }
 
 /** The named expressions a callback returns. */
-export function namedOf(meta: ModelMeta, make: (columns: never) => unknown, where: string): readonly Selected[] {
-  const made = callWithColumns(meta, make)
+export function namedOf({ meta, names }: Named, make: (columns: never) => unknown, where: string): readonly Selected[] {
+  const made = callWithColumns(meta, make, names)
   if (typeof made !== 'object' || made === null)
     throw new InvalidQueryError(`The function given to ${where} must return an object of expressions.`)
   return Object.entries(made).map(([name, expression]: [string, unknown]) => {
@@ -32,8 +40,14 @@ export function namedOf(meta: ModelMeta, make: (columns: never) => unknown, wher
   })
 }
 
-export function columnNamed(meta: ModelMeta, name: unknown): Selected {
+/** A column by its name, or what has that name in the query. */
+export function columnNamed(meta: ModelMeta, name: unknown, names?: Names): Selected {
   if (typeof name !== 'string') throw new InvalidQueryError('A column is named by a string.', { statusCode: 400 })
+  const annotation = names?.get(name)
+  if (annotation) {
+    const { node, type } = namedExpression(annotation)
+    return { name, node, type }
+  }
   const column = meta.column(name)
   return { name, node: { kind: 'column', source: rootOf(meta), column }, type: column.field }
 }
@@ -58,6 +72,11 @@ export function selectOp(selected: readonly Selected[]): Op {
   return namingOp('select', selected, (state) => {
     state.selection = selected
   })
+}
+
+/** Adds what later calls of the query may name. */
+export function namesWith(names: Names | undefined, selected: readonly Selected[]): Names {
+  return new Map([...(names ?? []), ...selected.map(({ name, node, type }) => [name, new Expression(node, type)] as const)])
 }
 
 /** @throws {InvalidQueryError} for a name the model has already */

@@ -1,6 +1,7 @@
 import { InvalidQueryError } from '../errors.ts'
 import type { Subquery } from '../expressions/node.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
+import { compute } from './computed.ts'
 import type { Op } from './op.ts'
 import { type QueryState, restart } from './state.ts'
 
@@ -25,6 +26,7 @@ export function setOp(meta: ModelMeta, operator: SetOperator, right: Subquery, o
       const { selection } = state
       assertAlike(operator, selection, right.state().selection)
       // What follows is about the outcome: the conditions, the order and the bounds so far are the left side's.
+      compute(state)
       const left = restart(state, selection ? { selection } : {})
       state.combined = { operator, left, right }
     },

@@ -69,11 +69,6 @@ export class ShapeTree {
     return this.#root
   }
 
-  /** Compiled plans kept now. */
-  get size(): number {
-    return this.#plans
-  }
-
   grow(): void {
     this.#steps += 1
     if (this.#steps > maxShapes * 4) this.#restart()

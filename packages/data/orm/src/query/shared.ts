@@ -1,6 +1,7 @@
 import { InvalidQueryError } from '../errors.ts'
 import { hasWindow } from '../expressions/has-window.ts'
 import type { Chain } from './chain.ts'
+import { compute } from './computed.ts'
 import type { Op } from './op.ts'
 import { isBounded, type QueryState, restart } from './state.ts'
 
@@ -32,6 +33,7 @@ export function sharedOp({ meta, running }: Chain): Op {
     values: [new Identity()],
     fold(state, base) {
       assertRepeatable(state)
+      compute(state)
       const { selection, columns } = state
       const left = restart(state, { ...(selection && { selection }), ...(columns && { columns }) })
       // An order alone is none of the rows that are read from there.

@@ -1,6 +1,8 @@
 import type { Node, Ordering, ValueType } from '../expressions/node.ts'
+import type { Source } from '../expressions/source.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 import type { LockOptions } from '../sql/dialect.ts'
+import type { ComputedRows } from './computed.ts'
 import type { Combination } from './set-operation.ts'
 import type { SharedRows } from './shared.ts'
 import type { WithTree } from './with-tree.ts'
@@ -20,6 +22,8 @@ export interface QueryState {
   /** The conditions of the models with a scope that are reached by relations; undefined inside of that scope itself. */
   readonly scopes: Map<ModelMeta, Node | undefined>
   where: Node[]
+  /** Conditions on what windows give each of the rows that satisfy the others. */
+  qualify: Node[]
   orderBy: Ordering[]
   /** Slots. */
   limit?: number
@@ -36,8 +40,10 @@ export interface QueryState {
   groupBy?: readonly Node[]
   having: Node[]
   lock?: LockOptions
-  /** The rows come from two queries, or from a shared one, instead of the table. */
-  combined?: Combination | SharedRows
+  /** The rows come from two queries, a shared one, or one that computes more of them, instead of the table. */
+  combined?: Combination | SharedRows | ComputedRows
+  /** What stands in those rows already, under which name. */
+  computed?: { readonly source: Source; readonly names: ReadonlyMap<Node, string> }
   /** Rows with the mark of a soft delete. */
   deleted: 'without' | 'with' | 'only'
   /** The model's own condition. */
@@ -57,7 +63,7 @@ export function isBounded({ limit, offset }: QueryState): boolean {
 export function restart(state: QueryState, kept: Partial<QueryState>): QueryState {
   const { meta, slots, scopes, with: loads, annotations, notes } = state
   const inner = { ...state, annotations: [] }
-  for (const key of ['limit', 'offset', 'columns', 'selection', 'groupBy', 'lock', 'scope'] as const) delete state[key]
+  for (const key of ['limit', 'offset', 'columns', 'selection', 'groupBy', 'lock', 'scope', 'computed'] as const) delete state[key]
   Object.assign(state, emptyState(meta), { slots, scopes, with: loads, annotations, notes, deleted: 'with', ...kept })
   return inner
 }
@@ -68,6 +74,7 @@ export function emptyState(meta: ModelMeta): QueryState {
     slots: new Map(),
     scopes: new Map(),
     where: [],
+    qualify: [],
     orderBy: [],
     distinct: false,
     with: new Map(),

@@ -4,6 +4,7 @@ import { Chain } from '../query/chain.ts'
 import { anyNode, equalNode, type KeyValues } from '../query/key-nodes.ts'
 import { deletedOp, whereNode } from '../query/ops.ts'
 import { Query } from '../query/query.ts'
+import { type Key, uniqueKeysIn } from '../schema/unique-keys.ts'
 import { createInstances } from '../write/create-many.ts'
 import { upsertInstances } from '../write/upsert.ts'
 import { differenceOf } from './difference.ts'
@@ -26,7 +27,7 @@ export class ThroughJunction implements JunctionRows {
     this.#meta = meta
     this.#near = named(junction?.ownerColumns)
     this.#far = named(junction?.targetColumns)
-    this.isUnique = isUnique(meta, this.#pair)
+    this.isUnique = uniqueKeysIn(link.database, meta).some((key) => isPair(key, this.#pair))
   }
 
   async add(targets: readonly KeyValues[], pivot: Readonly<Record<string, unknown>> = {}): Promise<void> {
@@ -80,8 +81,7 @@ export class ThroughJunction implements JunctionRows {
   }
 }
 
-/** Whether a key of the model is exactly these columns. */
-function isUnique({ primaryKey, declaration }: ModelMeta, pair: readonly string[]): boolean {
-  const keys = [primaryKey.map(({ property }) => property), ...(declaration.options.unique ?? [])]
-  return keys.some((key) => key.length === pair.length && key.every((property) => pair.includes(property)))
+/** Whether a key is exactly these columns. */
+function isPair(key: Key, pair: readonly string[]): boolean {
+  return key.length === pair.length && key.every(({ property }) => pair.includes(property))
 }

@@ -2,6 +2,7 @@ import { constraintName, type ForeignKey, type ForeignKeyAction, type Index, typ
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
 import type { ReferentialAction } from '../relations/definition.ts'
 import { columnOf } from './column-type.ts'
+import { uniqueKeys } from './unique-keys.ts'
 
 const actions: Readonly<Record<ReferentialAction, ForeignKeyAction>> = {
   cascade: 'cascade',
@@ -15,9 +16,8 @@ const actions: Readonly<Record<ReferentialAction, ForeignKeyAction>> = {
  * @param oneToOne foreign keys that are unique because a relation of another model leads to one row
  */
 export function tableOf(meta: ModelMeta, oneToOne: readonly (readonly ColumnMeta[])[]): Table {
-  const uniques = uniqueColumns(meta, oneToOne)
+  const [key = [], ...uniques] = uniqueKeys(meta, oneToOne).map((columns) => columns.map(({ column }) => column))
   const mark = meta.duty('deletedAt')
-  const key = meta.primaryKey.map(({ column }) => column)
   return {
     name: meta.table,
     columns: meta.columns.map((column) => columnOf(meta, column)),
@@ -33,17 +33,6 @@ export function tableOf(meta: ModelMeta, oneToOne: readonly (readonly ColumnMeta
   }
 }
 
-/** Every unique key beside the primary one, each once. */
-export function uniqueColumns(meta: ModelMeta, oneToOne: readonly (readonly ColumnMeta[])[] = []): readonly (readonly string[])[] {
-  const keys = [
-    ...meta.columns.filter(({ field }) => field.unique).map(({ column }) => [column]),
-    ...(meta.declaration.options.unique ?? []).map((properties) => properties.map((property) => meta.column(property).column)),
-    ...oneToOne.map((columns) => columns.map(({ column }) => column)),
-  ]
-  const key = meta.primaryKey.map(({ column }) => column)
-  return distinct(keys).filter((columns) => !isSame(columns, key))
-}
-
 function partialUnique({ table }: ModelMeta, columns: readonly string[], mark: ColumnMeta): Index {
   return {
     name: constraintName(table, columns, 'key'),
@@ -55,14 +44,18 @@ function partialUnique({ table }: ModelMeta, columns: readonly string[], mark: C
 
 /** @param served keys that have an index already */
 function plainIndexes(meta: ModelMeta, served: readonly (readonly string[])[]): readonly Index[] {
-  const wanted = [
+  return distinct(indexedColumns(meta))
+    .filter((columns) => !served.some((other) => beginsWith(other, columns)))
+    .map((columns) => ({ name: constraintName(meta.table, columns, 'idx'), parts: columns.map((column) => ({ column })), unique: false }))
+}
+
+/** What a model wants an index for beside its keys. */
+export function indexedColumns(meta: ModelMeta): readonly (readonly string[])[] {
+  return [
     ...meta.columns.filter(({ field, relation }) => field.index && !isPolymorphic(meta, relation)).map(({ column }) => [column]),
     ...(meta.declaration.options.index ?? []).map((properties) => properties.map((property) => meta.column(property).column)),
     ...relationIndexes(meta),
   ]
-  return distinct(wanted)
-    .filter((columns) => !served.some((other) => beginsWith(other, columns)))
-    .map((columns) => ({ name: constraintName(meta.table, columns, 'idx'), parts: columns.map((column) => ({ column })), unique: false }))
 }
 
 /** Indexes over all columns of a reference that has several. */

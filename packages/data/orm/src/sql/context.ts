@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { codecOf, type Codec } from '../codecs/codec-of.ts'
 import { InvalidQueryError } from '../errors.ts'
+import { originalOf } from '../expressions/copy.ts'
 import type { Node, Subquery, ValueType } from '../expressions/node.ts'
 import { rootOf, type Source } from '../expressions/source.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
@@ -10,6 +11,21 @@ import { From } from './from.ts'
 import { Param } from './param.ts'
 import { keptRows } from './related-rows.ts'
 import type { SharedQueries } from './shared.ts'
+
+const conditions: ReadonlySet<Node['kind']> = new Set([
+  'boolean',
+  'compare',
+  'null',
+  'in',
+  'keys',
+  'inQuery',
+  'between',
+  'like',
+  'match',
+  'logic',
+  'not',
+  'recursive',
+])
 
 /** What is known while one statement is compiled: its engine, its aliases, and where each value stands. */
 export class SqlContext {
@@ -50,13 +66,21 @@ export class SqlContext {
 
   /** The SQL of an expression. */
   sql(node: Node): Sql {
-    return this.#compile(node, this)
+    const { computed } = this.#query
+    const name = computed?.names.get(originalOf(node))
+    return computed === undefined || name === undefined ? this.#compile(node, this) : this.rows(computed.source).named(name)
   }
 
   /** The SQL of a condition that stands beside others. */
   condition(node: Node): Sql {
     const condition = this.sql(node)
     return node.kind === 'logic' ? sql`(${condition})` : condition
+  }
+
+  /** The SQL of an expression as a part of another: a condition would come apart there. */
+  operand(node: Node): Sql {
+    const operand = this.sql(node)
+    return conditions.has(node.kind) ? sql`(${operand})` : operand
   }
 
   get #common(): Omit<SqlContextParts, 'query'> {
@@ -75,9 +99,9 @@ export class SqlContext {
     return new SqlContext({ ...this.#common, query, base, outer: this })
   }
 
-  /** A statement beside this one, which sees none of its rows: a part of a combination. */
-  beside(): SqlContext {
-    return new SqlContext({ ...this.#common, query: this.#query, base: this.#base })
+  /** A statement beside this one, which sees none of its rows: a part of a combination. @param query with the same values */
+  beside(query: KnownQuery = this.#query): SqlContext {
+    return new SqlContext({ ...this.#common, query, base: this.#base })
   }
 
   /** The same of a query of its own, whose values are among this one's. */
@@ -161,7 +185,7 @@ export class SqlContext {
     const { parent, relation } = source
     if (!parent)
       throw new InvalidQueryError(
-        `The columns of ${source.meta.name} are not at hand here: a shared query, a part of a combination and the beginning of recursive() stand by themselves and see nothing of the query around them. A condition behind shared() does.`,
+        `The columns of ${source.meta.name} are not at hand here: a shared query, a part of a combination, the rows under a condition on a window and the beginning of recursive() stand by themselves and see nothing of the query around them. A condition behind shared() does.`,
       )
     if (!relation || !source.isOne) {
       throw new InvalidQueryError(
@@ -219,8 +243,8 @@ export class SqlContext {
   }
 }
 
-/** Where the values of a query's expressions stand, and the scopes of what it reaches by relations. */
-export type KnownQuery = Pick<QueryState, 'slots' | 'scopes'>
+/** Where the values of a query's expressions stand, the scopes of what it reaches by relations, and what its rows hold computed. */
+export type KnownQuery = Pick<QueryState, 'slots' | 'scopes' | 'computed'>
 
 /** Writes an expression; handed in, because it opens contexts of its own for subqueries. */
 export type CompileNode = (node: Node, context: SqlContext) => Sql

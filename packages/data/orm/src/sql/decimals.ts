@@ -20,7 +20,7 @@ const alike: ReadonlySet<string> = new Set(['+', '-', 'mod', 'coalesce'])
  */
 export function comparable(nodes: readonly Node[], context: SqlContext, ordered: boolean): readonly Sql[] {
   const types = nodes.map(typeOfNode)
-  const written = nodes.map((node) => context.sql(node))
+  const written = nodes.map((node) => context.operand(node))
   if (!types.some(isDecimal))
     return alikeSql(
       written,

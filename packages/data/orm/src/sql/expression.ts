@@ -26,7 +26,7 @@ const writers: Writers = {
   number: ({ value }) => sql.lit(value),
   boolean: ({ value }) => sql.raw(value ? '1 = 1' : '1 = 0'),
   compare: compareSql,
-  null: ({ of, negated }, context) => sql`${context.sql(of)} is ${sql.raw(negated ? 'not null' : 'null')}`,
+  null: ({ of, negated }, context) => sql`${context.operand(of)} is ${sql.raw(negated ? 'not null' : 'null')}`,
   between: betweenSql,
   like: likeSql,
   match: matchSql,

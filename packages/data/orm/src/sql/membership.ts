@@ -7,7 +7,7 @@ import { Param } from './param.ts'
 
 /** `of in (…)` and `of not in (…)`. */
 export function inSql(node: Extract<Node, { kind: 'in' }>, context: SqlContext): Sql {
-  const of = context.sql(node.of)
+  const of = context.operand(node.of)
   const listed = listSql(of, context.slotOf(node), node.type, context)
   return node.negated ? sql`not (${listed})` : listed
 }

@@ -9,7 +9,7 @@ export function orderingSql(orderBy: readonly Ordering[], context: SqlContext): 
   return sql.join(
     orderBy.map(({ by, direction, nulls }) => {
       needOrder(by, 'ordered by', context)
-      return context.dialect.orderBy(context.sql(by), direction, nulls, mayBeNull(by))
+      return context.dialect.orderBy(context.operand(by), direction, nulls, mayBeNull(by))
     }),
     sql`, `,
   )

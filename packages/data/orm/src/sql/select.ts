@@ -4,9 +4,11 @@ import { InvalidQueryError } from '../errors.ts'
 import type { Node, Ordering } from '../expressions/node.ts'
 import { rootOf } from '../expressions/source.ts'
 import type { ColumnMeta, ModelMeta } from '../meta/model-meta.ts'
+import type { ComputedRows } from '../query/computed.ts'
 import type { Combination, SetOperator } from '../query/set-operation.ts'
 import type { SharedRows } from '../query/shared.ts'
 import { isBounded, type QueryState, type Selected } from '../query/state.ts'
+import { typedSql } from './call.ts'
 import type { SqlContext } from './context.ts'
 import { needAlike } from './decimals.ts'
 import type { Sql } from './dialect.ts'
@@ -45,7 +47,8 @@ function withTieBreaker({ orderBy, meta, groupBy, distinct, selection, combined 
   if (groupBy || (distinct && selection)) return orderBy
   const source = rootOf(meta)
   // Of combined rows only what is selected is there.
-  const there = combined && selection ? selectedColumns(meta, selection).map(([column]) => column) : meta.primaryKey
+  const there =
+    combined && combined.operator !== 'computed' && selection ? selectedColumns(meta, selection).map(([column]) => column) : meta.primaryKey
   const missing = meta.primaryKey.filter(
     (column) => there.includes(column) && !orderBy.some(({ by }) => by.kind === 'column' && by.source === source && by.column === column),
   )
@@ -67,7 +70,7 @@ export function openFrom(state: QueryState, context: SqlContext): From {
   return from
 }
 
-function selecting({ operator }: Combination | SharedRows): string {
+function selecting({ operator }: Rows): string {
   return operator === 'shared'
     ? 'the shared query selects. Select it before shared()'
     : 'the combined queries select. Select it in both of them'
@@ -78,13 +81,30 @@ function selectedColumns(meta: ModelMeta, selection: readonly Selected[]): reado
   return selection.flatMap(({ name, node }) => (node.kind === 'column' && node.source === source ? [[node.column, name] as const] : []))
 }
 
-function rowsSql(combined: Combination | SharedRows, { lock, meta }: QueryState, context: SqlContext): Sql {
+/** Rows that come from queries. */
+type Rows = Combination | SharedRows | ComputedRows
+
+function rowsSql(combined: Rows, { lock, meta }: QueryState, context: SqlContext): Sql {
+  if (combined.operator === 'computed') {
+    if (lock)
+      throw new InvalidQueryError(
+        `The rows under a condition on a window cannot be locked. Lock those of ${meta.name} itself: a query that has this one in a condition.`,
+      )
+    return sql`(${computedSql(combined, context.beside(combined.left))})`
+  }
   if (combined.operator !== 'shared') return sql`(${combinedSql(combined, context)})`
   if (lock)
     throw new InvalidQueryError(
       `The rows of a shared query cannot be locked. Lock those of ${meta.name} itself: a query that has the shared one in a condition.`,
     )
-  return context.sharedRows(combined.slot, () => partSql(combined.left, context.beside()))
+  return context.sharedRows(combined.slot, () => partSql(combined.left, context.beside(combined.left)))
+}
+
+/** The columns of the rows, and what is computed of each. */
+function computedSql({ left, columns }: ComputedRows, context: SqlContext): Sql {
+  const from = openFrom(left, context)
+  const computed = columns.map(({ name, node }) => ({ sql: sql`${typedSql(node, context)} as ${sql.id(name)}` }))
+  return selectSql(left, from, [...columnOutputs(from, left.meta.columns), ...computed], context)
 }
 
 /** Each part in brackets of its own: an order or a limit inside is the part's. */
@@ -92,7 +112,7 @@ function combinedSql({ operator, left, right }: Combination, context: SqlContext
   const other = context.besideQuery(right)
   assertCombinable(operator, left, other.state)
   assertOneUnit(operator, left, other.state, context)
-  const parts = [partSql(left, context.beside()), partSql(other.state, other.context)]
+  const parts = [partSql(left, context.beside(left)), partSql(other.state, other.context)]
   const wrapped = parts.map((part) => sql`select * from (${part}) as ${sql.id(context.alias())}`)
   return sql.join(wrapped, sql.raw(` ${operator} `))
 }
@@ -117,7 +137,12 @@ function partSql(state: QueryState, context: SqlContext): Sql {
 }
 
 /** A whole SELECT. The list comes first: what it joins must be known before FROM is written. */
-export function selectSql(state: QueryState, from: From, outputs: readonly Output[], context: SqlContext): Sql {
+export function selectSql<Written extends Pick<Output, 'sql'>>(
+  state: QueryState,
+  from: From,
+  outputs: readonly Written[],
+  context: SqlContext,
+): Sql {
   if (state.distinct) assertSelectionOpen(state, 'distinct()')
   const list = sql.join(
     outputs.map((output) => output.sql),

@@ -5,7 +5,7 @@ import type { LoadedAs, With } from './with.ts'
 
 /** The relations whose query gives other rows than the relation's own: with values beside them, or without some of their columns. */
 export type AlteredKey<W, S> = {
-  [K in keyof W & keyof S]: W[K] extends (query: never) => Query<infer U, infer _P extends string, infer A>
+  [K in keyof W & keyof S]: W[K] extends (query: never) => Query<infer U, infer _P extends string, infer A, infer _N>
     ? unknown extends A
       ? U extends TargetOf<S[K]>
         ? never
@@ -16,7 +16,7 @@ export type AlteredKey<W, S> = {
 
 /** Those relations, loaded. */
 export type Altered<W, S> = {
-  [K in AlteredKey<W, S>]: W[K] extends (query: never) => Query<infer U, infer P extends string, infer A>
+  [K in AlteredKey<W, S>]: W[K] extends (query: never) => Query<infer U, infer P extends string, infer A, infer _N>
     ? LoadedAs<S[K], With<U, P> & A>
     : never
 }

@@ -7,7 +7,7 @@ import type { ModelInstance } from './model-instance.ts'
 import type { Operator, Operators } from './operators.ts'
 import type { ColumnAt, ColumnPath, RelationPath } from './path.ts'
 import type { PathsOf, Query, WithQueries } from './query.ts'
-import type { CreateBody, Filter, Insert, Match, Read, Row, Update, UpdateBody } from './row.ts'
+import type { CreateBody, Filter, Insert, KeyedUpdate, Match, Read, Row, Update, UpdateBody } from './row.ts'
 import type { SchemaOf } from './schema.ts'
 import type { ColumnKey, Constructor, KeyValue } from './shape.ts'
 
@@ -33,7 +33,7 @@ export interface ModelStatic<S, Named = readonly []> {
     operator: O,
     value: Operators<Filter<ColumnAt<S, P>>>[O],
   ): Query<I>
-  where<I>(this: Constructor<I>, condition: (c: NoInfer<Cols<S>>) => Expr): Query<I>
+  where<I>(this: Constructor<I>, condition: (c: NoInfer<Cols<S>>) => Expr<'row' | 'window'>): Query<I>
   where<I>(this: Constructor<I>, match: Match<S>): Query<I>
   with<I, K extends string>(this: Constructor<I>, ...paths: RelationPath<S, K>[]): Query<I, K>
   with<I, W extends WithQueries<S>>(this: Constructor<I>, queries: W): Query<I, PathsOf<W, S>, AddAltered<unknown, W, S>>
@@ -48,6 +48,11 @@ export interface ModelStatic<S, Named = readonly []> {
   create<I>(this: Constructor<I>, values: Insert<S>): Promise<I>
   /** In the order given, past the hooks. */
   createMany<I>(this: Constructor<I>, values: readonly Insert<S>[]): Promise<I[]>
+  /**
+   * Writes into each row the values given beside its key, past the hooks; of the same key twice the last counts.
+   * @returns how many there were
+   */
+  updateMany<I>(this: Constructor<I>, rows: readonly KeyedUpdate<S, Named>[]): Promise<number>
   /** Creates rows, or updates those that exist; of the same key twice the last counts. In the order given, past the hooks. */
   upsert<I>(this: Constructor<I>, values: Insert<S> | readonly Insert<S>[], options: UpsertOptions<ColumnKey<S>>): Promise<I[]>
   /** @param create what a new row gets beside `match` */

@@ -17,7 +17,9 @@ export type WithQueries<S> = {
 
 /** The paths that the queries of a `with({ … })` load; what is altered is no path. */
 export type PathsOf<W, S> = {
-  [K in Exclude<keyof W & string, AlteredKey<W, S>>]: W[K] extends (query: never) => Query<infer _T, infer P extends string, infer _A>
+  [K in Exclude<keyof W & string, AlteredKey<W, S>>]: W[K] extends (
+    query: never,
+  ) => Query<infer _T, infer P extends string, infer _A, infer _N>
     ? [P] extends [never]
       ? K
       : K | `${K}.${P}`
@@ -31,15 +33,24 @@ export type Changes<S> = { readonly [K in keyof Update<S>]?: Update<S>[K] | Oper
 export type Partly<T, Absent extends PropertyKey> = [Absent] extends [never] ? T : Omit<T, Absent>
 
 /** A query for rows that are plain objects. Of one column it is a value for another query. */
-export interface Selection<T, R> extends Rows<T, R> {
+export interface Selection<T, R, N = unknown> extends Rows<T, R, N> {
   readonly [COLUMN]: R[keyof R]
 }
 
-/** A query for instances of T, with the relations P loaded and the annotations A. */
-export interface Query<T, P extends string = never, A = unknown> extends Rows<T, With<T, P> & A> {
+/** Columns of plain rows, and annotations among them. */
+export type Picked<S, N, K> = unknown extends N ? Pick<Row<S>, K & keyof Row<S>> : Pick<Row<S> & Values<N>, K & keyof (Row<S> & Values<N>)>
+
+/** Those names that no column or relation has, which means itself. */
+export type Unclaimed<E, S> = { readonly [K in Exclude<keyof E, keyof Cols<S>>]: E[K] }
+
+/**
+ * A query for instances of T, with the relations P loaded and the annotations A, whose expressions N later calls may use by
+ * their names.
+ */
+export interface Query<T, P extends string = never, A = unknown, N = unknown> extends Rows<T, With<T, P> & A, N> {
   /** Loads relations, each path with all it leads through. */
-  with<K extends string>(...paths: RelationPath<ShapeOf<T>, K>[]): Query<T, P | K, A>
-  with<W extends WithQueries<ShapeOf<T>>>(queries: W): Query<T, P | PathsOf<W, ShapeOf<T>>, AddAltered<A, W, ShapeOf<T>>>
+  with<K extends string>(...paths: RelationPath<ShapeOf<T>, K>[]): Query<T, P | K, A, N>
+  with<W extends WithQueries<ShapeOf<T>>>(queries: W): Query<T, P | PathsOf<W, ShapeOf<T>>, AddAltered<A, W, ShapeOf<T>>, N>
 
   /**
    * How the relations are read. `balanced`: to-one ones by a join or a query, the others by a query for all rows. `json`: all
@@ -47,33 +58,33 @@ export interface Query<T, P extends string = never, A = unknown> extends Rows<T,
    * MariaDB, PostgreSQL and SQLite. The instances are the same. Polymorphic relations are read by queries of their own.
    * @default 'balanced'
    */
-  eager(strategy: 'balanced' | 'json'): Query<T, P, A>
+  eager(strategy: 'balanced' | 'json'): Query<T, P, A, N>
 
   /** Plain rows of these columns. */
-  select<K extends ColumnKey<ShapeOf<T>>>(...columns: K[]): Selection<T, Simplify<Pick<Row<ShapeOf<T>>, K>>>
+  select<K extends ColumnKey<ShapeOf<T>> | (keyof N & string)>(...columns: K[]): Selection<T, Simplify<Picked<ShapeOf<T>, N, K>>, N>
   /** Plain rows of these expressions. */
-  select<E extends Named<'row' | 'window'>>(expressions: (c: Cols<ShapeOf<T>>) => E): Selection<T, Simplify<Values<E>>>
+  select<E extends Named<'row' | 'window'>>(expressions: (c: Cols<ShapeOf<T>> & N) => E): Selection<T, Simplify<Values<E>>, N>
   /**
    * Reads these columns and the key; the others throw when they are read. What the rows are saved and their relations loaded by
    * is read too: the version, which JSON leaves out, and the columns that lead to the relations of `with`.
    */
-  only<K extends ColumnKey<ShapeOf<T>>>(...columns: K[]): Query<Partly<T, Exclude<ColumnKey<ShapeOf<T>>, K>>, P, A>
+  only<K extends ColumnKey<ShapeOf<T>>>(...columns: K[]): Query<Partly<T, Exclude<ColumnKey<ShapeOf<T>>, K>>, P, A, N>
   /** Reads all columns but these, which throw when they are read; what `only` reads too is read here. */
-  defer<K extends ColumnKey<ShapeOf<T>>>(...columns: K[]): Query<Partly<T, K>, P, A>
-  /** Adds values to each instance. Each relation counted or summed is a subquery of its own. */
-  annotate<E extends Named<'row' | 'window'>>(expressions: (c: Cols<ShapeOf<T>>) => E): Query<T, P, Simplify<A & Values<E>>>
+  defer<K extends ColumnKey<ShapeOf<T>>>(...columns: K[]): Query<Partly<T, K>, P, A, N>
+  /** Adds values to each instance, which later calls may use by name. Each relation counted or summed is a subquery of its own. */
+  annotate<E extends Named<'row' | 'window'>>(expressions: (c: Cols<ShapeOf<T>> & N) => E): Query<T, P, Simplify<A & Values<E>>, N & E>
 
   /** One row of values over all rows. */
-  aggregate<E extends Named<'aggregate'>>(expressions: (c: Cols<ShapeOf<T>>) => E): Promise<Simplify<Values<E>>>
+  aggregate<E extends Named<'aggregate'>>(expressions: (c: Cols<ShapeOf<T>> & N) => E): Promise<Simplify<Values<E>>>
   /** One row of values for each group. */
-  groupBy<K extends ColumnKey<ShapeOf<T>>, E extends Named<'aggregate'>>(
+  groupBy<K extends ColumnKey<ShapeOf<T>> | (keyof N & string), E extends Named<'aggregate'>>(
     columns: readonly K[],
-    expressions: (c: Cols<ShapeOf<T>>) => E,
-  ): GroupQuery<T, Simplify<Pick<Row<ShapeOf<T>>, K> & Values<E>>>
+    expressions: (c: Cols<ShapeOf<T>> & N) => E,
+  ): GroupQuery<T, Simplify<Picked<ShapeOf<T>, N, K> & Values<E>>, N & Unclaimed<E, ShapeOf<T>>>
   groupBy<G extends Named<'row'>, E extends Named<'aggregate'>>(
-    columns: (c: Cols<ShapeOf<T>>) => G,
-    expressions: (c: Cols<ShapeOf<T>>) => E,
-  ): GroupQuery<T, Simplify<Values<G> & Values<E>>>
+    columns: (c: Cols<ShapeOf<T>> & N) => G,
+    expressions: (c: Cols<ShapeOf<T>> & N) => E,
+  ): GroupQuery<T, Simplify<Values<G> & Values<E>>, N & Unclaimed<G & E, ShapeOf<T>>>
 
   /**
    * Writes these values into all rows that match, past the hooks. Of two writes at once the second finds a row as the first

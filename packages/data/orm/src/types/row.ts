@@ -1,4 +1,4 @@
-import type { Columns, ColumnKey, FlagsOf, InOf, KindOf, OutOf } from './shape.ts'
+import type { Columns, ColumnKey, ColumnOf, FlagsOf, InOf, KeyProperties, KindOf, OutOf } from './shape.ts'
 import type { Simplify } from './simplify.ts'
 
 /** The columns of an instance. */
@@ -15,6 +15,9 @@ export type Insert<S> = Simplify<
 
 /** What an update takes. */
 export type Update<S> = { [K in Written<S>]?: InOf<Columns<S>[K]> }
+
+/** What an update of one row among several takes: its key too. */
+export type KeyedUpdate<S, Named> = Update<S> & { readonly [P in KeyProperties<S, Named> & string]: InOf<ColumnOf<S, P>> }
 
 /** A value as JSON has it: 64 bit integers, times and bytes are strings. */
 type JsonOut<C> = KindOf<C> extends 'bigint' | 'datetime' | 'bytes' ? string | Extract<OutOf<C>, null> : OutOf<C>

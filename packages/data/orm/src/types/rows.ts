@@ -17,22 +17,24 @@ export interface LockOptions {
 /**
  * A query for rows of the type R over the model of T. Immutable: each call gives a new query. Lazy: awaiting it runs it, and
  * awaiting it twice runs it twice; so an async function that returns one runs it.
+ * @typeParam N the expressions of its annotations, by name
  */
-export interface Rows<T, R> extends PromiseLike<R[]> {
+export interface Rows<T, R, N = unknown> extends PromiseLike<R[]> {
   /** Through a to-many relation: a related row exists that satisfies it; each call may mean another row. */
-  where<P extends string>(path: ColumnPath<ShapeOf<T>, P>, value: Filter<ColumnAt<ShapeOf<T>, P>>): this
+  where<P extends string>(path: ColumnPath<ShapeOf<T>, P, N>, value: Filter<ColumnAt<ShapeOf<T>, P, N>>): this
   where<P extends string, O extends Operator>(
-    path: ColumnPath<ShapeOf<T>, P>,
+    path: ColumnPath<ShapeOf<T>, P, N>,
     operator: O,
-    value: Operators<Filter<ColumnAt<ShapeOf<T>, P>>>[O],
+    value: Operators<Filter<ColumnAt<ShapeOf<T>, P, N>>>[O],
   ): this
-  where(condition: (c: Cols<ShapeOf<T>>) => Expr): this
+  /** A window in it is over the rows that all conditions without one leave. */
+  where(condition: (c: Cols<ShapeOf<T>> & N) => Expr<'row' | 'window'>): this
   where(match: Match<ShapeOf<T>>): this
 
   /** Later calls order what earlier ones leave equal. @default direction 'asc', and rows without a value last */
-  orderBy<P extends string>(path: OrderPath<ShapeOf<T>, P>, direction?: Direction, options?: OrderOptions): this
+  orderBy<P extends string>(path: OrderPath<ShapeOf<T>, P, N>, direction?: Direction, options?: OrderOptions): this
   orderBy(
-    expression: (c: Cols<ShapeOf<T>>) => Expression<unknown, 'row' | 'window'> | Ordering<'row' | 'window'>,
+    expression: (c: Cols<ShapeOf<T>> & N) => Expression<unknown, 'row' | 'window'> | Ordering<'row' | 'window'>,
     direction?: Direction,
     options?: OrderOptions,
   ): this

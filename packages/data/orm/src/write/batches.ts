@@ -19,8 +19,20 @@ export function batchesOf({ columns }: Writer, rows: readonly NewRow[]): readonl
   })
 }
 
+/** Cuts rows where one is not like the one before it, which keeps their order. */
+export function neighbours(rows: readonly NewRow[], alike: (row: NewRow, before: NewRow) => boolean): readonly (readonly NewRow[])[] {
+  const runs: NewRow[][] = []
+  let before: NewRow | undefined
+  for (const row of rows) {
+    if (before && alike(row, before)) runs.at(-1)?.push(row)
+    else runs.push([row])
+    before = row
+  }
+  return runs
+}
+
 /** Cuts batches into what one statement each may have. */
-export function statementsOf({ dialect }: Writer, batches: readonly Batch[]): readonly Batch[] {
+export function statementsOf({ dialect }: Pick<Writer, 'dialect'>, batches: readonly Batch[]): readonly Batch[] {
   return batches.flatMap((batch) => cut(batch, dialect))
 }
 

@@ -1,5 +1,4 @@
-import { types } from 'node:util'
-import { isDeepStrictEqual } from 'node:util'
+import { isDeepStrictEqual, types } from 'node:util'
 import { encodeJson } from '../codecs/json.ts'
 import type { Row } from '../hydrate/base-class.ts'
 import { isUnread } from '../hydrate/deferred.ts'

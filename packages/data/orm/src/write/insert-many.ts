@@ -35,17 +35,10 @@ async function insertBatch(writer: Writer, batch: Batch, database: Database, ret
     await insertRow(writer, first, database)
     return
   }
-  const { counted, primaryKey, dialect } = writer
+  const { counted, primaryKey } = writer
   const isCounted = counted !== undefined && absent.includes(counted)
-  const isOnlyId = isCounted && absent.length === 1
-  // What the key does not tell apart is asked for with it.
-  const asked =
-    absent.length === 0 || !returns || (isOnlyId && dialect === 'sqlite')
-      ? []
-      : isCounted
-        ? [counted, ...absent.filter((column) => column !== counted)]
-        : [...primaryKey, ...absent]
-  const isListed = isOnlyId && dialect === 'postgres'
+  const asked = returns ? askedOf(writer, absent, isCounted) : []
+  const isListed = isCounted && asked.length === 1 && writer.dialect === 'postgres'
   const tail: Tail = {
     key: asked.map(({ name }) => name).join(),
     sql: () => (asked.length === 0 ? sql`` : returningSql(asked)),
@@ -57,6 +50,14 @@ async function insertBatch(writer: Writer, batch: Batch, database: Database, ret
   if (asked.length > 0) matchRows(plain, isListed ? rowsOfKeyList(result.rows) : result.rows, asked, primaryKey, isCounted)
   else if (isCounted) numberRows(plain, counted, await numbersOf(result, rows.length, database))
   if (!returns && absent.length > (isCounted ? 1 : 0)) await readRows(writer, plain, database)
+}
+
+/** What the INSERT answers with. What the key does not tell apart is asked for with it. */
+function askedOf({ counted, primaryKey, dialect }: Writer, absent: readonly WriteColumn[], isCounted: boolean): readonly WriteColumn[] {
+  if (absent.length === 0) return []
+  if (!isCounted || counted === undefined) return [...primaryKey, ...absent]
+  // SQLite tells the last key without being asked.
+  return absent.length === 1 && dialect === 'sqlite' ? [] : [counted, ...absent.filter((column) => column !== counted)]
 }
 
 interface Numbers {

@@ -76,7 +76,7 @@ function followed(writer: Writer, made: NewRow, { present }: InsertPlan, databas
 }
 
 /** Every value given is that of a column. */
-function assertKnown({ meta }: Writer, values: Values, given: number): void {
+export function assertKnown({ meta }: Writer, values: Values, given: number): void {
   let members = 0
   for (const _ in values) members += 1
   if (members === given) return

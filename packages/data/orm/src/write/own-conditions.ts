@@ -1,8 +1,6 @@
 import { sql } from 'kysely'
 import type { Node } from '../expressions/node.ts'
 import { rootOf, type Source } from '../expressions/source.ts'
-import type { Combination } from '../query/set-operation.ts'
-import type { SharedRows } from '../query/shared.ts'
 import { isBounded, type QueryState } from '../query/state.ts'
 import type { SqlContext } from '../sql/context.ts'
 import type { Sql } from '../sql/dialect.ts'
@@ -30,11 +28,11 @@ export function ownConditions(state: QueryState, context: SqlContext): readonly 
   return combined ? [...own, combined] : own
 }
 
-function ownOfCombined(combined: Combination | SharedRows, context: SqlContext): Sql | undefined {
+function ownOfCombined(combined: NonNullable<QueryState['combined']>, context: SqlContext): Sql | undefined {
   const { operator, left } = combined
   const first = together(ownConditions(left, context))
   // What a row is not found by says nothing that holds for NULL too.
-  if (operator === 'shared' || operator === 'except') return first
+  if (operator === 'shared' || operator === 'computed' || operator === 'except') return first
   const other = context.besideQuery(combined.right)
   other.context.fromUnaliased(rootOf(other.state.meta))
   const second = together(ownConditions(other.state, other.context))

@@ -99,6 +99,15 @@ function compileDelete(state: QueryState, context: SqlContext, database: Databas
  */
 function matching(state: QueryState, context: SqlContext): Sql {
   if (isDirect(state)) return whereSql(conditionsOf(state), context)
+  return sql` where ${sql.join(foundIn(state, context), sql` and `)}`
+}
+
+/** The same for a statement that has conditions of its own beside them. */
+export function matchingConditions(state: QueryState, context: SqlContext): readonly Sql[] {
+  return isDirect(state) ? conditionsOf(state).map((node) => context.condition(node)) : foundIn(state, context)
+}
+
+function foundIn(state: QueryState, context: SqlContext): readonly Sql[] {
   const { meta } = state
   const inner = context.beside()
   const from = openFrom(state, inner)
@@ -112,7 +121,7 @@ function matching(state: QueryState, context: SqlContext): Sql {
   const found = sql`${meta.primaryKey.length === 1 ? own : sql`(${own})`} in (${read})`
   // On SQLite, where nobody writes in between, they would only turn the planner from the keys to another index.
   const again = context.dialect.name === 'sqlite' ? [] : ownConditions(state, context)
-  return sql` where ${sql.join([found, ...again], sql` and `)}`
+  return [found, ...again]
 }
 
 /** @throws {UnfilteredWriteError} when no condition leaves anything out */

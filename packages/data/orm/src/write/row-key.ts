@@ -1,5 +1,5 @@
-import { types } from 'node:util'
 import type { Database, MaybePromise } from '@covet/db'
+import { compositeIdentity, identityOf } from '../codecs/identity.ts'
 import type { Row } from '../hydrate/base-class.ts'
 import { type Fold, Folds } from '../loading/folds.ts'
 import type { WriteColumn } from './write-column.ts'
@@ -36,12 +36,10 @@ export class RowKeys {
 
 /** A value of a key, spelt the same whether it was given or is the engine's answer. */
 export function partOfKey({ decode }: WriteColumn, raw: unknown): string {
-  const value = decode === undefined || raw === null ? raw : decode(raw)
-  if (types.isDate(value)) return value.toISOString()
-  return types.isUint8Array(value) ? Buffer.from(value).toString('hex') : String(value)
+  return String(identityOf(decode === undefined || raw === null ? raw : decode(raw)))
 }
 
 /** Tells composite keys apart too. */
 export function joinedKey(parts: readonly string[]): string {
-  return parts.length === 1 ? (parts[0] ?? '') : JSON.stringify(parts)
+  return parts.length === 1 ? (parts[0] ?? '') : (compositeIdentity(parts) ?? '')
 }

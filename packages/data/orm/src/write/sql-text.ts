@@ -18,9 +18,12 @@ export function placeholder(): Sql {
  * five times the cast.
  */
 export function givenSql(columns: readonly WriteColumn[], dialect: string): Sql {
-  const given = ({ cast }: WriteColumn): Sql =>
-    dialect === 'sqlite' && cast !== undefined ? sql`cast(${placeholder()} as ${sql.raw(cast)})` : placeholder()
+  const given = ({ cast }: WriteColumn): Sql => (dialect === 'sqlite' ? castSql(placeholder(), cast) : placeholder())
   return sql.join(columns.map(given), sql`, `)
+}
+
+export function castSql(value: Sql, cast: string | undefined): Sql {
+  return cast === undefined ? value : sql`cast(${value} as ${sql.raw(cast)})`
 }
 
 export function names(columns: readonly { readonly name: string }[]): Sql {

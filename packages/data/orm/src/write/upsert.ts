@@ -5,7 +5,7 @@ import { InvalidQueryError, InvalidValueError } from '../errors.ts'
 import type { Row } from '../hydrate/base-class.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import type { UpsertOptions } from '../types/model-static.ts'
-import { type Batch, batchesOf, statementsOf } from './batches.ts'
+import { type Batch, batchesOf, neighbours, statementsOf } from './batches.ts'
 import { bulkParams, bulkText } from './bulk-text.ts'
 import { listOf } from './create-many.ts'
 import { newRow } from './insert.ts'
@@ -39,6 +39,7 @@ export async function upsertInstances(
     writer,
     options,
     list.some((row) => writer.primaryKey.some(({ property }) => row[property] !== undefined)),
+    database,
   )
   if (list.length === 0) return []
   const time = writer.time()
@@ -108,16 +109,8 @@ async function store(rows: ReadonlyMap<string, NewRow>, upsert: Upsert): Promise
 
 /** Neighbours that give the same columns, and write the same into a row that exists: grouped any further, they would be locked in another order. */
 function batchesToWrite({ writer, target, given }: Upsert, rows: readonly NewRow[]): readonly Batch[] {
-  const runs: NewRow[][] = []
-  let last: NewRow | undefined
-  let lastSet: ColumnSet | undefined
-  for (const row of rows) {
-    const set = target.update ? row.set : givenSet(writer, given.get(row))
-    if (set === lastSet && row.set === last?.set) runs.at(-1)?.push(row)
-    else runs.push([row])
-    last = row
-    lastSet = set
-  }
+  const sets = new Map(rows.map((row) => [row, target.update ? row.set : givenSet(writer, given.get(row))]))
+  const runs = neighbours(rows, (row, before) => row.set === before.set && sets.get(row) === sets.get(before))
   return runs.flatMap((run) => batchesOf(writer, run))
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { f, keyLoader, Model } from '../../src/index.ts'
-import { blog, fillBlog, User } from '../support/blog.ts'
+import { blog, fillBlog, Post, Profile, User } from '../support/blog.ts'
 import { onEachEngine } from '../support/engines.ts'
 
 class Sheet extends Model('sheets', {
@@ -39,6 +39,16 @@ onEachEngine('a key loader', (open) => {
     await expect(users.load('x' as never)).rejects.toMatchObject({ code: 'orm/invalid-value' })
     await expect(users.load(undefined as never)).rejects.toMatchObject({ code: 'orm/undefined-value' })
     expect(() => keyLoader(User, { maxBatch: 0 })).toThrow('whole number above 0')
+  })
+
+  it('finds by the foreign key of a relation to one row, which is unique', async () => {
+    await using space = await open(blog)
+    void space
+    const { ada, bob } = await fillBlog()
+    const byUser = keyLoader(Profile, { by: 'userId' })
+    const found = await Promise.all([byUser.load(bob.id), byUser.load(ada.id)])
+    expect(found.map((profile) => profile?.bio)).toEqual([undefined, 'Countess'])
+    expect(() => keyLoader(Post, { by: 'authorId' })).toThrow('Post.authorId is not unique')
   })
 
   it('finds by a unique column as well, and by no other', async () => {

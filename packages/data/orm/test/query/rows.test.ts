@@ -183,6 +183,18 @@ onEachEngine('queries', (open, dialect) => {
     expect(text).toMatch(/posts|t0/)
     expect(advice).toEqual(['Post is filtered by title, which no index begins with. Consider .index() on Post.title.'])
     expect((await Post.where('authorId', 1).explain()).advice).toEqual([])
+    const both = Post.where('title', 'x').union(Post.where('title', 'y').limit(1))
+    expect((await both.explain()).text).toMatch(/posts|t0/)
+  })
+
+  it('tell what they took, where the engine measures', async () => {
+    await using space = await open(blog)
+    await fillBlog()
+    const query = Post.where('title', 'first')
+    if (space.db.dialect === 'sqlite') return expect(query.explain({ analyze: true })).rejects.toThrow('leave `analyze` out')
+    const { text, sql } = await query.explain({ analyze: true })
+    expect(text).toMatch(/actual time|r_rows/)
+    expect(sql).toBe(query.toSql().text)
   })
 })
 

@@ -9,6 +9,7 @@ import type { ModelClass } from '../../src/meta/model-meta.ts'
 import { bind } from '../../src/binding.ts'
 import { catalogOf } from '../../src/schema/catalog-of.ts'
 import { createTables } from '../../src/testing.ts'
+import { fileDatabase } from './file-database.ts'
 
 /** A database of its own, with the tables of the models, which are bound to it until it is disposed of. */
 export interface OpenDatabase extends AsyncDisposable {
@@ -30,9 +31,20 @@ interface Space {
   readonly url: string
   /** Removes all rows, and what the engine remembers of them. */
   empty(tables: readonly string[]): Promise<void>
+  /** Where more than the connections has to go. */
+  close?(): Promise<void>
 }
 
 type Body = (open: Open, dialect: string, product: Product) => void
+
+/**
+ * Those of `onEachEngine`, and SQLite in a file: with readers beside the writer, where a database in memory has one
+ * connection. For tests of what happens at the same time.
+ */
+export function onEachEngineAndFile(title: string, body: Body): void {
+  onEachEngine(title, body)
+  describe(`${title} on SQLite in a file`, () => body(openWith(fileSpace, false), 'sqlite', 'SQLite'))
+}
 
 /** The same tests on SQLite, PostgreSQL and MariaDB, always, and on MySQL 8, where MYSQL_URL names one. */
 export function onEachEngine(title: string, body: Body): void {
@@ -74,6 +86,11 @@ export function onAllButMysql(title: string, body: Body): void {
   })
 }
 
+async function fileSpace(): Promise<Space> {
+  const file = await fileDatabase([])
+  return { db: file.db, url: '', empty: async () => undefined, close: async () => file[Symbol.asyncDispose]() }
+}
+
 function mysqlSpace(url: string): Space {
   const db = createDb(mysql({ url }))
   const empty = (tables: readonly string[]): Promise<void> =>
@@ -93,7 +110,7 @@ function openWith(connect: () => Promise<Space>, reuses: boolean): Open {
     const tables = catalogOf(models).tables.map(({ name }) => name)
     const key = tables.join()
     const known = idle.get(key)?.pop()
-    const { db, url, empty } = known ?? (await connect())
+    const { db, url, empty, close } = known ?? (await connect())
     if (!known) await createTables(db, models)
     const statements: string[] = []
     const stop = db.on('query', ({ text }) => statements.push(text))
@@ -106,7 +123,7 @@ function openWith(connect: () => Promise<Space>, reuses: boolean): Open {
       async [Symbol.asyncDispose]() {
         unbind()
         stop()
-        if (!reuses) return db.close({ drain: 0 })
+        if (!reuses) return close ? close() : db.close({ drain: 0 })
         if (tables.length > 0) await empty(tables)
         idle.set(key, [...(idle.get(key) ?? []), { db, url, empty }])
       },

@@ -5,7 +5,7 @@ import { sqlite } from '@covet/sqlite'
 import { heldBytes } from '@covet-workspace/tooling/heap'
 import { bind } from '../../src/index.ts'
 import { metaOf } from '../../src/meta/registry.ts'
-import { Chain, shapesOf } from '../../src/query/chain.ts'
+import { Chain } from '../../src/query/chain.ts'
 import { readPlanOf } from '../../src/query/read.ts'
 import { whereChain } from '../../src/query/rows.ts'
 import { createTables } from '../../src/testing.ts'
@@ -16,7 +16,7 @@ export interface ListShapes {
   readonly lists: number
   /** Answers that were not the rows asked for. */
   readonly wrong: number
-  /** Plans the model keeps. */
+  /** Different plans made of them. */
   readonly shapes: number
   /** Different texts compiled or sent. */
   readonly texts: number
@@ -43,6 +43,7 @@ function* randomLists(count: number): Generator<readonly number[]> {
 async function measure(db: Database, lists: number, sent: number): Promise<ListShapes> {
   const meta = metaOf(Item)
   const texts = new Set<string>()
+  const plans = new Set<unknown>()
   const stop = db.on('query', ({ text }) => texts.add(text))
   const before = heldBytes()
   let wrong = 0
@@ -50,12 +51,14 @@ async function measure(db: Database, lists: number, sent: number): Promise<ListS
   for (const list of randomLists(lists)) {
     made += 1
     const chain = whereChain(Chain.of(meta), ['id', 'in', list])
-    texts.add(readPlanOf(chain, db, chain.values()).text)
+    const plan = readPlanOf(chain, db, chain.values())
+    plans.add(plan)
+    texts.add(plan.text)
     if (made <= sent && (await Item.where('id', 'in', list)).length !== Math.min(list.length, 3)) wrong += 1
   }
   const grown = heldBytes() - before
   stop()
-  const found = { lists: made, wrong, shapes: shapesOf(meta).size, texts: texts.size, grown }
+  const found = { lists: made, wrong, shapes: plans.size, texts: texts.size, grown }
   if (db.dialect === 'sqlite') return found
   for (let number = 0; number < 400; number += 1) for (let use = 0; use < 4; use += 1) await manyConditions(number)
   return { ...found, prepared: await preparedBy(db) }

@@ -82,7 +82,7 @@ describe('ORM-1: the types of models', () => {
       names: 'const names: { writer: string | null; year: number | null; }[]',
       groups: 'const groups: { authorId: number; views: number | null; }[]',
       totals: 'const totals: { newest: Date | null; }',
-      query: 'const query: Query<User, "posts", unknown>',
+      query: 'const query: Query<User, "posts", unknown, unknown>',
       Created: 'type Created = { email: string; id?: number; name?: string | null; balance?: string | number; role?: "admin" | "user"; }',
     })
   })

@@ -107,8 +107,3 @@ export function callsHarmlessOnly(code: string): boolean {
   for (const [, dot, called = ''] of calling.matchAll(call)) if (dot !== undefined || !known.has(called.toLowerCase())) return false
   return true
 }
-
-/** The functions taken to change nothing, for a comparison with what the server says of them. */
-export function harmlessFunctions(): readonly string[] {
-  return [...known]
-}

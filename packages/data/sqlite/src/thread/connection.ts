@@ -1,10 +1,10 @@
-import type { BeginOptions, Connection, Result, Role, ServerInfo, Statement } from '@covet/db'
+import { type BeginOptions, type Connection, errors, type Result, type Role, type ServerInfo, type Statement } from '@covet/db'
 import { bind } from '../bind.ts'
 import type { SqliteConnection } from '../connection.ts'
 import { openConnection } from '../open.ts'
 import type { ResolvedSqliteOptions } from '../options.ts'
 import { withBuffers, withoutTheirMemory } from './buffers.ts'
-import type { State } from './protocol.ts'
+import type { Rows, State } from './protocol.ts'
 import { Thread } from './thread.ts'
 
 /** Stands for a connection that lives in a thread of its own: whatever SQLite does there, the event loop goes on here. */
@@ -13,27 +13,28 @@ export class ThreadConnection implements Connection {
   readonly #thread: Thread
   /** Says what statements do, and runs none. */
   readonly #planner: SqliteConnection
+  readonly #role: Role
 
-  private constructor(thread: Thread, planner: SqliteConnection) {
+  private constructor(thread: Thread, planner: SqliteConnection, role: Role) {
     this.server = planner.server
     this.#thread = thread
     this.#planner = planner
+    this.#role = role
   }
 
   /** @throws {MissingFolderError} {@link ConnectionFailedError} */
   static async open(options: ResolvedSqliteOptions, role: Role): Promise<ThreadConnection> {
-    const thread = new Thread({ options, role })
+    const thread = await Thread.start({ options, role })
     try {
-      await thread.opened
-      return new ThreadConnection(thread, await openConnection(options, 'reader'))
+      return new ThreadConnection(thread, await openConnection(options, 'reader'), role)
     } catch (error) {
-      await thread.end()
+      await thread.close()
       throw error
     }
   }
 
   get isOpen(): boolean {
-    return this.#thread.state.isOpen
+    return this.#thread.isOpen
   }
 
   get isBusy(): boolean {
@@ -41,7 +42,7 @@ export class ThreadConnection implements Connection {
   }
 
   get transactionStatus(): State['transactionStatus'] {
-    return this.#thread.state.transactionStatus
+    return this.#thread.transactionStatus
   }
 
   onLost(listener: (error: unknown) => void): void {
@@ -49,19 +50,28 @@ export class ThreadConnection implements Connection {
   }
 
   async execute(statement: Statement, signal?: AbortSignal): Promise<Result<unknown>> {
-    const result = await this.#thread.ask('execute', [bound(statement)], signal)
-    return { ...result, rows: withBuffers(result.rows) }
+    const { isLast, ...result } = await this.#thread.ask('execute', [bound(statement)], { signal, statement: statement.text })
+    withBuffers(result.rows)
+    if (!isLast) await this.#readMore(result.rows)
+    return result
   }
 
+  /** What only the writer's own session knows, a temporary table, is unknown here, and is taken to write. */
   isReadOnly(text: string): boolean {
-    return this.#planner.isReadOnly(text)
+    try {
+      return this.#planner.isReadOnly(text)
+    } catch (error) {
+      if (this.#role === 'writer' && error instanceof errors.QueryFailed) return false
+      throw error
+    }
   }
 
   async *stream(statement: Statement, signal?: AbortSignal): AsyncGenerator<unknown> {
-    await this.#thread.ask('stream', [bound(statement)])
+    await this.#thread.ask('stream', [bound(statement)], { statement: statement.text })
     try {
       for (;;) {
-        const { rows, isLast } = await this.#thread.ask('next', [])
+        const { rows, isLast } = await this.#goOn('next')
+        signal?.throwIfAborted()
         for (const row of withBuffers(rows)) {
           yield row
           signal?.throwIfAborted()
@@ -73,16 +83,17 @@ export class ThreadConnection implements Connection {
     }
   }
 
-  script(text: string): Promise<void> {
-    return this.#thread.ask('script', [text])
+  script(text: string, signal?: AbortSignal): Promise<void> {
+    return this.#thread.ask('script', [text], { signal })
   }
 
   begin({ readOnly, signal }: BeginOptions): Promise<void> {
-    return this.#thread.ask('begin', [readOnly], signal)
+    return this.#thread.ask('begin', [readOnly], { signal })
   }
 
-  commit(): Promise<boolean> {
-    return this.#thread.ask('commit', [])
+  async commit(): Promise<boolean> {
+    // A thread that ended took its transaction along, before anybody asked to keep it.
+    return this.isOpen && this.#thread.ask('commit', [])
   }
 
   rollback(): Promise<void> {
@@ -101,18 +112,34 @@ export class ThreadConnection implements Connection {
     return this.#thread.ask('release', [name])
   }
 
+  /** The planner first: a connection that only reads does not take the files beside the database away, and the last one has to. */
   async close(): Promise<void> {
     try {
-      if (this.isOpen) await this.#thread.ask('close', [])
-    } finally {
       this.#planner.close()
-      await this.#thread.end()
+    } finally {
+      await this.#thread.close()
     }
+  }
+
+  /** All rows in one message would keep this thread from everything else while it takes them apart. */
+  async #readMore(rows: unknown[]): Promise<void> {
+    for (;;) {
+      const part = await this.#goOn('more')
+      for (const row of withBuffers(part.rows)) rows.push(row)
+      if (part.isLast) return
+    }
+  }
+
+  /** With what has been sent: that nothing of it was is not to be said any more. */
+  async #goOn(method: 'more' | 'next'): Promise<Rows> {
+    if (!this.isOpen) throw new errors.ConnectionLost()
+    return this.#thread.ask(method, [])
   }
 }
 
-/** Refused here what cannot be bound, in the thread nothing is left to look at. */
+/** What is known of statements, and nothing else. Refused here what cannot be bound, in the thread nothing is left to look at. */
 function bound(statement: Statement): Statement {
-  const { params, valuesAsGiven } = statement
-  return { ...statement, params: withoutTheirMemory(valuesAsGiven ? params : bind(params)), valuesAsGiven: true }
+  const { text, params, rowMode = 'object', firstOnly = false, valuesAsGiven = false, integerColumns, numberColumns } = statement
+  const values = withoutTheirMemory(valuesAsGiven ? params : bind(params))
+  return { text, params: values, rowMode, firstOnly, valuesAsGiven: true, integerColumns, numberColumns }
 }

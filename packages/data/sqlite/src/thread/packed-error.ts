@@ -32,8 +32,16 @@ export function packError(error: unknown): PackedError {
   }
 }
 
-export function unpackError({ name, message, stack, properties, cause }: PackedError): Error {
-  const error = new Error(message, cause && { cause: unpackError(cause) })
+/** Its stack goes on with the one of whoever asked. */
+export function unpackError(packed: PackedError): Error {
+  const asked: { stack?: string } = {}
+  Error.captureStackTrace(asked, unpackError)
+  const frames = asked.stack?.slice(asked.stack.indexOf('\n')) ?? ''
+  return unpack({ ...packed, stack: `${packed.stack ?? packed.message}${frames}` })
+}
+
+function unpack({ name, message, stack, properties, cause }: PackedError): Error {
+  const error = new Error(message, cause && { cause: unpack(cause) })
   const known = classes.get(name)
   if (known) Object.setPrototypeOf(error, known.prototype as object)
   Object.defineProperty(error, 'stack', { value: stack, writable: true, configurable: true })

@@ -12,8 +12,9 @@ export interface Opening {
 export interface Served {
   /** Asked by the start of the thread alone. */
   open(): void
-  /** Parameters are bound already. */
-  execute(statement: Statement): Result<unknown>
+  /** Parameters are bound already. Gives the first of the rows, the others are asked for with `more`. */
+  execute(statement: Statement): Result<unknown> & Rows
+  more(): Rows
   /** Begins a stream, of which there is one at a time. */
   stream(statement: Statement): void
   next(): Rows
@@ -28,9 +29,9 @@ export interface Served {
   close(): void
 }
 
-/** Some rows of a stream. */
+/** Some rows of a stream, or of an answer. */
 export interface Rows {
-  readonly rows: readonly unknown[]
+  readonly rows: unknown[]
   readonly isLast: boolean
 }
 

@@ -19,6 +19,7 @@ import {
   or,
   rank,
   raw,
+  rowNumber,
   value,
 } from '../../../src/index.ts'
 import { Post } from './post.ts'
@@ -190,6 +191,54 @@ Post.query().annotate((c) => ({ n: c.views.add('1') }))
 // @ts-expect-error an aggregate annotates nothing without a window
 Post.query().annotate((c) => ({ n: c.views.sum() }))
 
+// annotations by name
+const named = User.query().annotate((c) => ({ written: c.posts.count(), place: rowNumber().over({ orderBy: c.id }) }))
+named
+  .where('written', '>', 3)
+  .where('written', 1)
+  .where('email', 'x')
+  .orderBy('written', 'desc')
+  .orderBy((c) => c.place.desc())
+named.where((c) => c.written.gt(3).and(c.email.eq('x'))).where((c) => c.place.lte(3))
+named.with('posts').where((c) => or(c.written.gt(3), c.place.eq(1)))
+const pairs = await named.select('id', 'written')
+ok<Eq<typeof pairs, { id: number; written: number }[]>>()
+const doubled = (await named.annotate((c) => ({ twice: c.written.mul(2) })).where('twice', 4))[0]!
+ok<Eq<typeof doubled.twice, number>>()
+ok<Eq<typeof doubled.written, number>>()
+const most = await named.aggregate((c) => ({ most: c.written.max(), last: c.place.max() }))
+ok<Eq<typeof most, { most: number | null; last: number | null }>>()
+const sizes = await named.groupBy(['written', 'email'], (c) => ({ users: c.id.count(), name: c.name.max() })).having((c) => c.users.gt(1))
+ok<Eq<(typeof sizes)[number], { written: number; email: string; users: number; name: string | null }>>()
+named
+  .groupBy(
+    (c) => ({ half: c.written.div(2) }),
+    (c) => ({ users: c.id.count(), name: c.name.max() }),
+  )
+  // a name that a column has is the column's
+  .having((c) => and(c.half.gt(1), c.name.max().eq('x')))
+named.select('id').where('written', 3)
+// @ts-expect-error no such name
+named.where('writen', 3)
+// @ts-expect-error no such name
+named.where((c) => c.writen.gt(3))
+// @ts-expect-error a number
+named.where('written', 'x')
+// @ts-expect-error a number
+named.where('written', '>', 'x')
+// @ts-expect-error no such name
+named.orderBy('writen')
+// @ts-expect-error no such name
+named.select('id', 'writen')
+// @ts-expect-error no such name
+named.groupBy(['writen'], (c) => ({ n: c.id.count() }))
+// @ts-expect-error of another query
+User.query().where('written', 3)
+// @ts-expect-error a window alone is no condition
+named.where((c) => c.place)
+// @ts-expect-error an aggregate is no condition on rows
+named.where((c) => c.id.count().gt(1))
+
 // sums and averages
 const sums = await BillLine.query().aggregate((c) => ({
   n: c.qty.sum(),
@@ -232,6 +281,21 @@ await Post.where('id', 1).update((c) => ({ views: c.views.add(c.comments.count()
 await Post.upsert([{ title: 'x', authorId: 1 }], { on: ['title'], update: ['views'] })
 // @ts-expect-error no such column
 await Post.upsert([{ title: 'x', authorId: 1 }], { on: ['titel'] })
+const counted = await Post.updateMany([
+  { id: 1, title: 'x', views: 2, publishedAt: null, editorId: null },
+  { id: 2, title: 'y' },
+])
+ok<Eq<typeof counted, number>>()
+// @ts-expect-error the key says which row is meant
+await Post.updateMany([{ title: 'x' }])
+// @ts-expect-error of another type
+await Post.updateMany([{ id: 1, views: '2' }])
+// @ts-expect-error no such column
+await Post.updateMany([{ id: 1, titel: 'x' }])
+class Seat extends Model('seats', { hall: f.int(), row: f.string(), taken: f.bool() }, { primary: ['hall', 'row'] }) {}
+await Seat.updateMany([{ hall: 1, row: 'A', taken: true }])
+// @ts-expect-error both columns of the key
+await Seat.updateMany([{ hall: 1, taken: true }])
 await Post.query().unfiltered().delete()
 const made = await Post.firstOrCreate({ title: 'x' }, { authorId: 1 })
 made.authorName()
