@@ -33,8 +33,10 @@ export function format(value: number, unit: Unit): string {
 
 /** Two digits below ten, none above. */
 function inUnit(value: number): string {
-  if (Math.abs(value) >= 10) return Math.round(value).toLocaleString('en')
-  return value.toFixed(Math.abs(value) < 1 ? 2 : 1)
+  const size = Math.abs(value)
+  if (size >= 10) return Math.round(value).toLocaleString('en')
+  if (size > 0 && size < 0.01) return value.toPrecision(2)
+  return value.toFixed(size < 1 ? 2 : 1)
 }
 
 export function formatBound(bound: Bound, unit: Unit): string {

@@ -17,8 +17,8 @@ export interface SqliteOptions extends ConnectionOptions {
   /** Prepared statements kept per connection. @default 256 */
   statementCache?: number
   /**
-   * Connections live in threads of their own: the event loop goes on while a long report runs, and every query costs
-   * several times as much. Not for a database in memory, nor inside of a bundle. @default false
+   * Connections live in threads of their own: the event loop goes on while a long report runs, and every query costs a
+   * round trip between threads. Not for a database in memory, nor inside of a bundle. @default false
    */
   worker?: boolean
 }
