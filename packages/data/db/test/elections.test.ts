@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { type Database, errors } from '../src/index.ts'
-import { Cluster, clusterDb, nodesOf } from './support/cluster.ts'
+import { Cluster, clusterDb, type FakeNode, nodesOf } from './support/cluster.ts'
 import { bodies } from './support/databases.ts'
 
 describe('DB-12 trap 16 a primary among several nodes', () => {
@@ -32,9 +32,7 @@ describe('DB-12 trap 16 a primary among several nodes', () => {
       old.down = false
       old.role = 'primary'
       if (seen) await db.connect()
-      promoted.down = true
-      await db.connect()
-      promoted.down = false
+      await missCheck(db, promoted)
       await db.connect()
       await db.sql`insert into notes (id, body) values (1, 'A')`
       expect([old.seen.length, await bodies(db)]).toEqual([0, ['A']])
@@ -89,9 +87,7 @@ describe('DB-12 trap 16 a primary among several nodes', () => {
     old.down = false
     cluster.promote(next)
     old.role = 'primary'
-    next.down = true
-    await db.connect()
-    next.down = false
+    await missCheck(db, next)
     await db.sql`insert into notes (body) values ('A')`
     expect([old.seen.length, next.seen.length]).toEqual([0, 1])
   })
@@ -125,9 +121,7 @@ describe('DB-12 trap 16 a primary among several nodes', () => {
     await failOver(db, cluster)
     old.down = false
     old.role = 'primary'
-    promoted.down = true
-    await db.connect()
-    promoted.down = false
+    await missCheck(db, promoted)
     await db.sql`insert into notes (body) values ('A')`
     expect([old.seen.length, promoted.seen.length]).toEqual([0, 1])
   })
@@ -140,9 +134,7 @@ describe('DB-12 trap 16 a primary among several nodes', () => {
     first.role = 'primary'
     second.role = 'primary'
     await db.connect()
-    first.down = true
-    await db.connect()
-    first.down = false
+    await missCheck(db, first)
     await db.sql`insert into notes (body) values ('A')`
     expect([first.seen.length, second.seen.length]).toEqual([1, 0])
   })
@@ -164,9 +156,7 @@ describe('DB-12 trap 16 a primary among several nodes', () => {
     const [primary, stranger] = nodesOf(cluster)
     stranger.role = 'primary'
     await using db = await clusterDb(cluster)
-    primary.down = true
-    await db.connect()
-    primary.down = false
+    await missCheck(db, primary)
     await db.sql`insert into notes (body) values ('A')`
     expect([primary.seen.length, stranger.seen.length]).toEqual([1, 0])
   })
@@ -178,4 +168,11 @@ async function failOver(db: Database, cluster: Cluster): Promise<void> {
   old.down = true
   cluster.promote(promoted)
   await db.connect()
+}
+
+/** The node cannot be reached for the length of one look. */
+async function missCheck(db: Database, node: FakeNode): Promise<void> {
+  node.down = true
+  await db.connect()
+  node.down = false
 }

@@ -106,39 +106,23 @@ async function expectToWork(dialect: string, url: string): Promise<void> {
   await expectToCompile(dialect)
 }
 
+function itWorks(dialect: string, open: () => Promise<{ readonly url: string }>): void {
+  it(
+    'find what is in the database, and compile',
+    async () => {
+      const { url } = await open()
+      await expectToWork(dialect, url)
+    },
+    patience,
+  )
+}
+
 describe('models generated from both sample databases', () => {
   it('find what is in a SQLite database, and compile', () => expectToWork('sqlite', ':memory:'), patience)
 })
 
-describeWith('postgres', 'models generated from both sample databases, on PostgreSQL', (open) => {
-  it(
-    'find what is in the database, and compile',
-    async () => {
-      const { url } = await open()
-      await expectToWork('postgres', url)
-    },
-    patience,
-  )
-})
+describeWith('postgres', 'models generated from both sample databases, on PostgreSQL', (open) => itWorks('postgres', open))
 
-describeWith('mariadb', 'models generated from both sample databases, on MariaDB', (open) => {
-  it(
-    'find what is in the database, and compile',
-    async () => {
-      const { url } = await open()
-      await expectToWork('mysql', url)
-    },
-    patience,
-  )
-})
+describeWith('mariadb', 'models generated from both sample databases, on MariaDB', (open) => itWorks('mysql', open))
 
-describeMysql('models generated from both sample databases,', (open) => {
-  it(
-    'find what is in the database, and compile',
-    async () => {
-      const { url } = await open()
-      await expectToWork('mysql', url)
-    },
-    patience,
-  )
-})
+describeMysql('models generated from both sample databases,', (open) => itWorks('mysql', open))

@@ -125,6 +125,7 @@ export class Thread {
     this.#isEnding = true
     this.#end(new Error('the connection was closed'))
     const ended = new AbortController()
+    // The timer rejects only when it is cleared, once the thread has ended.
     const late = pause(patience, undefined, { signal: ended.signal }).catch(() => undefined)
     await Promise.race([this.#worker.terminate(), late])
     ended.abort()
