@@ -16,6 +16,10 @@ it('whole numbers are stored as integers, whatever the columns of a SQLite table
       { count: Number.MAX_SAFE_INTEGER, seen: true, share: -0, code: 8 },
     ])
     await Reading.upsert([{ id: 4, count: 0, seen: false, share: 1e300, code: 9 }], { on: ['id'] })
+    await Reading.create({ id: 5, count: 0, seen: false, share: 0.5, code: null })
+    expect(await Reading.where('id', 5).update({ count: 6, seen: true, share: 4, code: 10 })).toBe(1)
+    await Reading.create({ id: 6, count: 7, seen: false, share: 0.5, code: 11 })
+    expect(await Reading.where('code', 11).update({ count: 8, seen: true, share: 4, code: 12 })).toBe(1)
     const rows = await db.sql`
       select count, typeof(count) as "countType", typeof(seen) as "seenType", typeof(share) as "shareType", code, typeof(code) as "codeType"
       from readings order by id`
@@ -25,6 +29,8 @@ it('whole numbers are stored as integers, whatever the columns of a SQLite table
       { count: -1, ...types, code: null, codeType: 'null' },
       { count: Number.MAX_SAFE_INTEGER, ...types, code: '8', codeType: 'text' },
       { count: 0, ...types, code: '9', codeType: 'text' },
+      { count: 6, ...types, code: '10', codeType: 'text' },
+      { count: 8, ...types, code: '12', codeType: 'text' },
     ])
     expect(await Reading.find(3)).toMatchObject({ count: Number.MAX_SAFE_INTEGER, seen: true })
   } finally {

@@ -8,8 +8,6 @@ import { scopeOp, ScopesOp } from './scope.ts'
 import { type Shape, ShapeTree } from './shape.ts'
 import { emptyState, type QueryState } from './state.ts'
 
-const trees = new WeakMap<ModelMeta, ShapeTree>()
-
 /** How a query runs, beside what it asks for. */
 export interface Running {
   readonly database?: Database
@@ -52,8 +50,8 @@ export class Chain {
   }
 
   static of(meta: ModelMeta): Chain {
-    const bare = new Chain(meta, shapesOf(meta).root, runningOf(meta))
-    return meta.declaration.options.scope ? bare.add(scopeOp(meta)) : bare
+    const { chain } = starts.get(meta) ?? new Start(meta)
+    return meta.declaration.options.scope ? chain.add(scopeOp(meta)) : chain
   }
 
   /** The same model and database without any calls. */
@@ -137,11 +135,23 @@ function runningOf({ declaration }: ModelMeta): Running {
   return cache ? { cache: toMilliseconds(cache.ttl as Duration) } : plainly
 }
 
-/** The compiled shapes of a model. */
-function shapesOf(meta: ModelMeta): ShapeTree {
-  const known = trees.get(meta)
-  if (known) return known
-  const tree = new ShapeTree()
-  trees.set(meta, tree)
-  return tree
+const starts = new WeakMap<ModelMeta, Start>()
+
+/** Where all queries of a model begin. */
+class Start {
+  readonly #meta: ModelMeta
+  readonly #tree = new ShapeTree()
+  #chain: Chain | undefined
+
+  constructor(meta: ModelMeta) {
+    this.#meta = meta
+    starts.set(meta, this)
+  }
+
+  /** Without any calls. */
+  get chain(): Chain {
+    const { root } = this.#tree
+    if (this.#chain?.shape === root) return this.#chain
+    return (this.#chain = new Chain(this.#meta, root, runningOf(this.#meta)))
+  }
 }

@@ -25,12 +25,12 @@ export function readParams({ bind }: Compiled, values: readonly unknown[], { run
 }
 
 function run(
-  { text, integerColumns, numberColumns }: Compiled,
+  { text, integerColumns, numberColumns, valuesAsGiven: asGiven = false }: Compiled,
   params: readonly unknown[],
   { running }: Chain,
   database: Database,
 ): MaybePromise<Result<unknown[]>> {
-  const { signal, firstOnly = false, valuesAsGiven = false } = running
+  const { signal, firstOnly = false, valuesAsGiven = asGiven } = running
   const statement = { text, params, rowMode: 'text', firstOnly, valuesAsGiven, integerColumns, numberColumns } as const
   return database.executeNow<unknown[]>(statement, signal && { signal })
 }

@@ -14,6 +14,8 @@ export interface Compiled {
   readonly integerColumns?: readonly number[]
   /** Those of them that are read as numbers, by instances of whose rows nobody looks whether they are. */
   readonly numberColumns?: readonly number[]
+  /** Its parameters need not be looked at: see `Statement` of `@covet/db`. */
+  readonly valuesAsGiven?: boolean
 }
 
 /** Lets kysely's compiler of the engine write the text. @param context in which it was made */

@@ -16,9 +16,10 @@ import { assignedSql } from '../sql/enum-types.ts'
 import { columnOutputs } from '../sql/outputs.ts'
 import { conditionsOf, openFrom, selectSql, whereSql } from '../sql/select.ts'
 import { inReadingOrder, type WrittenAssignment } from './assignment-order.ts'
-import { assignedIn, type Assignment, assignmentsOf, AssignOp } from './assignments.ts'
+import { assignedIn, type Assignment, assignmentsOf, AssignOp, type CompiledAssignment } from './assignments.ts'
 import { now } from './clock.ts'
 import { isDirect, ownConditions } from './own-conditions.ts'
+import { castSql } from './sql-text.ts'
 import { deletionMark, writerOf } from './writer.ts'
 
 /** Writes values into all rows of a query, past the hooks. @returns how many */
@@ -72,9 +73,11 @@ function compileUpdate(state: QueryState, context: SqlContext, operation: 'updat
   const target = context.fromUnaliased(rootOf(meta))
   // MariaDB takes no WITH before UPDATE; that of the condition stands inside of it.
   const values = context.inPlace()
-  const written = assignedIn(state.notes).map(({ column, node }): WrittenAssignment => {
+  const assigned = assignedIn(state.notes)
+  const asGiven = context.dialect.name === 'sqlite' && isOfPlainValues(state, assigned)
+  const written = assigned.map(({ column, node }): WrittenAssignment => {
     const [value, reads] = target.readsOf(() => assignedSql(node, column.field, values))
-    return { column, value, reads }
+    return { column, value: asGiven ? castSql(value, column.cast) : value, reads }
   })
   const ordered = context.dialect.name === 'mysql' ? inReadingOrder(meta.name, written) : written
   const set = sql.join(
@@ -83,7 +86,15 @@ function compileUpdate(state: QueryState, context: SqlContext, operation: 'updat
   )
   if (target.hasJoins)
     throw new InvalidQueryError(`${meta.name}.update() takes values from the row itself; those of a related row need a query of their own.`)
-  return compileSql(sql`update ${sql.table(meta.table)} set ${set}${matching(state, context)}`, context, database)
+  const compiled = compileSql(sql`update ${sql.table(meta.table)} set ${set}${matching(state, context)}`, context, database)
+  return asGiven ? { ...compiled, valuesAsGiven: true } : compiled
+}
+
+/** Whether all that an UPDATE is given are values of columns, of rows found by their keys: those the text can cast (see `givenSql`). */
+function isOfPlainValues(state: QueryState, assigned: readonly CompiledAssignment[]): boolean {
+  const isKey = (node: Node): boolean =>
+    node.kind === 'compare' && node.left.kind === 'column' && node.left.column.field.type === 'id' && node.right.kind === 'value'
+  return assigned.every(({ node }) => node.kind === 'value') && isDirect(state) && conditionsOf(state).every(isKey)
 }
 
 function compileDelete(state: QueryState, context: SqlContext, database: Database): Compiled {
