@@ -25,6 +25,9 @@ const checks = {
   readmes: 'READMEs tell the truth',
 }
 
+/** The rest is about this repository: its tools, its guides, its benchmarks. */
+const whatUsersRun = ['packages/', 'apps/conduit/']
+
 /**
  * @param major of the Node that runs the first test step
  * @param newest path of the second Node; undefined where the registry has none for this platform
@@ -34,8 +37,8 @@ export function steps({ major, newest }: { major: string; newest: string | undef
     tests(`Tests pass on Node ${major}`, ['npm', 'test'], `coverage/tests-node-${major}.json`),
     {
       ...tests(
-        'Tests pass on Node 26',
-        [newest ?? 'node', 'tooling/launch/test.ts', '--coverage=false'],
+        'Packages and Conduit pass on Node 26',
+        [newest ?? 'node', 'tooling/launch/test.ts', '--coverage=false', ...whatUsersRun],
         'coverage/tests-node-26-again.json',
         { COVET_TEST_AGAIN: '1' },
       ),

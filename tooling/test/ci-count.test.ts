@@ -42,12 +42,12 @@ describe('the count that closes CI', () => {
 describe('the steps of CI', () => {
   it('run the tests first and on both Nodes, then every check', () => {
     const names = steps({ major: '24', newest: '/node-26' }).map(({ name }) => name)
-    expect(names.slice(0, 2)).toEqual(['Tests pass on Node 24', 'Tests pass on Node 26'])
+    expect(names.slice(0, 2)).toEqual(['Tests pass on Node 24', 'Packages and Conduit pass on Node 26'])
     expect(names.length).toBeGreaterThan(10)
   })
 
   it('names the reason where there is no second Node', () => {
     const skipped = steps({ major: '24', newest: undefined }).filter(({ skipReason }) => skipReason)
-    expect(skipped.map(({ name }) => name)).toEqual(['Tests pass on Node 26'])
+    expect(skipped.map(({ name }) => name)).toEqual(['Packages and Conduit pass on Node 26'])
   })
 })

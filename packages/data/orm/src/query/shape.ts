@@ -17,6 +17,8 @@ export class Shape {
   #dialect = ''
   #variant = ''
   #plan: unknown
+  #token = ''
+  #step: Shape | undefined
 
   constructor(tree: ShapeTree, shares = false) {
     this.#tree = tree
@@ -25,8 +27,15 @@ export class Shape {
 
   /** The structure with one more call. */
   next(token: string): Shape {
-    const known = this.#next.get(token)
-    if (known) return known
+    // The step taken last is often taken again: a look-up in a map costs as much as the check of a key.
+    if (this.#step !== undefined && token === this.#token) return this.#step
+    const shape = this.#next.get(token) ?? this.#made(token)
+    this.#token = token
+    this.#step = shape
+    return shape
+  }
+
+  #made(token: string): Shape {
     const shape = new Shape(this.#tree, this.shares || mayShare(token))
     this.#next.set(token, shape)
     this.#tree.grow()

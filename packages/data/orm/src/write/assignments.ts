@@ -36,8 +36,7 @@ export function assignmentsOf(writer: Writer, values: unknown): readonly Assignm
   if (made === undefined) throw new UndefinedValueError(`The values of ${meta.name}.update()`)
   if (typeof made !== 'object' || made === null || Array.isArray(made))
     throw new InvalidQueryError(`${meta.name}.update() takes an object of columns and values, or a function that returns one.`)
-  const given: Assignment[] = []
-  for (const property of Object.keys(made)) given.push(assignment(writer, property, (made as Readonly<Record<string, unknown>>)[property]))
+  const given = Object.keys(made).map((property) => assignment(writer, property, (made as Readonly<Record<string, unknown>>)[property]))
   if (given.length === 0) throw new InvalidQueryError(`${meta.name}.update() names no column to write.`)
   return withDuties(writer, given)
 }
@@ -76,6 +75,14 @@ export class AssignOp implements Op {
   readonly #assignments: readonly Assignment[]
 
   constructor(assignments: readonly Assignment[]) {
+    this.#assignments = assignments
+    const [only] = assignments
+    if (assignments.length === 1 && only && only.node === undefined && only.value !== null) {
+      this.steps = only.column.setStep
+      this.values = [only.value]
+      this.scoped = undefined
+      return
+    }
     const sink = new ValueSink()
     const steps = ['set']
     for (const { column, value, node } of assignments) {
@@ -87,7 +94,6 @@ export class AssignOp implements Op {
     this.steps = steps
     this.values = sink.values
     this.scoped = sink.scoped
-    this.#assignments = assignments
   }
 
   get token(): string {

@@ -29,6 +29,8 @@ export interface WriteColumn {
   readonly initial: ((now: Date) => unknown) | undefined
   /** The engine counts up. */
   readonly counted: boolean
+  /** The step of an UPDATE that sets a value in this column alone: most set one. */
+  readonly setStep: readonly [string]
 }
 
 export function writeColumn(meta: ModelMeta, column: ColumnMeta, dialect: string): WriteColumn {
@@ -50,6 +52,7 @@ export function writeColumn(meta: ModelMeta, column: ColumnMeta, dialect: string
     read: codec.decode ?? codec.guard,
     cast: codec.cast,
     initial: initial(field, check),
+    setStep: [`set ${property}`],
     counted: (field.type === 'id' || field.type === 'bigid') && meta.primaryKey.length === 1,
   }
 }
