@@ -4,6 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 export interface BenchmarkRecord {
   /** Replaces what stands between the markers of `section` in the README. */
   writeSection(section: string, content: string): void
+  /** What the last run wrote under a key; undefined where none did. */
+  readJson(key: string): unknown
   /** Keeps what another run wrote under the other keys. */
   writeJson(key: string, value: unknown): void
 }
@@ -15,6 +17,7 @@ export function recordOf(folder: URL): BenchmarkRecord {
     writeSection(section, content) {
       writeFileSync(readme, replaceSection(readFileSync(readme, 'utf8'), section, content))
     },
+    readJson: (key) => (readJson(results) as Readonly<Record<string, unknown>>)[key],
     writeJson(key, value) {
       writeFileSync(results, `${JSON.stringify({ ...readJson(results), [key]: value }, null, 2)}\n`)
     },

@@ -44,7 +44,7 @@ export const usage = `pnpm --filter @covet-benchmarks/orm start [options]
   --warmup 2500              milliseconds of CPU before the first slice of a process
   --fresh 8                  start the processes anew after this many rounds
   --verdict                  hold Covet to its bounds; ends with 1 when one does not hold
-  --write                    write results.json and the tables in README.md`
+  --write                    write results.json and the tables in README.md; of some workloads, in the place of those in the record`
 
 const flags = {
   engine: { type: 'string', default: allEngines.join(',') },

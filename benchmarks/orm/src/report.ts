@@ -1,6 +1,7 @@
 import type { Machine } from '@covet-benchmarks/common/machine'
 import { median, pairedSpeed, type Spread } from '@covet-benchmarks/common/statistics'
 import { renderVersions, table } from '@covet-benchmarks/common/table'
+import { type Again, renderAgain } from './again.ts'
 import { type ContenderName, contenders, floor, type Kind } from './contenders/registry.ts'
 import type { Engine } from './contract.ts'
 import type { HttpRow } from './http/measure.ts'
@@ -34,6 +35,8 @@ export interface Results {
   versions: Readonly<Record<string, string>>
   engines: Partial<Record<Engine, EngineResults>>
   http?: Readonly<Record<string, readonly HttpRow[]>>
+  /** Those of the rows that a later run measured. */
+  again?: readonly Again[]
 }
 
 /** Rows in the order measured. */
@@ -63,9 +66,10 @@ export function toRows(measurement: Measurement): Row[] {
 
 const titles: Readonly<Record<Engine, string>> = { sqlite: 'SQLite', postgres: 'PostgreSQL' }
 
-export function renderResults({ machine, options, versions, engines, http }: Results): string {
+export function renderResults({ machine, options, versions, engines, http, again }: Results): string {
   const parts = [
     describeRun(machine, options),
+    ...(again ? [renderAgain(again)] : []),
     ...(Object.keys(engines) as Engine[]).map((engine) => renderEngine(engine, engines[engine] ?? {})),
     ...(http ? [renderHttp(http)] : []),
     renderVersions(versions),

@@ -1,6 +1,7 @@
 import { readOptions, say } from '@covet-benchmarks/common/command'
 import { chooseCores, type Cores, describeMachine } from '@covet-benchmarks/common/machine'
 import { recordOf } from '@covet-benchmarks/common/record'
+import { measuredAgain } from './again.ts'
 import { type ContenderName, floor, runsOn, whyNot } from './contenders/registry.ts'
 import type { Engine } from './contract.ts'
 import { measureHttp } from './http/measure.ts'
@@ -33,14 +34,17 @@ async function run(chosen: RunOptions): Promise<void> {
   conclude(results, chosen)
 }
 
-function conclude(results: Results, chosen: RunOptions): void {
+function conclude(measured: Results, chosen: RunOptions): void {
+  const record = recordOf(new URL('../', import.meta.url))
+  const isAll = isWhole(chosen)
+  const recorded = chosen.write && !isAll ? (record.readJson('results') as Results | undefined) : undefined
+  const results = recorded ? measuredAgain(recorded, measured) : measured
   const rendered = renderResults(results)
   say(rendered)
-  const verdict = reachVerdict(results, isWhole(chosen))
+  const verdict = reachVerdict(results, isAll || recorded !== undefined)
   const judged = renderVerdict(verdict)
   say(`\n${judged}`)
   if (chosen.write) {
-    const record = recordOf(new URL('../', import.meta.url))
     record.writeSection('results', rendered)
     record.writeSection('verdict', judged)
     record.writeJson('results', results)

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { contenderNames, contenders, runsOn, usualContenders } from '../src/contenders/registry.ts'
 import { shuffled } from '../src/measure.ts'
@@ -5,7 +6,7 @@ import type { HttpRow } from '../src/http/measure.ts'
 import { parseOptions, type RunOptions } from '../src/options.ts'
 import { renderResults, type Results, type Row, toRows } from '../src/report.ts'
 import { workloadNames } from '../src/workloads.ts'
-import { isWhole, judge, reachVerdict, renderVerdict, withoutRow } from '../src/verdict.ts'
+import { isWhole, judge, profiled, reachVerdict, renderVerdict, withoutRow } from '../src/verdict.ts'
 
 function row(contender: Row['contender'], kind: Row['kind'], speed: number): Row {
   const spread = { median: speed, low: speed, high: speed }
@@ -53,6 +54,16 @@ describe('the verdict', () => {
     expect(holds([...others, covet(0.79)])).toEqual([false, true, true])
     expect(holds([...others, covet(0.62)])).toEqual([false, true, false])
     expect(holds([...others, covet(0.5)])).toEqual([false, false, false])
+  })
+
+  it('lets a row be less than the best reference whose profile says why', () => {
+    const rows = [row('raw', 'floor', 1), row('drizzle prepared', 'reference', 1), covet(0.86)]
+    const judged = (workload: 'update-pk' | 'insert-one'): unknown[] =>
+      judge({ engines: { sqlite: { [workload]: rows } } }).map(({ holds }) => holds)
+    expect(judged('insert-one')).toEqual([true, false])
+    expect(judged('update-pk')).toEqual([true, true])
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+    for (const name of profiled) expect(readme.split('## Why a row is below 0.9')[1]).toContain(`\`${name.split(' ')[1]}\` on SQLite`)
   })
 
   it('has no bar where none is set, and is none without Covet', () => {
