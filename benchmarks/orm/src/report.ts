@@ -31,6 +31,8 @@ export type EngineResults = Partial<Record<WorkloadName, readonly Row[]>>
 
 export interface Results {
   machine: Machine
+  /** Of which state of the code. */
+  code: string
   options: Omit<MeasureOptions, 'random' | 'signal'>
   versions: Readonly<Record<string, string>>
   engines: Partial<Record<Engine, EngineResults>>
@@ -66,9 +68,9 @@ export function toRows(measurement: Measurement): Row[] {
 
 const titles: Readonly<Record<Engine, string>> = { sqlite: 'SQLite', postgres: 'PostgreSQL' }
 
-export function renderResults({ machine, options, versions, engines, http, again }: Results): string {
+export function renderResults({ machine, code, options, versions, engines, http, again }: Results): string {
   const parts = [
-    describeRun(machine, options),
+    describeRun(machine, code, options),
     ...(again ? [renderAgain(again)] : []),
     ...(Object.keys(engines) as Engine[]).map((engine) => renderEngine(engine, engines[engine] ?? {})),
     ...(http ? [renderHttp(http)] : []),
@@ -77,9 +79,9 @@ export function renderResults({ machine, options, versions, engines, http, again
   return parts.join('\n\n')
 }
 
-function describeRun(machine: Machine, { rounds, others, slice, warmup }: Results['options']): string {
+function describeRun(machine: Machine, code: string, { rounds, others, slice, warmup }: Results['options']): string {
   const pinned = machine.pinned ? ', contenders pinned to one' : ', not pinned'
-  return `${machine.date}, Node ${machine.node}, ${machine.os}, ${machine.cores} cores (${machine.cpu})${pinned}, load before the run ${machine.load}; ${rounds} rounds of ${slice} ms after ${warmup} ms of warm-up, ORMs and builders as they come in one round of ${others}.`
+  return `${machine.date}, Node ${machine.node}, ${machine.os}, ${machine.cores} cores (${machine.cpu})${pinned}, load before the run ${machine.load}; ${rounds} rounds of ${slice} ms after ${warmup} ms of warm-up, ORMs and builders as they come in one round of ${others}; code ${code}.`
 }
 
 function renderEngine(engine: Engine, results: EngineResults): string {

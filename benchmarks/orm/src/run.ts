@@ -1,4 +1,5 @@
 import { readOptions, say } from '@covet-benchmarks/common/command'
+import { digestOf } from '@covet-benchmarks/common/digest'
 import { chooseCores, type Cores, describeMachine } from '@covet-benchmarks/common/machine'
 import { recordOf } from '@covet-benchmarks/common/record'
 import { measuredAgain } from './again.ts'
@@ -24,7 +25,8 @@ async function run(chosen: RunOptions): Promise<void> {
   const machine = describeMachine(cores)
   const names = whoCanRun(chosen.contenders)
   const { rounds, others, slice, warmup, fresh } = chosen
-  const results: Results = { machine, options: { rounds, others, slice, warmup, fresh }, versions: versionsOf(names), engines: {} }
+  const code = digestOf('packages/**/src/**/*.ts', 'benchmarks/{common,orm}/src/**/*.ts')
+  const results: Results = { machine, code, options: { rounds, others, slice, warmup, fresh }, versions: versionsOf(names), engines: {} }
   await using targets = createTargets()
   for (const engine of chosen.engines) {
     const taking = names.filter((name) => runsOn(name, engine))

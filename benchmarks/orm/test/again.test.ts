@@ -3,8 +3,8 @@ import { measuredAgain } from '../src/again.ts'
 import type { HttpRow } from '../src/http/measure.ts'
 import { renderResults, type Results, type Row } from '../src/report.ts'
 
-function row(contender: Row['contender'], cpu: number): Row {
-  const spread = { median: 1, low: 1, high: 1 }
+function row(contender: Row['contender'], cpu: number, speed = 1): Row {
+  const spread = { median: speed, low: speed, high: speed }
   return { contender, kind: 'floor', speed: spread, wallSpeed: spread, cpu, wall: 10, p50: 10, p99: 20, rss: 2 ** 27, heap: 0 }
 }
 
@@ -16,19 +16,21 @@ const machine = { cpu: 'a core', cores: 2, os: 'linux x64', node: 'v24.21.0', da
 const options = { rounds: 16, others: 3, slice: 250, warmup: 2500, fresh: 8 }
 const recorded: Results = {
   machine,
+  code: 'abc',
   options,
   versions: { pg: '8.23.1', kysely: '0.29.9' },
   engines: {
-    sqlite: { 'select-pk': [row('raw', 1), row('covet', 2)], 'update-pk': [row('raw', 3), row('covet', 4)] },
+    sqlite: { 'select-pk': [row('raw', 1), row('covet', 2)], 'update-pk': [row('raw', 3), row('covet', 4, 0.84)] },
     postgres: { 'select-pk': [row('raw', 5)] },
   },
   http: { 1: [server('pg + JSON.stringify', 6)], 100: [server('pg + JSON.stringify', 7), server('covet json', 8)] },
 }
 const now: Results = {
   machine: { ...machine, date: '2026-11-22', load: 0.3 },
+  code: 'abc',
   options: { ...options, rounds: 32 },
   versions: { pg: '8.23.1' },
-  engines: { sqlite: { 'update-pk': [row('raw', 30), row('covet', 40), row('kysely', 50)] } },
+  engines: { sqlite: { 'update-pk': [row('raw', 30), row('covet', 40, 0.86), row('kysely', 50)] } },
 }
 
 describe('a workload that is measured again', () => {
@@ -37,19 +39,19 @@ describe('a workload that is measured again', () => {
     expect(merged).toEqual({
       ...recorded,
       engines: { ...recorded.engines, sqlite: { ...recorded.engines.sqlite, ...now.engines.sqlite } },
-      again: [{ what: ['sqlite update-pk'], date: '2026-11-22', load: 0.3, rounds: 32 }],
+      again: [{ what: [{ name: 'sqlite update-pk', before: [0.84] }], date: '2026-11-22', load: 0.3, rounds: 32 }],
     })
     expect(Object.keys(merged.engines.sqlite ?? {})).toEqual(['select-pk', 'update-pk'])
-    expect(renderResults(merged)).toContain('Measured again on 2026-11-22 (load before 0.3, 32 rounds): sqlite update-pk.')
+    expect(renderResults(merged)).toContain('Measured again on 2026-11-22, load before 0.3, 32 rounds: sqlite update-pk (before 0.84).')
     expect(renderResults(recorded)).not.toContain('Measured again')
   })
 
-  it('is named once, by the last run that measured it', () => {
+  it('is named once, by the last run that measured it, with what it was before', () => {
     const both = { ...now, engines: { sqlite: { ...now.engines.sqlite, 'select-pk': [row('raw', 10), row('covet', 20)] } } }
     const third = { ...now, machine: { ...now.machine, date: '2026-11-23' } }
     expect(measuredAgain(measuredAgain(recorded, both), third).again?.map(({ what, date }) => [date, ...what])).toEqual([
-      ['2026-11-22', 'sqlite select-pk'],
-      ['2026-11-23', 'sqlite update-pk'],
+      ['2026-11-22', { name: 'sqlite select-pk', before: [1] }],
+      ['2026-11-23', { name: 'sqlite update-pk', before: [0.84, 0.86] }],
     ])
     expect(measuredAgain(measuredAgain(recorded, now), third).again).toHaveLength(1)
   })
@@ -59,7 +61,7 @@ describe('a workload that is measured again', () => {
     const merged = measuredAgain(recorded, { ...now, engines: {}, http })
     expect(merged.http).toEqual({ ...recorded.http, ...http })
     expect(merged.engines).toEqual(recorded.engines)
-    expect(merged.again?.[0]?.what).toEqual(['100 rows to HTTP'])
+    expect(merged.again?.[0]?.what).toEqual([{ name: '100 rows to HTTP', before: [1] }])
   })
 
   it('is refused without all who are in the record', () => {
@@ -71,11 +73,13 @@ describe('a workload that is measured again', () => {
     )
   })
 
-  it('is refused of another machine or other versions', () => {
-    expect(() => measuredAgain(recorded, { ...now, machine: { ...machine, node: 'v26.0.0' } })).toThrow(
-      'The record is of another machine (node v24.21.0, here v26.0.0): run the whole benchmark.',
-    )
-    expect(() => measuredAgain(recorded, { ...now, versions: { pg: '9.0.0' } })).toThrow('The record is of pg 8.23.1, here is 9.0.0')
-    expect(() => measuredAgain(recorded, { ...now, versions: { drizzle: '1.0.0' } })).toThrow('of drizzle undefined, here is 1.0.0')
+  it('is refused of another machine, code or versions, or by less', () => {
+    const again = (changed: Partial<Results>) => (): Results => measuredAgain(recorded, { ...now, ...changed })
+    expect(again({ machine: { ...machine, node: 'v26.0.0' } })).toThrow('of another machine (node v24.21.0, here v26.0.0)')
+    expect(again({ code: 'def' })).toThrow('of other code (abc, here is def). Run the whole benchmark.')
+    expect(again({ versions: { pg: '9.0.0' } })).toThrow('The record is of pg 8.23.1, here is 9.0.0')
+    expect(again({ versions: { drizzle: '1.0.0' } })).toThrow('of drizzle undefined, here is 1.0.0')
+    expect(again({ options: { ...options, slice: 10 } })).toThrow('The record has slice 250, this run 10.')
+    expect(again({ options: { ...options, rounds: 15 } })).toThrow('The record has 16 rounds, this run 15')
   })
 })

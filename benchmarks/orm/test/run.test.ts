@@ -175,6 +175,7 @@ describe('a verdict without all rows', () => {
 describe('the report', () => {
   it('has one table of ratios per engine, then the figures of each workload', () => {
     const results: Results = {
+      code: 'abc',
       machine: { cpu: 'a CPU', cores: 2, os: 'linux x64', node: 'v24.21.0', date: '2026-11-21', load: 0.1, pinned: true },
       options: { rounds: 9, others: 3, slice: 300, warmup: 1500, fresh: 5 },
       versions: { kysely: '0.29.9' },
@@ -183,7 +184,7 @@ describe('the report', () => {
     const text = renderResults({ ...results, http: { 1: [server('pg + JSON.stringify', 1)], 100: [server('covet models', 3)] } })
     expect(text).toContain('| covet models | – | 10.0 (3.00×) |')
     expect(text).toContain(
-      'pinned to one, load before the run 0.1; 9 rounds of 300 ms after 1500 ms of warm-up, ORMs and builders as they come in one round of 3.',
+      'pinned to one, load before the run 0.1; 9 rounds of 300 ms after 1500 ms of warm-up, ORMs and builders as they come in one round of 3; code abc.',
     )
     expect(text).toContain('| speed by CPU (by wall) | select-pk | bulk-1000 |')
     expect(text).toContain('| kysely | 0.050 (0.050) | – |')
