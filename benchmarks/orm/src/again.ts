@@ -1,20 +1,6 @@
 import { type Engine, engines } from './contract.ts'
-import { type EngineResults, formatRatio, type Results } from './report.ts'
+import type { Again, EngineResults, Replaced, Results } from './report.ts'
 import { type WorkloadName, workloadNames } from './workloads.ts'
-
-/** What was measured after the rest, and how. */
-export interface Again {
-  readonly what: readonly Replaced[]
-  readonly date: string
-  readonly load: number
-  readonly rounds: number
-}
-
-/** @param before Covet's speeds so far, the oldest first */
-export interface Replaced {
-  readonly name: string
-  readonly before: readonly number[]
-}
 
 type Rows = readonly { readonly contender: string; readonly speed: { readonly median: number } }[]
 
@@ -88,14 +74,4 @@ function assertAlike(recorded: Results, now: Results): void {
       throw new Error(`The record has ${key} ${recorded.options[key]}, this run ${now.options[key]}.`)
   if (now.options.rounds < recorded.options.rounds)
     throw new Error(`The record has ${recorded.options.rounds} rounds, this run ${now.options.rounds}: as many at least, please.`)
-}
-
-export function renderAgain(again: readonly Again[]): string {
-  const named = ({ name, before }: Replaced): string =>
-    before.length === 0 ? name : `${name} (before ${before.map(formatRatio).join(', ')})`
-  return again
-    .map(
-      ({ what, date, load, rounds }) => `Measured again on ${date}, load before ${load}, ${rounds} rounds: ${what.map(named).join('; ')}.`,
-    )
-    .join(' ')
 }

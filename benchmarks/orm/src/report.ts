@@ -1,7 +1,6 @@
 import type { Machine } from '@covet-benchmarks/common/machine'
 import { median, pairedSpeed, type Spread } from '@covet-benchmarks/common/statistics'
 import { renderVersions, table } from '@covet-benchmarks/common/table'
-import { type Again, renderAgain } from './again.ts'
 import { type ContenderName, contenders, floor, type Kind } from './contenders/registry.ts'
 import type { Engine } from './contract.ts'
 import type { HttpRow } from './http/measure.ts'
@@ -39,6 +38,20 @@ export interface Results {
   http?: Readonly<Record<string, readonly HttpRow[]>>
   /** Those of the rows that a later run measured. */
   again?: readonly Again[]
+}
+
+/** What was measured after the rest, and how. */
+export interface Again {
+  readonly what: readonly Replaced[]
+  readonly date: string
+  readonly load: number
+  readonly rounds: number
+}
+
+/** @param before Covet's speeds so far, the oldest first */
+export interface Replaced {
+  readonly name: string
+  readonly before: readonly number[]
 }
 
 /** Rows in the order measured. */
@@ -82,6 +95,16 @@ export function renderResults({ machine, code, options, versions, engines, http,
 function describeRun(machine: Machine, code: string, { rounds, others, slice, warmup }: Results['options']): string {
   const pinned = machine.pinned ? ', contenders pinned to one' : ', not pinned'
   return `${machine.date}, Node ${machine.node}, ${machine.os}, ${machine.cores} cores (${machine.cpu})${pinned}, load before the run ${machine.load}; ${rounds} rounds of ${slice} ms after ${warmup} ms of warm-up, ORMs and builders as they come in one round of ${others}; code ${code}.`
+}
+
+function renderAgain(again: readonly Again[]): string {
+  const named = ({ name, before }: Replaced): string =>
+    before.length === 0 ? name : `${name} (before ${before.map(formatRatio).join(', ')})`
+  return again
+    .map(
+      ({ what, date, load, rounds }) => `Measured again on ${date}, load before ${load}, ${rounds} rounds: ${what.map(named).join('; ')}.`,
+    )
+    .join(' ')
 }
 
 function renderEngine(engine: Engine, results: EngineResults): string {

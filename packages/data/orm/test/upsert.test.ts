@@ -202,6 +202,15 @@ onEachEngineAndFile('upserts', (open, dialect) => {
     expect((await Author.findOrFail(made[0]!.id)).name).toBe('last')
   })
 
+  it('does not take a list for a value, which would match any of them (Q2)', async () => {
+    await using _ = await open(blog)
+    await Author.createMany([{ email: 'one@x.org' }, { email: 'two@x.org' }])
+    const match = { email: ['two@x.org', 'one@x.org'] as never }
+    await expect(Author.updateOrCreate(match, { name: 'taken' })).rejects.toThrow(errors.InvalidValueError)
+    await expect(Author.firstOrCreate(match)).rejects.toMatchObject({ statusCode: 400 })
+    expect(await Author.where('name', 'taken').count()).toBe(0)
+  })
+
   it('finds or creates inside a transaction without losing it', async () => {
     await using at = await open(blog)
     await at.db.transaction(async () => {

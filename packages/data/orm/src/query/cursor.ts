@@ -157,13 +157,14 @@ function decode(cursor: unknown, mark: string, orders: readonly ColumnOrder[]): 
 
 function toText(value: unknown): unknown {
   if (types.isDate(value)) return value.toISOString()
+  if (types.isUint8Array(value)) return Buffer.from(value).toString('base64url')
   return typeof value === 'bigint' ? value.toString() : value
 }
 
 function fromText(value: unknown, type: ValueType, refused: Error): unknown {
   if (value === null) return null
   try {
-    return checkValue(value, type, 'cursor')
+    return checkValue(type.type === 'bytes' && typeof value === 'string' ? Buffer.from(value, 'base64url') : value, type, 'cursor')
   } catch {
     throw refused
   }

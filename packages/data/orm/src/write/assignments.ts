@@ -45,7 +45,8 @@ function assignment({ meta, byProperty, columns }: Writer, property: string, val
   const column = byProperty.get(property) ?? (columns[meta.column(property).index] as WriteColumn)
   const { field, where } = column
   assertWritable(field, where)
-  if (!(value instanceof Expression) && !isSubquery(value)) return { column, value: column.check(value), node: undefined }
+  const plain = value instanceof Expression && value.node.kind === 'value' ? value.node.value : value
+  if (!(plain instanceof Expression) && !isSubquery(plain)) return { column, value: column.check(plain), node: undefined }
   if (field.encrypted) throw new InvalidValueError(where, 'it is encrypted, so the engine cannot compute it.')
   const node = operand(value, field, where)
   needAssignable(field, typeOfNode(node), where)

@@ -1,6 +1,6 @@
 import { errors, type Database } from '@covet/db'
 import { databaseOf } from '../binding.ts'
-import { StaleObject } from '../errors.ts'
+import { InvalidValueError, StaleObject } from '../errors.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import { Chain } from '../query/chain.ts'
 import { countOp, plainOp, whereMembers } from '../query/ops.ts'
@@ -49,7 +49,10 @@ async function persistently(attempt: (isRetry: boolean) => Promise<object>): Pro
   }
 }
 
+/** @throws {InvalidValueError} for a list, which as a condition would be any of its values */
 async function find(meta: ModelMeta, match: object, database: Database, isRetry: boolean): Promise<object | undefined> {
+  for (const [name, value] of Object.entries(match))
+    if (Array.isArray(value)) throw new InvalidValueError(`${meta.name}.${name}`, 'a row is found by one value here, not by a list.')
   let chain = Chain.of(meta).with({ database }).add(whereMembers(meta, match)).add(countOp('limit', 1))
   // A transaction that reads repeatably does not see the row that made its insert fail, unless it locks it.
   if (isRetry && database.inTransaction && database.dialect === 'mysql') {

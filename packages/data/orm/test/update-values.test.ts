@@ -1,0 +1,20 @@
+import { expect, it } from '@jest/globals'
+import { errors, f, Model, value } from '../src/index.ts'
+import { onEachEngine } from './support/engines.ts'
+
+class Reading extends Model('readings', { id: f.id(), count: f.int(), ratio: f.float().nullable() }) {}
+
+onEachEngine('a value that an update() gives as an expression', (open) => {
+  it('is checked as one that it gives plainly', async () => {
+    await using _ = await open([Reading])
+    const { id } = await Reading.create({ count: 5, ratio: 0.5 })
+    const row = Reading.where('id', id)
+    for (const wrong of [1.5, Number.NaN, 2n ** 70n, 'five'])
+      await expect(row.update(() => ({ count: value(wrong) as never }))).rejects.toThrow(errors.InvalidValueError)
+    await expect(row.update(() => ({ ratio: value(Number.NaN) }))).rejects.toThrow(errors.InvalidValueError)
+    expect(await Reading.findOrFail(id)).toMatchObject({ count: 5, ratio: 0.5 })
+    expect(await row.update((c) => ({ count: value(7), ratio: c.ratio.add(1) }))).toBe(1)
+    expect(await row.update(() => ({ count: value(8) }))).toBe(1)
+    expect(await Reading.findOrFail(id)).toMatchObject({ count: 8, ratio: 1.5 })
+  })
+})
