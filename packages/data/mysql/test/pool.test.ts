@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createDb, type Database, errors, type PoolState, type SlowEvent } from '@covet/db'
-import { eventually, failure } from '@covet/testing'
+import { failure } from '@covet/testing'
 import { expect, it } from '@jest/globals'
 import { expectBreaker } from '../../db/test/support/breaking.ts'
+import { expectContexts } from '../../db/test/support/contexts.ts'
+import { expectExhaustion } from '../../db/test/support/exhausting.ts'
 import { mysql } from '../src/index.ts'
 import { describeServers, temporaryDb } from './support/servers.ts'
 
@@ -12,46 +14,8 @@ async function poolOf(db: Database): Promise<PoolState | undefined> {
 
 describeServers('the pool', (server) => {
   it('DB-6 turns three detached waits inside open transactions away in time, says who holds what, and is whole afterwards', async () => {
-    const acquireTimeout = 400
     const { url } = await server.open()
-    await using db = createDb(mysql({ url, pool: { max: 2, acquireTimeout } }))
-    const { promise: end, resolve } = Promise.withResolvers<void>()
-    const waits: Promise<{ error: unknown; late: number }>[] = []
-    const wait = async (): Promise<{ error: unknown; late: number }> => {
-      // Whatever else the machine does, timers that are due at one time fire one after the other.
-      const due = pause(acquireTimeout).then(() => performance.now())
-      const error = await failure(db.detached(() => db.sql`select 1`))
-      const ended = performance.now()
-      return { error, late: ended - (await due) }
-    }
-    const { promise: bothHold, resolve: hold } = Promise.withResolvers<void>()
-    const shipping = db.transaction(async () => {
-      await db.sql`select 1`
-      await bothHold
-      waits.push(wait(), wait())
-      await end
-    })
-    const billing = db.transaction(async () => {
-      await db.sql`select 1`
-      await bothHold
-      waits.push(wait())
-      await end
-    })
-    await eventually(async () => expect(await poolOf(db)).toMatchObject({ total: 2, idle: 0 }))
-    hold()
-    await eventually(() => expect(waits).toHaveLength(3))
-    expect(await poolOf(db)).toMatchObject({ total: 2, idle: 0, waiting: 3 })
-    const [first, second, third] = await Promise.all(waits)
-    for (const each of [first, second, third]) {
-      expect(each?.error).toBeInstanceOf(errors.PoolTimeout)
-      expect(Math.abs(each?.late ?? NaN)).toBeLessThan(100)
-    }
-    expect(String(first?.error)).toContain('within 400 ms (max 2, total 2, idle 0, waiting 3)')
-    const sites = /Held longest: \d+ ms by \S*(pool\.test\.ts:\d+):\d+, \d+ ms by \S*(pool\.test\.ts:\d+):\d+\. /.exec(String(third?.error))
-    expect(new Set(sites?.slice(1)).size).toBe(2)
-    resolve()
-    await Promise.all([shipping, billing])
-    expect(await poolOf(db)).toMatchObject({ total: 2, idle: 2, waiting: 0, holders: [], waited: { count: 3 } })
+    await expectExhaustion(url, mysql)
   })
 
   it.each([
@@ -75,6 +39,11 @@ describeServers('the pool', (server) => {
   it('DB-10 leaves a server alone after so many failures to reach it, and comes back by one attempt; violations do not count', async () => {
     const { url } = await server.open()
     await expectBreaker(url, mysql)
+  })
+
+  it('trap 12, T1: listeners, hooks and readers of streams run in the context of the request they hear of, whoever it waited for', async () => {
+    const { url } = await server.open()
+    await expectContexts(url, mysql)
   })
 
   it('DB-15 tells the wait for a connection apart from the query, once per query, without its parameters', async () => {

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { createDb, type Database, errors } from '@covet/db'
 import { eventually, failure } from '@covet/testing'
 import { expect, it } from '@jest/globals'
@@ -63,21 +62,6 @@ describeServers('prepared statements', (server) => {
       expect(reads[index]).toBeGreaterThan(before[index]!)
       expect(executed).toBeGreaterThan(1)
     }
-  })
-
-  it('trap 12: keep the context of their caller', async () => {
-    await using holder = await temporaryDb(server, { pool: { max: 2 } })
-    const { db } = holder
-    const context = new AsyncLocalStorage<number>()
-    const seen = await Promise.all(
-      Array.from({ length: 20 }, (_, n) =>
-        context.run(n, async () => {
-          await db.sql`select ${n} as n`
-          return context.getStore()
-        }),
-      ),
-    )
-    expect(seen).toEqual(Array.from({ length: 20 }, (_, n) => n))
   })
 
   it('cannot ask for a file of this machine', async () => {

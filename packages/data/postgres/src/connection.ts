@@ -8,6 +8,7 @@ import {
   type ServerInfo,
   type Statement,
 } from '@covet/db'
+import { PoolerSessionError } from './errors.ts'
 import { mapError, sqlStateOf } from './map-error.ts'
 import type { ResolvedSession } from './options.ts'
 import { createReplication } from './replication.ts'
@@ -109,7 +110,7 @@ export class PostgresConnection implements Connection {
   /** One transaction, as the server has it for several statements that come at once, unless it says `begin` itself. */
   async script(text: string, signal?: AbortSignal): Promise<void> {
     assertSendable(text)
-    this.#heed(factsOf(text), [])
+    this.#heed(text, factsOf(text), [])
     await this.#run(new Command(text), text, { signal, unlimited: true })
   }
 
@@ -151,13 +152,14 @@ export class PostgresConnection implements Connection {
   #consider(text: string, params: readonly unknown[]): Prepared | undefined {
     const seen = this.#statements.seen(text) ?? this.#statements.see(text, inspect(text))
     // What is heeded is so each time: only what says nothing of its session is prepared.
-    if (this.#heed(seen.facts, params) || this.#node.isPooler) return undefined
+    if (this.#heed(text, seen.facts, params) || this.#node.isPooler) return undefined
     return this.#statements.use(text, seen)
   }
 
   /** Whether there was something to heed. */
-  #heed({ setsLimit, sessionChange }: TextFacts, params: readonly unknown[]): boolean {
+  #heed(text: string, { setsLimit, sessionChange }: TextFacts, params: readonly unknown[]): boolean {
     const changes = sessionChange !== undefined && isChanged(sessionChange, params)
+    if (changes && sessionChange !== 'perhaps' && this.#node.isPooler) throw new PoolerSessionError(text)
     if (changes) this.#changed = true
     // A session that is changed ends with its loan, and the limit with it.
     if (setsLimit) this.#session.leaveLimitToServer(changes ? 'connection' : 'transaction')

@@ -19,6 +19,19 @@ export class TooManyParametersError extends DatabaseError {
   }
 }
 
+/** A statement would have left something in a session that a pooler in transaction mode gives to others. It was not sent. */
+export class PoolerSessionError extends DatabaseError {
+  constructor(statement: string) {
+    super(
+      'postgres/pooler-session',
+      'The statement would change its session for longer than a transaction, and behind a pooler in transaction mode that is ' +
+        "somebody else's next. It was not sent. Use `set local` or set_config(…, true), `pg_advisory_xact_lock` and temporary tables " +
+        'with `on commit drop`, all inside of a transaction; for LISTEN and what else has to stay, connect past the pooler.',
+      { statement },
+    )
+  }
+}
+
 /** A row that an exclusion constraint does not allow beside this one exists: two bookings of one room. Answers 409. */
 export class ExclusionViolation extends errors.ConstraintViolation {
   constructor(facts: errors.ConstraintFacts = {}) {

@@ -115,7 +115,7 @@ describeWith('postgres', 'cancellation', (open: Open) => {
     expect(await patient.sql`select 1 as one, pg_sleep(0.1)::text as slept`).toEqual([{ one: 1, slept: '' }])
   })
 
-  it('statementTimeout gives way to one that a transaction sets for itself', async () => {
+  it('statementTimeout gives way to one that a transaction, or a session that is its own, sets for itself', async () => {
     await using own = createDb(postgres({ url, pool: { max: 1 }, statementTimeout: 50, prepare: 'never' }))
     for (let round = 0; round < 4; round += 1) {
       const slept = own.transaction(async () => {
@@ -130,11 +130,14 @@ describeWith('postgres', 'cancellation', (open: Open) => {
     })
     await expect(scripted).rejects.toBeInstanceOf(errors.StatementTimeout)
     await expect(own.sql`select pg_sleep(10)`).rejects.toBeInstanceOf(errors.StatementTimeout)
-    const lent = own.withConnection(async (connection) => {
+    await using session = createDb(postgres({ url, pool: { max: 1 }, statementTimeout: 50 }))
+    const lent = session.withConnection(async (connection) => {
       await connection.execute({ text: `set statement_timeout = '10s'`, params: [] })
-      return connection.execute({ text: 'select pg_sleep(0.1)::text as slept', params: [] })
+      // Longer than the server would need to end it, and than it is waited for from here.
+      return connection.execute({ text: 'select pg_sleep(1.3)::text as slept', params: [] })
     })
     expect(await lent).toMatchObject({ rows: [{ slept: '' }] })
+    await expect(session.sql`select pg_sleep(10)`).rejects.toBeInstanceOf(errors.StatementTimeout)
   })
 
   it('statementTimeout holds after what a transaction sets for itself alone, and beside texts that only speak of it', async () => {

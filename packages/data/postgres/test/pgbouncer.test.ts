@@ -2,8 +2,14 @@ import { createDb, type Database, errors } from '@covet/db'
 import { failure } from '@covet/testing'
 import { beforeAll, expect, it, jest } from '@jest/globals'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
-import { postgres, type PostgresOptions } from '../src/index.ts'
+import { errors as postgresErrors, postgres, type PostgresOptions } from '../src/index.ts'
 import type { Open } from './support/databases.ts'
+
+const keptTable = 'create temp table kept (id integer)'
+
+async function drained(rows: AsyncIterable<unknown> | Iterable<unknown>): Promise<void> {
+  for await (const _ of rows) continue
+}
 
 describeWith('pgbouncer', 'P10 PgBouncer in transaction mode', (open: Open) => {
   let url: string
@@ -68,6 +74,56 @@ describeWith('pgbouncer', 'P10 PgBouncer in transaction mode', (open: Open) => {
         const waiting = db.detached(() => db.transaction(() => db.sql`select * from notes for update`))
         expect(await failure(waiting)).toBeInstanceOf(errors.LockTimeout)
       })
+    }))
+
+  it.each<[string, (db: Database) => Promise<unknown>]>([
+    ['a setting', (db) => db.sql`set search_path to pg_catalog`],
+    ['a setting of a transaction that is to stay', (db) => db.transaction(() => db.sql`set search_path to pg_catalog`)],
+    ['a setting that a parameter says is to stay', (db) => db.sql`select set_config('search_path', ${'pg_catalog'}, ${false})`],
+    ['a setting of a script', (db) => db.script('select 1; set search_path to pg_catalog')],
+    ['a channel', (db) => db.sql`listen news`],
+    ['a temporary table', (db) => db.sql`create temp table kept (id integer)`],
+    [
+      'a temporary table of a stream',
+      (db) => db.withConnection((connection) => drained(connection.stream({ text: keptTable, params: [] }))),
+    ],
+    ['an advisory lock', (db) => db.sql`select pg_advisory_lock(7)`],
+    ['an advisory lock that was free', (db) => db.transaction(() => db.sql`select pg_try_advisory_lock_shared(7)`)],
+    ['a prepared statement', (db) => db.sql`prepare kept as select 1`],
+    ['that all of them are forgotten', (db) => db.sql`deallocate all`],
+  ])('refuses what would stay in a session that others get, before it is sent: %s', (_, change) =>
+    withDb({ prepare: 'never', pool: { max: 1 } }, async (db) => {
+      const refused = await failure(change(db))
+      expect(refused).toBeInstanceOf(postgresErrors.PoolerSessionError)
+      expect(refused).toMatchObject({
+        code: 'postgres/pooler-session',
+        message: expect.stringMatching(/`set local`.*`pg_advisory_xact_lock`.*`on commit drop`.*LISTEN.*past the pooler/),
+        statement: expect.any(String),
+      })
+      // On every session the pooler has, and the connection is lent again.
+      const left = db.sql`select current_setting('search_path') as path, (select count(*) from pg_locks where locktype = 'advisory') as locks,
+        (select count(*) from pg_class where relname = 'kept') as tables, (select count(*) from pg_listening_channels()) as channels`
+      expect(await left).toEqual([{ path: '"$user", public', locks: 0, tables: 0, channels: 0 }])
+      expect(await db.health()).toMatchObject([{ state: 'up', pools: { writer: { total: 1, idle: 1 } } }])
+    }),
+  )
+
+  it('lets what ends with its transaction pass, and what may change nothing', () =>
+    withDb({ prepare: 'never' }, async (db) => {
+      const inside = db.transaction(async () => {
+        await db.sql`set local search_path to pg_catalog`
+        await db.sql`select set_config('app.tenant', ${'a'}, true), set_config('app.user', ${'b'}, ${true})`
+        await db.sql`select pg_advisory_xact_lock(7), pg_try_advisory_xact_lock_shared(8)`
+        await db.sql`create temp table kept on commit drop as select 1 as one`
+        await db.sql`do $$ begin perform 1; end $$`
+        return db.sql`select current_setting('search_path') as path, current_setting('app.tenant') as tenant, one,
+          (select count(*) from pg_locks where locktype = 'advisory') as locks from kept`
+      })
+      expect(await inside).toEqual([{ path: 'pg_catalog', tenant: 'a', one: 1, locks: 2 }])
+      await db.script('begin; set local role pg_monitor; select 1; commit; reset role; select pg_advisory_unlock_all()')
+      const after = db.sql`select current_setting('search_path') as path, current_user = session_user as itself,
+        coalesce(current_setting('app.tenant', true), '') as tenant, (select count(*) from pg_locks where locktype = 'advisory') as locks`
+      expect(await after).toEqual([{ path: '"$user", public', itself: true, tenant: '', locks: 0 }])
     }))
 
   it('passes cancellations on, and streams', () =>

@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createDb, type Database, errors, type SlowEvent } from '@covet/db'
-import { eventually, failure } from '@covet/testing'
+import { failure } from '@covet/testing'
 import { beforeAll, expect, it, jest } from '@jest/globals'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
 import { expectBreaker } from '../../db/test/support/breaking.ts'
+import { expectContexts } from '../../db/test/support/contexts.ts'
+import { expectExhaustion } from '../../db/test/support/exhausting.ts'
 import { postgres } from '../src/index.ts'
 import { notesDb, type Open } from './support/databases.ts'
 
@@ -15,48 +17,8 @@ describeWith('postgres', 'the pool over a server', (open: Open) => {
 
   const pools = async (db: Database): Promise<unknown> => (await db.health())[0]?.pools.writer
 
-  it('DB-6 turns three detached waits inside open transactions away in time, says who holds what, and is whole afterwards', async () => {
-    const acquireTimeout = 400
-    await using db = createDb(postgres({ url, pool: { max: 2, acquireTimeout } }))
-    const { promise: end, resolve } = Promise.withResolvers<void>()
-    const waits: Promise<{ error: unknown; late: number }>[] = []
-    const wait = async (): Promise<{ error: unknown; late: number }> => {
-      // Whatever else the machine does, timers that are due at one time fire one after the other.
-      const due = pause(acquireTimeout).then(() => performance.now())
-      const error = await failure(db.detached(() => db.sql`select 1`))
-      const ended = performance.now()
-      return { error, late: ended - (await due) }
-    }
-    const { promise: bothHold, resolve: hold } = Promise.withResolvers<void>()
-    const shipping = db.transaction(async () => {
-      await db.sql`select 1`
-      await bothHold
-      waits.push(wait(), wait())
-      await end
-    })
-    const billing = db.transaction(async () => {
-      await db.sql`select 1`
-      await bothHold
-      waits.push(wait())
-      await end
-    })
-    await eventually(async () => expect(await pools(db)).toMatchObject({ total: 2, idle: 0 }))
-    hold()
-    await eventually(async () => expect(waits).toHaveLength(3))
-    expect(await pools(db)).toMatchObject({ total: 2, idle: 0, waiting: 3 })
-    const [first, second, third] = await Promise.all(waits)
-    for (const each of [first, second, third]) {
-      expect(each?.error).toBeInstanceOf(errors.PoolTimeout)
-      expect(Math.abs(each?.late ?? NaN)).toBeLessThan(100)
-    }
-    expect(String(first?.error)).toContain('within 400 ms (max 2, total 2, idle 0, waiting 3)')
-    const sites = /Held longest: \d+ ms by \S*(pool\.test\.ts:\d+):\d+, \d+ ms by \S*(pool\.test\.ts:\d+):\d+\. /.exec(String(third?.error))
-    expect(new Set(sites?.slice(1)).size).toBe(2)
-    expect(String(third?.error)).toContain('The caller is inside a transaction that holds one of them')
-    resolve()
-    await Promise.all([shipping, billing])
-    expect(await pools(db)).toMatchObject({ total: 2, idle: 2, waiting: 0, holders: [], waited: { count: 3 } })
-  })
+  it('DB-6 turns three detached waits inside open transactions away in time, says who holds what, and is whole afterwards', () =>
+    expectExhaustion(url, postgres))
 
   it('P2 does not lend a connection again on which something still runs', async () => {
     await using db = createDb(postgres({ url, pool: { max: 1 } }))
@@ -73,6 +35,9 @@ describeWith('postgres', 'the pool over a server', (open: Open) => {
 
   it('DB-10 leaves a server alone after so many failures to reach it, and comes back by one attempt; violations do not count', () =>
     expectBreaker(url, postgres))
+
+  it('trap 12, T1: listeners, hooks and readers of streams run in the context of the request they hear of, whoever it waited for', () =>
+    expectContexts(url, postgres))
 
   it('DB-15 tells the wait for a connection apart from the query, once per query, without its parameters', async () => {
     await using db = createDb(postgres({ url, pool: { max: 1 }, slowQuery: { over: '200ms' } }))

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Database, errors } from '@covet/db'
 import { eventually, failure } from '@covet/testing'
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
@@ -150,25 +149,6 @@ describeWith('postgres', 'transactions', (open: Open) => {
     const outcome = db.transaction(() => db.sql`delete from notes`, { readOnly: true })
     await expect(outcome).rejects.toBeInstanceOf(errors.ReadOnlyTransactionError)
     expect((await db.sql.run`insert into notes values (1, 'a')`).changes).toBe(1)
-  })
-
-  it('trap 12, T1: the context of the caller is there after every query, in streams and listeners too', async () => {
-    const request = new AsyncLocalStorage<number>()
-    const seen: (number | undefined)[] = []
-    await Promise.all(
-      Array.from({ length: 30 }, (_, id) =>
-        request.run(id, async () => {
-          await db.sql`select pg_sleep(0.001)`
-          seen.push(request.getStore())
-          for await (const _ of db.sql.stream`select 1`) seen.push(request.getStore())
-          await db.transaction(async () => {
-            await db.sql`select 1`
-            db.afterCommit(() => seen.push(request.getStore()))
-          })
-        }),
-      ),
-    )
-    expect(seen.toSorted((one, other) => (one ?? -1) - (other ?? -1))).toEqual(Array.from({ length: 90 }, (_, n) => Math.floor(n / 3)))
   })
 
   it('DB-7 a thousand failures in transactions leave no connection and no transaction behind', async () => {
