@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { join, relative, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { readOptions, say } from '@covet-benchmarks/common/command'
 import { describeMachine, installedVersion } from '@covet-benchmarks/common/machine'
 import { recordOf } from '@covet-benchmarks/common/record'
 import { type Compiler, programOf } from './compilers.ts'
+import { buildDeclarations } from './declarations.ts'
 import { compile, type Cost } from './measure.ts'
 import { parseOptions, type RunOptions, type SubjectName, usage } from './options.ts'
 import type { Files, Size, Subject } from './project.ts'
@@ -14,7 +13,6 @@ import { drizzle } from './subjects/drizzle.ts'
 import { kysely } from './subjects/kysely.ts'
 import { scratch, writeProject } from './write.ts'
 
-const workspace = fileURLToPath(new URL('../../..', import.meta.url))
 const imports: Readonly<Record<SubjectName, string>> = { covet: '@covet/orm', drizzle: 'drizzle-orm/pg-core', kysely: 'kysely' }
 
 const options = readOptions(parseOptions, usage)
@@ -57,15 +55,6 @@ function conclude(results: Results, chosen: RunOptions): void {
     record.writeJson('verdict', findings)
   }
   if (chosen.verdict && (findings.length === 0 || findings.some(({ holds }) => !holds))) process.exitCode = 1
-}
-
-/** What users' compilers read. */
-function buildDeclarations(): void {
-  const { status } = spawnSync(process.execPath, [join(workspace, 'node_modules/typescript/bin/tsc'), '-b', 'packages/data/orm'], {
-    cwd: workspace,
-    stdio: 'inherit',
-  })
-  if (status !== 0) throw new Error('@covet/orm does not compile.')
 }
 
 function project(name: SubjectName, stage: Stage, chosen: RunOptions): string {

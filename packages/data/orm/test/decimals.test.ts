@@ -14,6 +14,26 @@ class Item extends Model('decimal_items', {
   large: f.decimal(30, 2),
 }) {}
 
+class Account extends Model('decimal_accounts', {
+  id: f.id(),
+  balance: f.decimal(18, 2),
+  rate: f.decimal(18, 2),
+  qty: f.int(),
+}) {}
+
+/** A decimal in hundredths. */
+function units(decimal: string): bigint {
+  return BigInt(decimal.replace('.', ''))
+}
+
+/** Hundredths divided, half of one away from zero. */
+function written(of: bigint, by: bigint): string {
+  const [size, divisor] = [of < 0n ? -of : of, by < 0n ? -by : by]
+  const rounded = (2n * size + divisor) / (2n * divisor)
+  const digits = rounded.toString().padStart(3, '0')
+  return `${rounded !== 0n && of < 0n !== by < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`
+}
+
 const values = { qty: 3, rate: 1.5, name: 'a', price: '1.50', cost: '2.00', fine: '2.0000', large: '12345678901234567890.10' }
 /** What the types refuse already, for those who write without them. */
 const untyped = (expression: unknown): never => expression as never
@@ -68,9 +88,99 @@ onEachEngine('decimals in expressions', (open, dialect) => {
     await using space = await open([Item])
     void space
     await Item.create({ ...values, cost: '1234567890.12' })
-    const [row] = await Item.query().select((c) => ({ times: c.cost.mul(9000000), sum: c.cost.mul(c.qty).add('0.01') }))
-    if (dialect !== 'sqlite') expect(row?.times).toBe('11111111011080000.00')
-    expect(row?.sum).toBe('3703703670.37')
+    const [row] = await Item.query().select((c) => ({
+      times: c.cost.mul(9000000),
+      wide: c.price.mul(9000000000),
+      sum: c.cost.mul(c.qty).add('0.01'),
+    }))
+    expect(row).toEqual({ times: '11111111011080000.00', wide: '13500000000.00', sum: '3703703670.37' })
+  })
+
+  it('of 18 digits keep them all, whatever they are multiplied with, divided by and rounded to (trap 23)', async () => {
+    await using space = await open([Account])
+    void space
+    await Account.create({ balance: '9999999999999999.99', rate: '1.00', qty: 1 })
+    const [row] = await Account.query().select((c) => ({
+      times: c.balance.mul(1),
+      big: c.balance.mul(untyped(1n)),
+      timesColumn: c.balance.mul(c.qty),
+      share: c.balance.div(1),
+      third: c.balance.div(3),
+      product: c.balance.mul('1'),
+      half: c.balance.mul('0.50'),
+      negative: c.balance.mul('-0.99'),
+      column: c.balance.mul(c.rate),
+      quotient: c.balance.div(c.rate),
+      double: c.balance.div('2.00'),
+      rounded: c.balance.sub('0.05').round(1),
+      same: c.balance.round(2),
+      more: c.balance.round(4),
+      total: c.balance.sum().over(),
+    }))
+    expect(row).toEqual({
+      times: '9999999999999999.99',
+      big: '9999999999999999.99',
+      timesColumn: '9999999999999999.99',
+      share: '9999999999999999.99',
+      third: '3333333333333333.33',
+      product: '9999999999999999.99',
+      half: '5000000000000000.00',
+      negative: '-9899999999999999.99',
+      column: '9999999999999999.99',
+      quotient: '9999999999999999.99',
+      double: '5000000000000000.00',
+      rounded: expect.stringMatching(/^9999999999999999\.90?$/),
+      same: '9999999999999999.99',
+      more: expect.stringMatching(/^9999999999999999\.99(?:00)?$/),
+      total: '9999999999999999.99',
+    })
+    expect(await Account.where((c) => c.balance.mul(1).eq('9999999999999999.99')).count()).toBe(1)
+    await Account.where('qty', 1).update((c) => ({ balance: c.balance.mul('-1.00') }))
+    expect(await Account.query().first()).toMatchObject({ balance: '-9999999999999999.99' })
+  })
+
+  it('are rounded away from zero in their last digit, as by hand', async () => {
+    await using space = await open([Account])
+    void space
+    const sides = ['0.00', '0.01', '-0.01', '0.05', '-0.05', '0.99', '1.00', '-1.01', '2.50', '7.77', '-12345.67']
+    await Account.createMany(sides.flatMap((balance) => sides.map((rate, qty) => ({ balance, rate, qty: qty - 5 }))))
+    const rows = await Account.query().select((c) => ({
+      balance: c.balance,
+      rate: c.rate,
+      qty: c.qty,
+      product: c.balance.mul(c.rate),
+      times: c.balance.mul(c.qty),
+    }))
+    const quotients = await Account.where('rate', '!=', '0')
+      .where('qty', '!=', 0)
+      .select((c) => ({ balance: c.balance, rate: c.rate, qty: c.qty, quotient: c.balance.div(c.rate), share: c.balance.div(c.qty) }))
+    for (const { balance, rate, qty, product, times } of rows) {
+      expect([balance, rate, product]).toEqual([balance, rate, written(units(balance) * units(rate), 100n)])
+      expect([balance, qty, times]).toEqual([balance, qty, written(units(balance) * BigInt(qty), 1n)])
+    }
+    for (const { balance, rate, qty, quotient, share } of quotients) {
+      expect([balance, rate, quotient]).toEqual([balance, rate, written(units(balance) * 100n, units(rate))])
+      expect([balance, qty, share]).toEqual([balance, qty, written(units(balance), BigInt(qty))])
+    }
+  })
+
+  it('that outgrow 64 bits on SQLite are an error, and exact elsewhere (trap 23)', async () => {
+    await using space = await open([Account])
+    void space
+    await Account.create({ balance: '9999999999999999.99', rate: '100.00', qty: 100 })
+    const large: [() => PromiseLike<unknown>, string][] = [
+      [() => Account.query().select((c) => ({ x: c.balance.mul(100) })), '999999999999999999.00'],
+      [() => Account.query().select((c) => ({ x: c.balance.mul(c.qty) })), '999999999999999999.00'],
+      [() => Account.query().select((c) => ({ x: c.balance.mul(c.qty).div(c.qty) })), '9999999999999999.99'],
+      [() => Account.query().select((c) => ({ x: c.balance.mul(c.rate) })), '999999999999999999.00'],
+      [() => Account.query().select((c) => ({ x: c.balance.div('0.01') })), '999999999999999999.00'],
+      [() => Account.query().select((c) => ({ x: c.balance.mul(9).add(c.balance) })), '99999999999999999.90'],
+    ]
+    for (const [query, x] of large) {
+      if (dialect === 'sqlite') await expect(Promise.resolve().then(query)).rejects.toThrow(/integer overflow|64 bits/)
+      else expect(await query()).toEqual([{ x }])
+    }
+    expect(await Account.where('qty', 1).select((c) => ({ x: c.balance.mul(100) }))).toEqual([])
   })
 
   it('compare as numbers whatever their scale', async () => {

@@ -57,7 +57,18 @@ function safeInteger(raw: unknown): number {
 }
 
 function decimalDecoder(type: ValueType, dialect: string): Decode {
-  return dialect === 'sqlite' && isScaled(type) ? (raw) => fromScaled(BigInt(raw as number | bigint), type.scale) : String
+  return dialect === 'sqlite' && isScaled(type) ? (raw) => fromScaled(scaledInteger(raw), type.scale) : String
+}
+
+/** @throws {UnrepresentableValueError} for a sum SQLite went on with in floating point */
+function scaledInteger(raw: unknown): bigint {
+  if (typeof raw === 'number' && !Number.isSafeInteger(raw)) {
+    throw new errors.UnrepresentableValueError(
+      'A decimal that SQLite computed does not fit into the 64 bits of its integers, so its last digits are lost',
+      'Compute it in your code, or use another engine.',
+    )
+  }
+  return BigInt(raw as number | bigint)
 }
 
 /** JSON as the engine writes it, or the bare text of a fragment. */

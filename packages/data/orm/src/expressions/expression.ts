@@ -9,6 +9,7 @@ import { average, jsonKey, nodeOf, windowOf, type WindowOptions } from './parts.
 
 const bool: ValueType = { type: 'bool', nullable: false }
 const int: ValueType = { type: 'int', nullable: false }
+const bigint: ValueType = { type: 'bigint', nullable: false }
 const float: ValueType = { type: 'float', nullable: true }
 const text: ValueType = { type: 'text', nullable: false }
 
@@ -116,11 +117,11 @@ export class Expression extends TypedNode {
   }
 
   mul(value: unknown): Expression {
-    return this.#call('*', [value])
+    return this.#scale('*', value)
   }
 
   div(value: unknown): Expression {
-    return this.#call('/', [value])
+    return this.#scale('/', value)
   }
 
   mod(value: unknown): Expression {
@@ -242,6 +243,14 @@ export class Expression extends TypedNode {
     return this.#make({ kind: 'call', name, args, type }, type)
   }
 
+  /** A whole number has no unit: a decimal times it is exact, however large it is. */
+  #scale(name: '*' | '/', value: unknown): Expression {
+    const type = this.type.type === 'decimal' ? wholeType(value) : undefined
+    if (type === undefined) return this.#call(name, [value])
+    const args = [this.node, operand(value, type, `'${name}'`)]
+    return this.#make({ kind: 'call', name, args, type: this.type }, this.type)
+  }
+
   #aggregate(fn: AggregateName, type: ValueType, distinct = false): Expression {
     return new Expression(
       { kind: 'aggregate', fn, of: this.node, distinct, where: undefined, over: this.rows, type, input: this.type },
@@ -252,6 +261,12 @@ export class Expression extends TypedNode {
   #make(node: Node, type: ValueType): Expression {
     return new Expression(node, type, this.rows)
   }
+}
+
+/** The type of a whole number that is given as one. */
+function wholeType(value: unknown): ValueType | undefined {
+  if (typeof value === 'bigint') return bigint
+  return Number.isSafeInteger(value) ? int : undefined
 }
 
 export function condition(node: Node): Expression {

@@ -45,13 +45,23 @@ export class Chain {
     this.#previous = previous
     this.#op = op
     this.names = names
-    this.isBounded = op?.bounds ?? previous?.isBounded ?? false
+    this.isBounded = op?.bounds === undefined ? (previous?.isBounded ?? false) : op.bounds !== 'none'
     this.size = previous ? previous.size + (op?.values.length ?? 0) : 0
   }
 
   static of(meta: ModelMeta): Chain {
     const { chain } = starts.get(meta) ?? new Start(meta)
     return meta.declaration.options.scope ? chain.add(scopeOp(meta)) : chain
+  }
+
+  /** Whether it has a limit; looked for where it is bounded, which few queries are. */
+  get isLimited(): boolean {
+    for (let chain: Chain | undefined = this.isBounded ? this : undefined; chain; chain = chain.#previous) {
+      const bounds = chain.#op?.bounds
+      if (bounds === 'limit') return true
+      if (bounds === 'none') return false
+    }
+    return false
   }
 
   /** The same model and database without any calls. */

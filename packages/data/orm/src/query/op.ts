@@ -10,8 +10,8 @@ export interface Op {
    * that was just made has to be hashed before it can be looked up.
    */
   readonly steps?: readonly string[]
-  /** True of a limit and an offset; false where those so far are inside of what it begins. */
-  readonly bounds?: boolean
+  /** What of the two it is; 'none' where those so far are inside of what it begins. */
+  readonly bounds?: 'limit' | 'offset' | 'none'
   readonly values: readonly unknown[]
   /** The models with a scope whose rows it reaches by relations. */
   readonly scoped?: ReadonlySet<ModelMeta> | undefined

@@ -168,7 +168,7 @@ export function countOp(what: 'limit' | 'offset', count: unknown): Op {
     throw new InvalidQueryError(`${what}() takes a whole number, 0 or more.`, { statusCode: 400 })
   return {
     token: what,
-    bounds: true,
+    bounds: what,
     values: [count],
     fold(state, base) {
       state[what] = base

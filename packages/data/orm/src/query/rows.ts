@@ -135,7 +135,7 @@ export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
   }
 
   first(): Promise<R | null> {
-    return toPromise(() => firstOf(this.read(this.chain.isBounded ? this.chain : this.limit(1).chain, this.database)))
+    return toPromise(() => firstOf(this.read(this.chain.isLimited ? this.chain : this.limit(1).chain, this.database)))
   }
 
   async firstOrFail(): Promise<R> {
@@ -145,7 +145,7 @@ export abstract class Rows<R> implements PromiseLike<R[]>, SubquerySource {
   }
 
   async get(): Promise<R> {
-    const [only, second] = await (this.chain.isBounded ? this : this.limit(2))
+    const [only, second] = await (this.chain.isLimited ? this : this.limit(2))
     if (only === undefined) throw new NotFound(this.chain.meta.name)
     if (second !== undefined) throw new MultipleFound(this.chain.meta.name)
     return only

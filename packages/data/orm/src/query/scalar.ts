@@ -41,7 +41,8 @@ export function readExists(chain: Chain, database: Database): MaybePromise<boole
 
 function compileCount(state: QueryState, context: SqlContext, database: Database): Compiled {
   const from = openFrom(state, context)
-  if (!isBounded(state) && !state.distinct)
+  // PostgreSQL locks no rows in the query that aggregates them, but those of a query inside of it.
+  if (!isBounded(state) && !state.distinct && !state.lock)
     return compileSql(selectSql({ ...state, orderBy: [] }, from, [{ sql: sql`count(*)`, type: integer }], context), context, database)
   const counted = state.selection ? outputsOf(state, from, context) : columnOutputs(from, state.meta.primaryKey)
   const named = counted.map((output, index) => ({ ...output, sql: sql`${output.sql} as ${sql.id(`c${index}`)}` }))
@@ -54,7 +55,7 @@ function compileExists(state: QueryState, context: SqlContext, database: Databas
   const inner = { ...state, orderBy: [], distinct: false }
   const one = [{ sql: sql.lit(1), type: integer }]
   if (isBounded(state)) return compileSql(selectSql({ ...inner, orderBy: state.orderBy }, from, one, context), context, database)
-  return compileSql(sql`${selectSql(inner, from, one, context)} limit 1`, context, database)
+  return compileSql(selectSql(inner, from, one, context, sql` limit 1`), context, database)
 }
 
 const integer = { type: 'int', nullable: false } as const

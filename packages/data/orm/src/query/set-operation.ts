@@ -19,7 +19,7 @@ export function setOp(meta: ModelMeta, operator: SetOperator, right: Subquery, o
     throw new InvalidQueryError(`${operator} combines queries of one model; these are of ${meta.name} and ${other.name}.`)
   return {
     token: `${operator} (${right.token})`,
-    bounds: false,
+    bounds: 'none',
     values: right.values,
     fold(state, base) {
       state.slots.set(right, base)

@@ -29,7 +29,7 @@ export function sharedOp({ meta, running }: Chain): Op {
     )
   return {
     token: sharedToken,
-    bounds: false,
+    bounds: 'none',
     values: [new Identity()],
     fold(state, base) {
       assertRepeatable(state)

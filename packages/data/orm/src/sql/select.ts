@@ -136,12 +136,16 @@ function partSql(state: QueryState, context: SqlContext): Sql {
   return selectSql(state, from, outputs, context)
 }
 
-/** A whole SELECT. The list comes first: what it joins must be known before FROM is written. */
+/**
+ * A whole SELECT. The list comes first: what it joins must be known before FROM is written.
+ * @param limit instead of the query's own
+ */
 export function selectSql<Written extends Pick<Output, 'sql'>>(
   state: QueryState,
   from: From,
   outputs: readonly Written[],
   context: SqlContext,
+  limit: Sql = limitSql(state, context),
 ): Sql {
   if (state.distinct) assertSelectionOpen(state, 'distinct()')
   const list = sql.join(
@@ -150,7 +154,6 @@ export function selectSql<Written extends Pick<Output, 'sql'>>(
   )
   const where = whereSql(conditionsOf(state), context)
   const order = orderSql(state, context)
-  const limit = limitSql(state, context)
   const grouped = groupSql(state, context)
   const lock = state.lock ? context.dialect.lock(state.lock) : sql``
   return sql`select ${sql.raw(state.distinct ? 'distinct ' : '')}${list} from ${from.toSql()}${where}${grouped}${order}${limit}${lock}`

@@ -52,6 +52,12 @@ onEachEngine('locks', (open, dialect) => {
       () => User.query().lock('update').json(),
       async () => drained(User.query().lock('update').ndjson()),
       async () => drained(User.query().lock('update').stream()),
+      () => User.query().lock('update').count(),
+      () => User.query().lock('update').limit(2).count(),
+      () => User.query().lock('update').exists(),
+      () => User.query().orderBy('id').limit(1).lock('update').exists(),
+      () => User.query().lock('update').first(),
+      () => User.query().lock('update').paginate({ perPage: 2 }),
     ]
     for (const way of ways)
       await db.transaction(async () => {
@@ -59,6 +65,33 @@ onEachEngine('locks', (open, dialect) => {
         expect(await held()).toBeInstanceOf(errors.LockTimeout)
       })
     expect(await held()).toBe('free')
+  })
+
+  it('hold each row that is counted, and answer as without them', async () => {
+    await using space = await open(blog)
+    await fillBlog()
+    const { db } = space
+    const ids = (await User.query().orderBy('id')).map(({ id }) => id)
+    const locked = User.query().orderBy('id').lock('update')
+    const free = (id: number): Promise<boolean> =>
+      db.detached(() => db.transaction(async () => (await User.where('id', id).lock('update', { skipLocked: true })).length === 1))
+    await db.transaction(async () => {
+      expect(await locked.count()).toBe(3)
+      for (const id of ids) expect(await free(id)).toBe(false)
+    })
+    await db.transaction(async () => {
+      const { items, ...page } = await locked.paginate({ page: 2, perPage: 2 })
+      expect(items.map(({ id }) => id)).toEqual(ids.slice(2))
+      expect(page).toEqual({ total: 3, page: 2, perPage: 2, pages: 2 })
+      expect(await locked.exists()).toBe(true)
+      expect(await locked.where('email', 'nobody').exists()).toBe(false)
+      expect(await locked.where('email', 'nobody').count()).toBe(0)
+    })
+    await db.transaction(async () => {
+      expect(await locked.where('id', ids[0]!).count()).toBe(1)
+      expect(await free(ids[0]!)).toBe(false)
+      expect(await free(ids[2]!)).toBe(true)
+    })
   })
 
   it('of several readers go together, and wait, skip or give up for a writer', async () => {

@@ -23,6 +23,27 @@ onEachEngine('queries', (open, dialect) => {
     expect((await User.where('id', ada.id).get()).domain).toBe('x.org')
   })
 
+  it('read no more rows than they answer with, behind an offset too', async () => {
+    await using space = await open(blog)
+    const { bob, cid } = await fillBlog()
+    const ordered = User.query().orderBy('id')
+    space.clear()
+    expect((await ordered.offset(1).first())?.id).toBe(bob.id)
+    expect((await ordered.offset(1).firstOrFail()).id).toBe(bob.id)
+    await expect(ordered.offset(1).get()).rejects.toThrow(errors.MultipleFound)
+    expect((await ordered.offset(2).get()).id).toBe(cid.id)
+    expect(await ordered.offset(3).first()).toBeNull()
+    for (const text of space.statements) expect(text).toMatch(/ limit (?!-1)(?!18446744073709551615)\S+/)
+    expect(space.statements).toHaveLength(5)
+    expect(await ordered.limit(0).first()).toBeNull()
+    expect(await ordered.limit(0).offset(1).first()).toBeNull()
+    expect((await ordered.limit(1).offset(1).get()).id).toBe(bob.id)
+    expect((await ordered.offset(1).union(ordered).first())?.id).toBeDefined()
+    expect(space.statements.at(-1)).toMatch(/ limit (?!-1)(?!18446744073709551615)\S+/)
+    expect((await ordered.limit(2).union(ordered.limit(1)).orderBy('id').offset(1).first())?.id).toBe(bob.id)
+    expect(space.statements.at(-1)).toMatch(/ limit (?!-1)(?!18446744073709551615)[^)]*$/)
+  })
+
   it('run each time they are awaited and never change', async () => {
     await using space = await open(blog)
     await fillBlog()

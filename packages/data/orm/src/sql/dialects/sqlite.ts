@@ -7,6 +7,7 @@ import { Param } from '../param.ts'
 import { jsonList, listedSql } from './json-lists.ts'
 import { jsonPath } from './json-path.ts'
 import { globPattern, likePattern } from './patterns.ts'
+import { scaledCall } from './scaled-call.ts'
 import { standardOrder } from './standard-order.ts'
 
 export const sqlite: SqlDialect = {
@@ -43,18 +44,7 @@ function sqliteCall(name: string, args: readonly Sql[], of: ValueType): Sql | un
   if (part !== undefined) return sql`cast(strftime(${sql.lit(part)}, ${first}) as integer)`
   if (name === 'now') return sql.raw("strftime('%Y-%m-%dT%H:%M:%fZ', 'now')")
   if (name === 'concat') return sql`(${sql.join(args, sql` || `)})`
-  if (isScaled(of)) return scaledCall(name, first, second, sql.lit(10 ** of.scale))
+  if (isScaled(of)) return scaledCall(name, first, second, of.scale)
   if (name === 'times' || name === 'share') return sql`(${sql.join(args, sql.raw(name === 'times' ? ' * ' : ' / '))})`
-  return undefined
-}
-
-/** Products and quotients of scaled integers, scaled back; exact to 15 digits, products with whole numbers always. */
-function scaledCall(name: string, first: Sql, second: Sql, unit: Sql): Sql | undefined {
-  if (name === '*') return sql`cast(round(1.0 * ${first} * ${second} / ${unit}) as integer)`
-  if (name === '/') return sql`cast(round(1.0 * ${first} * ${unit} / ${second}) as integer)`
-  if (name === 'times') return sql`(${first} * ${second})`
-  if (name === 'share') return sql`cast(round(1.0 * ${first} / ${second}) as integer)`
-  if (name === 'avg') return sql`(${first} / ${unit})`
-  if (name === 'round') return sql`cast(round(1.0 * ${first} / ${unit}, ${second}) * ${unit} as integer)`
   return undefined
 }
