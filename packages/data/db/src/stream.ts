@@ -1,9 +1,9 @@
-import type { Result, Statement } from './driver.ts'
+import type { Connection, Result, Statement } from './driver.ts'
 import { ConnectionLost } from './errors.ts'
 import type { MaybePromise } from './maybe-promise.ts'
 import type { Watch } from './observer.ts'
-import type { Pool } from './pool/pool.ts'
-import type { Caller } from './routing/call.ts'
+import type { Lease } from './pool/lease.ts'
+import type { Caller, Lessons } from './routing/call.ts'
 import type { Router } from './routing/router.ts'
 import type { DatabaseNode } from './topology/node.ts'
 
@@ -18,38 +18,108 @@ export async function* streamRows(
   readAtOnce: () => MaybePromise<Result<unknown>>,
   watch?: Watch,
 ): AsyncIterableIterator<unknown> {
-  const { text } = statement
-  if (!router.streams || caller.scope?.transaction || router.reads(text) === false) {
+  if (!router.streams || caller.scope?.transaction || router.reads(statement.text) === false) {
     yield* (await readAtOnce()).rows
     return
   }
   const session = router.isLimited ? await router.enter(caller) : undefined
-  const pick = (each: DatabaseNode): Pool => each.streams ?? each.reading
-  const { node, lease } = await router.lend(caller, pick).catch((error: unknown) => {
-    session?.leave()
-    throw error
-  })
-  const { connection, pool } = lease
-  let usable = true
-  let failed = false
   let reads: boolean | undefined
   try {
-    reads = router.reads(text, connection)
-    if (reads) {
-      watch?.started(node.name)
-      yield* connection.stream(statement, caller.signal)
+    for (let lessons: Lessons | undefined = {}; lessons;) {
+      const loan = new Loan(await router.lend(caller, (node) => node.streams ?? node.reading, lessons))
+      try {
+        reads = router.reads(statement.text, loan.connection)
+        if (reads) {
+          watch?.started(loan.node.name)
+          yield* loan.rows(statement, caller.signal)
+        }
+      } catch (error) {
+        loan.failed(error, lessons)
+      } finally {
+        loan.giveBack()
+      }
+      lessons = loan.lost && (await router.retry(loan.node, loan.lost, caller.signal))
     }
-  } catch (error) {
-    failed = true
-    usable = !(error instanceof ConnectionLost)
-    node.failed(error)
-    throw error
   } finally {
-    // Whoever is admitted by a breaker says how it went, a reader that stops early and a statement that writes too.
-    if (!failed) node.succeeded()
-    if (usable) pool.release(lease)
-    else pool.discard(lease)
     session?.leave()
   }
   if (!reads) yield* (await readAtOnce()).rows
+}
+
+/** A connection for one attempt to stream. */
+class Loan {
+  readonly node: DatabaseNode
+  /** What ended the attempt before anybody saw anything of it. */
+  lost: ConnectionLost | undefined
+  readonly #lease: Lease
+  #rows: Rows | undefined
+  #error: unknown
+
+  constructor({ node, lease }: { node: DatabaseNode; lease: Lease }) {
+    this.node = node
+    this.#lease = lease
+  }
+
+  get connection(): Connection {
+    return this.#lease.connection
+  }
+
+  rows(statement: Statement, signal: AbortSignal | undefined): Rows {
+    this.#rows = new Rows(this.connection.stream(statement, signal))
+    return this.#rows
+  }
+
+  /** @throws the error, unless another attempt may be made */
+  failed(error: unknown, { fresh = false }: Lessons): void {
+    this.#error = error
+    // P8: a connection that was idle may have been ended by the server long ago, and what only reads may be asked again.
+    if (error instanceof ConnectionLost && this.#rows?.begun === false && !fresh) {
+      this.lost = error
+      return
+    }
+    this.node.failed(error)
+    throw error
+  }
+
+  giveBack(): void {
+    const { pool } = this.#lease
+    // Whoever is admitted by a breaker says how it went, a reader that stops early and a statement that writes too.
+    if (this.#error === undefined) this.node.succeeded()
+    if (this.#error instanceof ConnectionLost) pool.discard(this.#lease)
+    else pool.release(this.#lease)
+  }
+}
+
+/** What a connection gives, and whether any of it has come. */
+class Rows implements AsyncIterableIterator<unknown> {
+  begun = false
+  readonly #rows: AsyncIterator<unknown> | Iterator<unknown>
+
+  constructor(rows: AsyncIterable<unknown> | Iterable<unknown>) {
+    this.#rows = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]()
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  next(): Promise<IteratorResult<unknown>> {
+    // `yield*` awaits what it is given, a promise or not.
+    return (this.begun ? this.#rows.next() : this.#first()) as Promise<IteratorResult<unknown>>
+  }
+
+  async return(): Promise<IteratorResult<unknown>> {
+    return (await this.#rows.return?.()) ?? { done: true, value: undefined }
+  }
+
+  async throw(error: unknown): Promise<IteratorResult<unknown>> {
+    await this.return()
+    throw error
+  }
+
+  async #first(): Promise<IteratorResult<unknown>> {
+    const first = await this.#rows.next()
+    this.begun = true
+    return first
+  }
 }

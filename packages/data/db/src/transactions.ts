@@ -149,7 +149,10 @@ export class Transactions {
       return place
     } catch (error) {
       const nothingRan = error instanceof ConnectionLost || error instanceof ReadOnlyNode
-      if (!nothingRan || !(await router.elsewhere(node, error))) throw error
+      const again = nothingRan && (await router.elsewhere(node, error))
+      // A connection that was idle may have been ended by the server long ago: only what is not tried again tells of it.
+      if (!(again && error instanceof ConnectionLost)) node.failed(error)
+      if (!again) throw error
     }
     const avoid = node === router.topology.primary ? undefined : node
     const other = new Place(await router.lend(caller, pick, { fresh: true, avoid }))
@@ -160,10 +163,10 @@ export class Transactions {
     return other
   }
 
-  /** A connection lost here may have been idle for long, and says nothing about the node yet. */
   async #begin(place: Place, begin: BeginOptions): Promise<void> {
     try {
       await place.connection.begin(begin)
+      place.node.reached()
     } catch (error) {
       await this.#giveBack(place, error instanceof ConnectionLost)
       throw error
@@ -179,6 +182,7 @@ export class Transactions {
     place.lease = lease
     place.node = node
     await place.connection.begin(begin)
+    node.reached()
     return true
   }
 

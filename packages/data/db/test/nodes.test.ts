@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it, jest } from '@jest/globals'
-import { type BreakerEvent, createDb, errors } from '../src/index.ts'
+import { type BreakerEvent, createDb, type Database, errors } from '../src/index.ts'
 import { Cluster, clusterDb, nodesOf, stillRuntime } from './support/cluster.ts'
-import { bodies, signalled } from './support/databases.ts'
+import { bodies, collect, signalled } from './support/databases.ts'
 
 describe('R5 health', () => {
   it('is asked on a connection of its own, so that a full pool is saturated and a silent server down', async () => {
@@ -101,6 +101,84 @@ describe('DB-10 R4 the breaker of a node', () => {
     advance(5_000)
     for await (const _ of db.sql.stream`select 1 union select 2`) break
     expect(await db.sql`select 1 as one`).toEqual([{ one: 1 }])
+  })
+
+  it.each(['transaction', 'sandbox', 'withConnection'] as const)(
+    'closes after one attempt that reached the server, whatever the caller threw then (%s)',
+    async (attempt) => {
+      const cluster = new Cluster('primary')
+      const [node] = nodesOf(cluster)
+      const { runtime, advance } = stillRuntime()
+      await using db = await clusterDb(cluster, { breaker: { failures: 1, openFor: '5s' } }, runtime)
+      node.down = true
+      node.kill()
+      await expect(db.sql`select 1`).rejects.toMatchObject({ code: 'db/connection-failed' })
+      node.down = false
+      advance(5_000)
+      const own = new Error('of the caller')
+      await expect(db[attempt](() => Promise.reject(own))).rejects.toBe(own)
+      expect(await db.health()).toMatchObject([{ breaker: 'closed' }])
+      expect(await db.sql`select 1 as one`).toEqual([{ one: 1 }])
+    },
+  )
+
+  it('does not spend its one attempt on a connection that was idle all the while', async () => {
+    const cluster = new Cluster('primary')
+    const [node] = nodesOf(cluster)
+    const { runtime, advance } = stillRuntime()
+    const work = [
+      (db: Database) => db.sql`select 1`,
+      (db: Database) => db.sql`insert into notes (body) values ('A')`,
+      (db: Database) => db.transaction(() => db.sql`select 1`),
+      (db: Database) => db.withConnection(async () => undefined),
+      (db: Database) => collect(db.sql.stream`select 1`),
+      (db: Database) => db.consistencyToken(),
+    ]
+    for (const attempt of work) {
+      await using db = createDb(cluster.definition({ pool: { max: 2 }, breaker: { failures: 1, openFor: '5s' } }), runtime)
+      await db.script('create table if not exists notes (id integer primary key, body text not null)')
+      await Promise.all([db.sql`select 1`, db.sql`select 1`])
+      node.down = true
+      await expect(db.sql`select 1`).rejects.toMatchObject({ code: 'db/connection-failed' })
+      node.kill({ silent: true })
+      node.down = false
+      advance(5_000)
+      await attempt(db)
+      expect(await db.health()).toMatchObject([{ breaker: 'closed' }])
+    }
+  })
+
+  it('lets others in as soon as the transaction of its one attempt has begun', async () => {
+    const cluster = new Cluster('primary')
+    const [node] = nodesOf(cluster)
+    const { runtime, advance } = stillRuntime()
+    await using db = await clusterDb(cluster, { breaker: { failures: 1, openFor: '5s' } }, runtime)
+    node.down = true
+    node.kill()
+    await expect(db.sql`select 1`).rejects.toMatchObject({ code: 'db/connection-failed' })
+    node.down = false
+    advance(5_000)
+    await db.transaction(async () => expect(await db.detached(() => db.sql`select 1 as one`)).toEqual([{ one: 1 }]))
+  })
+
+  it('hears that no connection was to be had for a position of the primary', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [node] = nodesOf(cluster)
+    const { runtime, advance } = stillRuntime()
+    await using db = await clusterDb(cluster, { breaker: { failures: 1, openFor: '5s' } }, runtime)
+    const states: string[] = []
+    db.on('breaker', ({ state }) => states.push(state))
+    node.down = true
+    node.kill()
+    await expect(db.consistencyToken()).rejects.toMatchObject({ code: 'db/connection-failed' })
+    expect(states).toEqual(['open'])
+    advance(5_000)
+    await expect(db.consistencyToken()).rejects.toMatchObject({ code: 'db/connection-failed' })
+    expect(states).toEqual(['open', 'half-open', 'open'])
+    node.down = false
+    advance(5_000)
+    await db.consistencyToken()
+    expect(states).toEqual(['open', 'half-open', 'open', 'half-open', 'closed'])
   })
 
   it('turns away all who wait for a connection once it is open, without a try for each', async () => {
@@ -217,6 +295,52 @@ describe('DB-8 REL-08 connections that the server ended', () => {
     node.kill({ silent: true })
     expect(await db.sql`select 1 as one`).toEqual([{ one: 1 }])
     expect([pauses, node.seen]).toEqual([[5], ['select 1 as one', 'select 1 as one']])
+  })
+
+  it.each([false, true])('cost no stream anything whose rows have not begun to come (silent: %s)', async (silent) => {
+    const cluster = new Cluster('primary')
+    const [node] = nodesOf(cluster)
+    const sleep = jest.fn(async () => undefined)
+    await using db = await clusterDb(cluster, { breaker: { failures: 1 } }, { sleep })
+    node.kill({ silent })
+    expect(await collect(db.sql.stream`select 1 as n union select 2`)).toEqual([{ n: 1 }, { n: 2 }])
+    expect(sleep).toHaveBeenCalledTimes(silent ? 1 : 0)
+    expect(await db.health()).toMatchObject([{ state: 'up', breaker: 'closed', pools: { writer: { total: 1, idle: 1 } } }])
+  })
+
+  it('cost a stream on a replica nothing while another one is left', async () => {
+    const cluster = new Cluster('primary', 'replica', 'replica')
+    const [primary, first, second] = nodesOf(cluster)
+    await using db = await clusterDb(cluster, { reads: 'replica' }, { random: () => 0 })
+    await collect(db.sql.stream`select 1 as n`)
+    first.down = true
+    expect(await collect(db.sql.stream`select 1 as n`)).toEqual([{ n: 1 }])
+    expect([primary.seen.length, first.seen.length, second.seen.length]).toEqual([0, 2, 1])
+  })
+
+  it('fail a stream that lost its connection twice, or after the first of its rows', async () => {
+    const cluster = new Cluster('primary')
+    const [node] = nodesOf(cluster)
+    const sleep = async (): Promise<void> => {
+      node.loses = true
+    }
+    await using db = await clusterDb(cluster, { breaker: { failures: 1 } }, { sleep })
+    node.kill({ silent: true })
+    await expect(collect(db.sql.stream`select 1`)).rejects.toBeInstanceOf(errors.ConnectionLost)
+    expect([node.seen.length, await db.health()]).toMatchObject([2, [{ breaker: 'open' }]])
+    const second = new Cluster('primary')
+    await using other = await clusterDb(second)
+    async function* stream(): AsyncGenerator<unknown> {
+      yield { n: 1 }
+      throw new errors.ConnectionLost()
+    }
+    for (const connection of nodesOf(second)[0].connections) Object.assign(connection, { stream })
+    const rows: unknown[] = []
+    const reading = async (): Promise<void> => {
+      for await (const row of other.sql.stream`select 1 as n union select 2`) rows.push(row)
+    }
+    await expect(reading()).rejects.toBeInstanceOf(errors.ConnectionLost)
+    expect(rows).toEqual([{ n: 1 }])
   })
 
   it('REL-08 do not have a query asked again that its caller gave up during the pause', async () => {

@@ -6,6 +6,10 @@ import type { Database } from '../src/index.ts'
 import { Cluster, clusterDb, nodesOf, stillRuntime } from './support/cluster.ts'
 import { bodies, collect, signalled } from './support/databases.ts'
 
+async function turns(): Promise<void> {
+  for (let count = 0; count < 10; count += 1) await turn()
+}
+
 async function poolOf(db: Database): Promise<PoolState> {
   const [node] = await db.health()
   return node?.pools.writer as PoolState
@@ -138,37 +142,40 @@ describe('P2 a connection that comes back with a transaction open', () => {
     expect(leaks).toEqual([expect.objectContaining({ node: 'node0', stack: expect.stringContaining('pool-life.test.ts') })])
   })
 
-  it('counts until it is closed: no other is opened in its place, and the database is not closed before it', async () => {
-    const cluster = new Cluster('primary')
-    await using db = await clusterDb(cluster, { pool: { max: 1 } })
-    const slowToClose = (until: Promise<void>): Promise<void> =>
-      db.withConnection((connection) => {
-        const close = connection.close.bind(connection)
-        Object.assign(connection, { isBusy: true, close: () => until.then(close) })
+  it.each([
+    ['is busy', { isBusy: { value: true } }],
+    ['cannot be trusted any more', { isOpen: { value: false } }],
+  ])(
+    'counts until it is closed, when it %s: no other is opened in its place, and the database is not closed before it',
+    async (_, state) => {
+      const cluster = new Cluster('primary')
+      await using db = await clusterDb(cluster, { pool: { max: 1 } })
+      const slowToClose = (until: Promise<void>): Promise<void> =>
+        db.withConnection((connection) => {
+          const close = connection.close.bind(connection)
+          Object.defineProperties(connection, { ...state, close: { value: () => until.then(close) } })
+        })
+      const [first, last] = [signalled(), signalled()]
+      await slowToClose(first.promise)
+      const { opened } = nodesOf(cluster)[0]
+      const query = db.sql`select 1 as one`
+      await turns()
+      expect(nodesOf(cluster)[0].opened).toBe(opened)
+      expect((await poolOf(db)).total).toBe(1)
+      first.resolve()
+      expect(await query).toEqual([{ one: 1 }])
+      await slowToClose(last.promise)
+      let closed = false
+      const closing = db.close().then(() => {
+        closed = true
       })
-    const turns = async (): Promise<void> => {
-      for (let count = 0; count < 10; count += 1) await turn()
-    }
-    const [first, last] = [signalled(), signalled()]
-    await slowToClose(first.promise)
-    const { opened } = nodesOf(cluster)[0]
-    const query = db.sql`select 1 as one`
-    await turns()
-    expect(nodesOf(cluster)[0].opened).toBe(opened)
-    expect((await poolOf(db)).total).toBe(1)
-    first.resolve()
-    expect(await query).toEqual([{ one: 1 }])
-    await slowToClose(last.promise)
-    let closed = false
-    const closing = db.close().then(() => {
-      closed = true
-    })
-    await turns()
-    expect(closed).toBe(false)
-    last.resolve()
-    await closing
-    expect(nodesOf(cluster)[0].connections.size).toBe(0)
-  })
+      await turns()
+      expect(closed).toBe(false)
+      last.resolve()
+      await closing
+      expect(nodesOf(cluster)[0].connections.size).toBe(0)
+    },
+  )
 
   it('is waited for also when the database may not wait for work', async () => {
     const cluster = new Cluster('primary')
@@ -239,6 +246,90 @@ describe('P1 the age of connections', () => {
     expect((await poolOf(db)).total).toBe(2)
     nodesOf(cluster)[0].kill()
     await eventually(async () => expect(await poolOf(db)).toMatchObject({ idle: 2 }))
+  })
+
+  it('counts an old one until it is closed: no other is opened in its place, and the database is not closed before it', async () => {
+    const cluster = new Cluster('primary')
+    const { runtime, advance } = stillRuntime()
+    const [node] = nodesOf(cluster)
+    await using db = await clusterDb(cluster, { pool: { max: 1, idleTimeout: 20 } }, runtime)
+    const growOld = async (until: Promise<void>): Promise<void> => {
+      let isClosing = false
+      await db.withConnection((connection) => {
+        const close = connection.close.bind(connection)
+        Object.assign(connection, {
+          close: () => {
+            isClosing = true
+            return until.then(close)
+          },
+        })
+      })
+      advance(21)
+      await eventually(() => expect(isClosing).toBe(true))
+    }
+    const [first, last] = [signalled(), signalled()]
+    await growOld(first.promise)
+    const { opened } = node
+    const query = db.sql`select 1 as one`
+    await turns()
+    expect(node.opened).toBe(opened)
+    expect(await poolOf(db)).toMatchObject({ total: 1, idle: 0, waiting: 1 })
+    first.resolve()
+    expect(await query).toEqual([{ one: 1 }])
+    await growOld(last.promise)
+    let closed = false
+    const closing = db.close().then(() => {
+      closed = true
+    })
+    await turns()
+    expect(closed).toBe(false)
+    last.resolve()
+    await closing
+    expect(node.connections.size).toBe(0)
+  })
+
+  it.each([0, '5s'] as const)(
+    'opens a fresh one in the place of one that is idle, once that is closed (acquireTimeout: %s)',
+    async (acquireTimeout) => {
+      const cluster = new Cluster('primary')
+      const [node] = nodesOf(cluster)
+      await using db = await clusterDb(cluster, { pool: { max: 2, acquireTimeout } })
+      const { promise: ended, resolve: end } = signalled()
+      await Promise.all(
+        [1, 2].map(() =>
+          db.withConnection(async (connection) => {
+            const close = connection.close.bind(connection)
+            Object.assign(connection, { execute: () => Promise.reject(new errors.ConnectionLost()), close: () => ended.then(close) })
+            await turn()
+          }),
+        ),
+      )
+      const { opened } = node
+      const query = db.sql`select 1 as one`
+      await turns()
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      expect(node.opened).toBe(opened)
+      expect((await poolOf(db)).total).toBeLessThanOrEqual(2)
+      end()
+      expect(await query).toEqual([{ one: 1 }])
+    },
+  )
+
+  it('DB-8 makes room for another at once when it was lost, also where nobody waits for a connection', async () => {
+    const cluster = new Cluster('primary')
+    const [node] = nodesOf(cluster)
+    await using db = await clusterDb(cluster, { pool: { max: 1, acquireTimeout: 0 } }, { sleep: async () => undefined })
+    const losing = async (read: () => Promise<unknown>): Promise<unknown> => {
+      for (const connection of node.connections) {
+        const close = connection.close.bind(connection)
+        Object.assign(connection, { close: () => new Promise<void>((resolve) => setTimeout(resolve, 20)).then(close) })
+      }
+      node.kill({ silent: true })
+      return read()
+    }
+    expect(await losing(() => db.execute({ text: 'select 1 as one', params: [] }))).toMatchObject({ rows: [{ one: 1 }] })
+    expect(await losing(() => collect(db.sql.stream`select 1 as one`))).toEqual([{ one: 1 }])
+    expect(await losing(() => db.transaction(() => db.sql`select 1 as one`))).toEqual([{ one: 1 }])
   })
 
   it('is nothing to an engine in this process', async () => {

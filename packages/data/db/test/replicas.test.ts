@@ -1,7 +1,8 @@
 import { describe, expect, it, jest } from '@jest/globals'
+import { eventually } from '@covet/testing'
 import { createDb, errors } from '../src/index.ts'
-import { Cluster, clusterDb, nodesOf } from './support/cluster.ts'
-import { bodies } from './support/databases.ts'
+import { Cluster, clusterDb, nodesOf, stillRuntime } from './support/cluster.ts'
+import { bodies, signalled } from './support/databases.ts'
 
 describe('reads on replicas', () => {
   it('go there by weight, and writes to the primary', async () => {
@@ -140,6 +141,29 @@ describe('R3 trap 16 reading what was written', () => {
     })
     expect(replica.seen).toHaveLength(2)
     expect(primary.seen).toHaveLength(1)
+  })
+
+  it('does not take a replica for proven that got to where the primary was before a write during the wait', async () => {
+    const cluster = new Cluster('primary', 'replica')
+    const [, replica] = nodesOf(cluster)
+    const { runtime, advance } = stillRuntime()
+    await using db = await clusterDb(cluster, { reads: 'replica', readYourWrites: { maxWait: 1 } }, runtime)
+    const { promise: told, resolve: tell } = signalled()
+    const insert = (id: number, body: string): Promise<unknown> => db.sql.run`insert into notes (id, body) values (${id}, ${body})`
+    await db.run(async () => {
+      await insert(1, 'A')
+      replica.silentUntil = told
+      const before = bodies(db)
+      await eventually(() => expect(replica.compared).toBe(1))
+      Object.assign(replica, { paused: true, silentUntil: undefined })
+      await insert(2, 'B')
+      expect(await bodies(db)).toEqual(['A', 'B'])
+      advance(1_001)
+      tell()
+      // What was asked before the write ended need not see it, what is asked after it has to.
+      expect(await before).toEqual(['A'])
+      expect(await bodies(db)).toEqual(['A', 'B'])
+    })
   })
 
   it('asks the primary once for all reads that begin at the same time', async () => {

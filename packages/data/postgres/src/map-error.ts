@@ -24,6 +24,7 @@ type Mapper = (options: Options, error: ServerError, circumstances: Circumstance
 const mappers: Readonly<Record<string, Mapper>> = {
   '23505': (options, error) => new errors.UniqueViolation({ ...options, ...constraintOf(error) }),
   '23503': (options, error) => new errors.ForeignKeyViolation({ ...options, ...constraintOf(error) }),
+  '23001': (options, error) => new errors.ForeignKeyViolation({ ...options, ...constraintOf(error) }), // `restrict`, from PostgreSQL 18
   '23502': (options, error) => new errors.NotNullViolation({ ...options, ...constraintOf(error) }),
   '23514': (options, error) => new errors.CheckViolation({ ...options, ...constraintOf(error) }),
   '23P01': (options, error) => new ExclusionViolation({ ...options, ...constraintOf(error) }),

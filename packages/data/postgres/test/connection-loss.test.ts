@@ -143,6 +143,23 @@ describeWith('postgres', 'the loss of a connection', (open: Open) => {
       expect(await query).toBeInstanceOf(errors.ConnectionLost)
     })
 
+    it('DB-8 before the first row of a stream is no error of it: the statement is asked again', async () => {
+      db = through({ breaker: false })
+      await db.connect()
+      proxy.blackHole('response')
+      const numbers = (async () => {
+        const read: number[] = []
+        for await (const { n } of db.sql.stream<{ n: number }>`select n from generate_series(1, 3) as t (n)`) read.push(n)
+        return read
+      })()
+      await eventually(async () =>
+        expect(await watcher.sql`select from pg_stat_activity where state = 'idle in transaction' and query like 'begin%'`).toHaveLength(1),
+      )
+      proxy.cut()
+      proxy.heal()
+      expect(await numbers).toEqual([1, 2, 3])
+    })
+
     it('REL-08 after a SELECT was sent that calls a function of the application, it is not sent again', async () => {
       await watcher.script(`create or replace function charge_card(amount integer) returns integer language sql as
         'insert into notes select count(*), ''charged'' from notes returning amount'`)

@@ -101,6 +101,15 @@ describe('mapping', () => {
     expect(map(serverError('23505'))).toMatchObject({ retryable: false, columns: [] })
   })
 
+  it('takes what a restricting foreign key refuses for a foreign key violation, by the code of PostgreSQL 18 too', () => {
+    const detail = 'Key (id)=(1) is referenced from table "children".'
+    for (const code of ['23001', '23503']) {
+      const error = map(serverError(code, { table: 'children', constraint: 'to_pairs', detail }))
+      expect(error).toBeInstanceOf(errors.ForeignKeyViolation)
+      expect(error).toMatchObject({ table: 'children', constraint: 'to_pairs', columns: ['id'] })
+    }
+  })
+
   it('tells a transaction that must not write from a node that cannot', () => {
     expect(map(serverError('25006'), true)).toBeInstanceOf(errors.ReadOnlyTransactionError)
     expect(map(serverError('25006'))).toBeInstanceOf(errors.ReadOnlyNode)

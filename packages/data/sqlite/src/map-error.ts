@@ -8,6 +8,8 @@ export interface Circumstances {
 
 type Mapper = (options: { cause: unknown; statement: string | undefined }, message: string, readOnly: boolean) => DatabaseError
 
+const restricted = 'FOREIGN KEY constraint failed'
+
 /** By result code, the longest prefix first: SQLite refines its codes with further words. */
 const mappers: readonly (readonly [prefix: string, mapper: Mapper])[] = [
   ['SQLITE_BUSY_SNAPSHOT', (options) => new errors.SerializationFailure(options)],
@@ -18,6 +20,11 @@ const mappers: readonly (readonly [prefix: string, mapper: Mapper])[] = [
   ['SQLITE_CONSTRAINT_ROWID', (options, message) => new errors.UniqueViolation({ ...options, ...columnsIn(message) })],
   ['SQLITE_CONSTRAINT_NOTNULL', (options, message) => new errors.NotNullViolation({ ...options, ...columnsIn(message) })],
   ['SQLITE_CONSTRAINT_FOREIGNKEY', (options) => new errors.ForeignKeyViolation(options)],
+  // A restricting foreign key is a trigger inside the engine; its message is the engine's own, with nothing beside it.
+  [
+    'SQLITE_CONSTRAINT_TRIGGER',
+    (options, message) => (message === restricted ? new errors.ForeignKeyViolation(options) : new errors.CheckViolation(options)),
+  ],
   ['SQLITE_CONSTRAINT_DATATYPE', (options, message) => new errors.CheckViolation({ ...options, ...columnOfType(message) })],
   ['SQLITE_CONSTRAINT_CHECK', (options, message) => new errors.CheckViolation({ ...options, constraint: afterColon(message) })],
   ['SQLITE_CONSTRAINT', (options) => new errors.CheckViolation(options)],

@@ -44,6 +44,16 @@ export function violationCases({ it }: TestApi, subject: DriverSubject): void {
       assert.ok((await failure(db.sql`delete from notes`)) instanceof ForeignKeyViolation)
     }))
 
+  it('takes what `on delete restrict` refuses for a foreign key violation', () =>
+    withTables(subject, async (db) => {
+      await db.script(`create table pins (id integer primary key, note integer not null,
+        constraint pins_note foreign key (note) references notes (id) on delete restrict on update restrict)`)
+      await db.sql`insert into notes ${values({ id: 1, body: 'a' })}`
+      await db.sql`insert into pins ${values({ id: 1, note: 1 })}`
+      assert.ok((await failure(db.sql`delete from notes`)) instanceof ForeignKeyViolation)
+      assert.ok((await failure(db.sql`update notes set id = 2`)) instanceof ForeignKeyViolation)
+    }))
+
   it('reports anything else as a failed query with the statement beside the message', () =>
     withTables(subject, async (db) => {
       for (const text of ['selec 1', 'select * from nowhere']) {

@@ -12,6 +12,8 @@ export class Lease {
   since: number
   /** Who has it, when that was looked at. */
   site: CallSite | undefined
+  /** It ended without being closed. */
+  isLost = false
 
   constructor(connection: Connection, pool: Pool, { now, expiresAt }: { now: number; expiresAt: number }) {
     this.connection = connection

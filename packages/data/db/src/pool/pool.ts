@@ -48,6 +48,8 @@ export class Pool {
   readonly #waited = { count: 0, totalMs: 0, longestMs: 0 }
   /** No longer of use, but on the server until they are closed. */
   readonly #closing = new Set<Promise<void>>()
+  /** Of these, those that were lost, and those in whose places others are being opened. */
+  #uncounted = 0
   #opening = 0
   #closed = false
   #onQuiet: (() => void)[] = []
@@ -129,22 +131,7 @@ export class Pool {
 
   /** Takes a connection that cannot be trusted any more out of the pool. */
   async destroy(lease: Lease): Promise<void> {
-    if (!this.#lent.delete(lease)) return
-    const { connection } = lease
-    // What has ended makes room at once; what is still there counts on the server until it is closed.
-    if (!connection.isOpen) {
-      this.#makeRoom()
-      await connection.close()
-      return
-    }
-    const closing = toPromise(() => connection.close())
-    this.#closing.add(closing)
-    try {
-      await closing
-    } finally {
-      this.#closing.delete(closing)
-      this.#makeRoom()
-    }
+    if (this.#lent.delete(lease)) await this.#end(lease)
   }
 
   /** The connection is lost already: that closing it fails too says nothing new. */
@@ -164,8 +151,8 @@ export class Pool {
     const { min, idleTimeout } = this.#settings
     const old = this.#idle.filter((lease) => lease.expiresAt <= now)
     const spare = this.#idle.filter((lease) => lease.expiresAt > now && now - lease.since >= idleTimeout)
-    for (const lease of old) this.#retire(lease)
-    for (const lease of spare.slice(0, Math.max(0, this.#staying - min))) this.#retire(lease)
+    for (const lease of old) void this.#retire(lease)
+    for (const lease of spare.slice(0, Math.max(0, this.#staying - min))) void this.#retire(lease)
     if (this.#staying < min) this.fill().catch((error: unknown) => this.#couldNotFill(error))
     if (this.#idle.length === 0 && min === 0) this.#stopSweeping()
   }
@@ -194,7 +181,7 @@ export class Pool {
 
   /** Those on the server. */
   get #total(): number {
-    return this.#staying + this.#closing.size
+    return this.#staying + this.#closing.size - this.#uncounted
   }
 
   get #staying(): number {
@@ -210,7 +197,7 @@ export class Pool {
       }
     } else if (this.#total >= this.max) {
       const [oldest] = this.#idle
-      if (oldest !== undefined) this.#retire(oldest)
+      if (oldest !== undefined) return this.#openFor(signal, oldest)
     }
     if (this.#total < this.max) return this.#openFor(signal)
     if (held >= this.max) throw new DetachedDeadlockError(this.role)
@@ -281,14 +268,14 @@ export class Pool {
 
   /**
    * Opens a connection for a caller, who waits for it no longer than for one of somebody else's. One who does not wait for
-   * others waits for as long as the driver tries.
+   * others waits for as long as the driver tries. `instead` of: an idle one whose place it takes.
    */
-  #openFor(signal: AbortSignal | undefined): Promise<Lease> {
+  #openFor(signal: AbortSignal | undefined, instead?: Lease): Promise<Lease> {
     const { acquireTimeout } = this.#settings
     const timeout = acquireTimeout === 0 ? longestTimeout : acquireTimeout
     const timedOut = (): Error =>
       new ConnectionFailedError(`no connection was made within ${timeout} ms, see \`pool.acquireTimeout\``, { settled: false })
-    const opening = this.#open()
+    const opening = this.#open(instead)
     const caller = new WaitQueue<Lease>()
     const waiting = caller.wait({ timeout, signal, timedOut })
     opening.then(
@@ -304,10 +291,11 @@ export class Pool {
   }
 
   /** A new connection, which is lent. */
-  async #open(): Promise<Lease> {
+  async #open(instead?: Lease): Promise<Lease> {
     this.#opening += 1
     let lease: Lease
     try {
+      if (instead) await this.#retire(instead, true)
       lease = this.#adopt(await this.#settings.connect())
       this.#lent.add(lease)
     } finally {
@@ -324,7 +312,10 @@ export class Pool {
     const now = runtime.now()
     const lease = new Lease(connection, this, { now, expiresAt: now + maxLifetime * (1 - runtime.random() / 10) })
     // Whoever has it meanwhile hears of it from the driver, and gives it back.
-    connection.onLost?.(() => this.#retire(lease))
+    connection.onLost?.(() => {
+      lease.isLost = true
+      void this.#retire(lease)
+    })
     return lease
   }
 
@@ -351,14 +342,32 @@ export class Pool {
     this.#noticeQuiet()
   }
 
-  /** Closes an idle connection; nothing happens to one that is lent. */
-  #retire(lease: Lease): void {
+  /** Closes an idle connection, resolving when it is closed; nothing happens to one that is lent. */
+  async #retire(lease: Lease, replaced = false): Promise<void> {
     const index = this.#idle.indexOf(lease)
     if (index < 0) return
     this.#idle.splice(index, 1)
-    toPromise(() => lease.connection.close()).catch((error: unknown) => {
+    try {
+      await this.#end(lease, replaced)
+    } catch (error) {
       if (!(error instanceof ConnectionLost)) this.#settings.events.failed(error)
-    })
+    }
+  }
+
+  /** Closes what is neither lent nor idle any more. It counts on the server until it is closed, unless it was lost. */
+  async #end({ connection, isLost }: Lease, replaced = false): Promise<void> {
+    const uncounted = Number(replaced || isLost)
+    const closing = toPromise(() => connection.close())
+    this.#closing.add(closing)
+    this.#uncounted += uncounted
+    if (isLost) this.#makeRoom()
+    try {
+      await closing
+    } finally {
+      this.#closing.delete(closing)
+      this.#uncounted -= uncounted
+      this.#makeRoom()
+    }
   }
 
   #startSweeping(): void {

@@ -64,8 +64,10 @@ export class Attempts {
   async #startLater<T>(call: Call<T>, node: DatabaseNode, pool: Pool, lessons: Lessons): Promise<T> {
     let lease: Lease
     try {
-      node.admit()
-      lease = await pool.acquire(this.acquiring(pool, call.caller, lessons.fresh === true))
+      const only = node.admit()
+      lease = await pool.acquire(this.acquiring(pool, call.caller, only || lessons.fresh === true))
+      // What may be anything may ask nothing of the server, and fail for reasons of its own.
+      if (only && call.text === undefined) node.reached()
     } catch (error) {
       node.failed(error)
       if (!isUnreached(error) || hasFailed(lessons) || !(await this.elsewhere(node, error))) throw error
@@ -110,11 +112,16 @@ export class Attempts {
   }
 
   async #again<T>(call: Call<T>, node: DatabaseNode, error: unknown): Promise<T> {
+    return this.#parts.route(call, await this.retry(node, error, call.caller.signal))
+  }
+
+  /** For what failed on the node before anything of it was done: how to try once more, after a pause. @throws the error */
+  async retry(node: DatabaseNode, error: unknown, signal: AbortSignal | undefined): Promise<Lessons> {
     if (!(await this.elsewhere(node, error))) throw error
-    const { runtime, topology, route } = this.#parts
+    const { runtime, topology } = this.#parts
     // What a server loses at one moment does not come back to it at one moment.
-    await runtime.sleep(fullJitter(0, { base: retryBaseMs, random: runtime.random }), call.caller.signal)
-    return route(call, { avoid: node === topology.primary ? undefined : node, fresh: true })
+    await runtime.sleep(fullJitter(0, { base: retryBaseMs, random: runtime.random }), signal)
+    return { avoid: node === topology.primary ? undefined : node, fresh: true }
   }
 
   #didNothing(text: string, connection: Connection, error: unknown): boolean {

@@ -1,6 +1,7 @@
 import type { Connection } from '../driver.ts'
 import { NoReplica, QueryFailed, ReplicaBehind } from '../errors.ts'
 import type { ResolvedConnectionOptions } from '../options.ts'
+import type { Lease } from '../pool/lease.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Session } from '../session.ts'
 import type { DatabaseNode } from '../topology/node.ts'
@@ -49,9 +50,10 @@ export class Replicas {
   /** Where the primary is, for a token or a replica to be compared with. */
   async position(signal: AbortSignal | undefined): Promise<string | undefined> {
     const { primary } = this.#parts.topology
-    primary.admit()
-    const lease = await primary.reading.acquire({ signal })
+    let lease: Lease | undefined
     try {
+      const only = primary.admit()
+      lease = await primary.reading.acquire({ signal, fresh: only })
       const position = await lease.connection.replication?.position()
       primary.succeeded()
       return position
@@ -59,7 +61,7 @@ export class Replicas {
       primary.failed(error)
       throw error
     } finally {
-      primary.reading.release(lease)
+      if (lease) primary.reading.release(lease)
     }
   }
 
@@ -71,7 +73,8 @@ export class Replicas {
       work: async (connection, node) => {
         const { position } = session
         if (position === undefined || !(await hasReached(connection, position, maxWait))) return isBehind
-        session.proven.add(node)
+        // A write during the wait is beyond what the replica was compared with.
+        if (session.position === position) session.proven.add(node)
         return call.work(connection, node)
       },
     }

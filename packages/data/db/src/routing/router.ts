@@ -141,8 +141,8 @@ export class Router {
     const node = caller.on === 'replica' ? await this.#replicaFor(caller, avoid) : this.topology.primary
     const pool = pick(node)
     try {
-      node.admit()
-      return { node, lease: await pool.acquire(this.#attempts.acquiring(pool, caller, fresh)) }
+      const only = node.admit()
+      return { node, lease: await pool.acquire(this.#attempts.acquiring(pool, caller, only || fresh)) }
     } catch (error) {
       node.failed(error)
       if (fresh || !isUnreached(error) || !(await this.elsewhere(node, error))) throw error
@@ -162,6 +162,11 @@ export class Router {
   /** Whether what failed on the node, before anything of it was done, is worth another try; finds out where. */
   elsewhere(node: DatabaseNode, error: unknown): Promise<boolean> {
     return this.#attempts.elsewhere(node, error)
+  }
+
+  /** How to try once more what was lost on the node before anything of it came, after a pause. @throws the error */
+  retry(node: DatabaseNode, error: unknown, signal: AbortSignal | undefined): Promise<Lessons> {
+    return this.#attempts.retry(node, error, signal)
   }
 
   /** A transaction went well: it pays for a share of a retry, as a query does. */

@@ -81,11 +81,21 @@ export class DatabaseNode {
     return this.breaker === undefined || this.breaker.retryAfterMs === 0
   }
 
-  /** @throws {CircuitOpen} */
-  admit(): void {
+  /**
+   * Whether this is the one attempt that a breaker allows which is not closed: a connection that was idle all the while
+   * would tell it nothing.
+   * @throws {CircuitOpen}
+   */
+  admit(): boolean {
     const { breaker } = this
-    if (breaker === undefined || breaker.admits()) return
+    if (breaker === undefined || breaker.state === 'closed') return false
+    if (breaker.admits()) return true
     throw new CircuitOpen(this.name, breaker.retryAfterMs, { cause: breaker.lastError })
+  }
+
+  /** It was reached: the one attempt need not keep the others out for as long as its work goes on, or for how that ends. */
+  reached(): void {
+    if (this.breaker?.state === 'half-open') this.breaker.succeeded()
   }
 
   /** It answered. */

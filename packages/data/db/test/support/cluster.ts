@@ -32,6 +32,12 @@ export class FakeNode {
   /** A replica that applies nothing. */
   paused = false
   lagMs = 0
+  /** Until when it keeps to itself that it got to a position. */
+  silentUntil: Promise<void> | undefined
+  /** How often it was asked whether it got to a position. */
+  compared = 0
+  /** It accepts connections, and ends each as soon as something is asked on it. */
+  loses = false
   /** A statement that only the primary can run, for what it calls. */
   refuses: string | undefined
   answers: string | undefined
@@ -177,7 +183,10 @@ class FakeConnection implements Connection {
         if (!/^\d+$/.test(position)) throw new errors.QueryFailed('invalid position')
         node.catchUp()
         if (node.applied < Number(position)) await pause(Math.min(timeoutMs, 5))
-        return node.applied >= Number(position)
+        const isThere = node.applied >= Number(position)
+        node.compared += 1
+        await node.silentUntil
+        return isThere
       },
     }
   }
@@ -291,7 +300,7 @@ class FakeConnection implements Connection {
   async #answer(signal?: AbortSignal): Promise<void> {
     await turn()
     if (this.#node.hangs) await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)))
-    if (!this.#dead && !this.#node.down) return
+    if (!this.#dead && !this.#node.down && !this.#node.loses) return
     this.end(false)
     throw new errors.ConnectionLost()
   }
