@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it, jest } from '@jest/globals'
 import { type BreakerEvent, createDb, type Database, errors } from '../src/index.ts'
-import { Cluster, clusterDb, nodesOf, stillRuntime } from './support/cluster.ts'
+import { Cluster, clusterDb, type FakeNode, nodesOf, stillRuntime } from './support/cluster.ts'
 import { bodies, collect, signalled } from './support/databases.ts'
 
 describe('R5 health', () => {
@@ -77,11 +77,7 @@ describe('DB-10 R4 the breaker of a node', () => {
       for await (const _ of db.stream({ text, params: [id, `n${id}`] })) continue
     }
     for (const id of [1, 2]) {
-      node.down = true
-      node.kill()
-      await expect(db.sql`select 1`).rejects.toMatchObject({ code: 'db/connection-failed' })
-      node.down = false
-      advance(5_000)
+      await openAndWait(db, node, advance)
       // Once by a text nobody asked about yet, once by one that is known to write.
       await insert(id)
       expect(await db.health()).toMatchObject([{ breaker: 'closed' }])
@@ -94,11 +90,7 @@ describe('DB-10 R4 the breaker of a node', () => {
     const [node] = nodesOf(cluster)
     const { runtime, advance } = stillRuntime()
     await using db = await clusterDb(cluster, { breaker: { failures: 1, openFor: '5s' } }, runtime)
-    node.down = true
-    node.kill()
-    await expect(db.sql`select 1`).rejects.toMatchObject({ code: 'db/connection-failed' })
-    node.down = false
-    advance(5_000)
+    await openAndWait(db, node, advance)
     for await (const _ of db.sql.stream`select 1 union select 2`) break
     expect(await db.sql`select 1 as one`).toEqual([{ one: 1 }])
   })
@@ -110,11 +102,7 @@ describe('DB-10 R4 the breaker of a node', () => {
       const [node] = nodesOf(cluster)
       const { runtime, advance } = stillRuntime()
       await using db = await clusterDb(cluster, { breaker: { failures: 1, openFor: '5s' } }, runtime)
-      node.down = true
-      node.kill()
-      await expect(db.sql`select 1`).rejects.toMatchObject({ code: 'db/connection-failed' })
-      node.down = false
-      advance(5_000)
+      await openAndWait(db, node, advance)
       const own = new Error('of the caller')
       await expect(db[attempt](() => Promise.reject(own))).rejects.toBe(own)
       expect(await db.health()).toMatchObject([{ breaker: 'closed' }])
@@ -153,11 +141,7 @@ describe('DB-10 R4 the breaker of a node', () => {
     const [node] = nodesOf(cluster)
     const { runtime, advance } = stillRuntime()
     await using db = await clusterDb(cluster, { breaker: { failures: 1, openFor: '5s' } }, runtime)
-    node.down = true
-    node.kill()
-    await expect(db.sql`select 1`).rejects.toMatchObject({ code: 'db/connection-failed' })
-    node.down = false
-    advance(5_000)
+    await openAndWait(db, node, advance)
     await db.transaction(async () => expect(await db.detached(() => db.sql`select 1 as one`)).toEqual([{ one: 1 }]))
   })
 
@@ -426,3 +410,12 @@ describe('closing several nodes', () => {
     expect(cluster.nodes.map(({ connections }) => connections.size)).toEqual([0, 0])
   })
 })
+
+/** Has the breaker of a node open by one failure, and ends the time it stays open. */
+async function openAndWait(db: Database, node: FakeNode, advance: (milliseconds: number) => void): Promise<void> {
+  node.down = true
+  node.kill()
+  await expect(db.sql`select 1`).rejects.toMatchObject({ code: 'db/connection-failed' })
+  node.down = false
+  advance(5_000)
+}

@@ -165,14 +165,7 @@ describe('P2 a connection that comes back with a transaction open', () => {
       first.resolve()
       expect(await query).toEqual([{ one: 1 }])
       await slowToClose(last.promise)
-      let closed = false
-      const closing = db.close().then(() => {
-        closed = true
-      })
-      await turns()
-      expect(closed).toBe(false)
-      last.resolve()
-      await closing
+      await expectClosedAfter(db, last.resolve)
       expect(nodesOf(cluster)[0].connections.size).toBe(0)
     },
   )
@@ -277,14 +270,7 @@ describe('P1 the age of connections', () => {
     first.resolve()
     expect(await query).toEqual([{ one: 1 }])
     await growOld(last.promise)
-    let closed = false
-    const closing = db.close().then(() => {
-      closed = true
-    })
-    await turns()
-    expect(closed).toBe(false)
-    last.resolve()
-    await closing
+    await expectClosedAfter(db, last.resolve)
     expect(node.connections.size).toBe(0)
   })
 
@@ -419,3 +405,15 @@ describe('trap 15 the share of one request', () => {
     })
   })
 })
+
+/** The database is not closed before what a connection waits for. */
+async function expectClosedAfter(db: Database, release: () => void): Promise<void> {
+  let closed = false
+  const closing = db.close().then(() => {
+    closed = true
+  })
+  await turns()
+  expect(closed).toBe(false)
+  release()
+  await closing
+}
