@@ -47,7 +47,8 @@ export interface Database {
 
   /**
    * Lends a connection of the primary to `work`, for what only the driver's contract offers; inside a transaction the
-   * transaction's. A transaction that `work` leaves open is rolled back and reported as `leak`.
+   * transaction's. A transaction that `work` leaves open is rolled back and reported as `leak`; a stream is ended, and
+   * who reads on gets `QueryFailed`.
    */
   withConnection<T>(work: (connection: Connection) => MaybePromise<T>, options?: QueryOptions): Promise<T>
 

@@ -90,8 +90,16 @@ export interface Connection {
    * that is not known to change nothing makes it false.
    */
   isReadOnly(text: string): boolean
-  /** The rows one by one. The connection does nothing else until the iteration ends. */
+  /**
+   * The rows one by one. The connection does nothing else until the iteration ends, unless that is what ends it: a second
+   * stream gets all its rows, and the reader of the first has all of its own or gets `StreamEndedError`.
+   */
   stream(statement: Statement, signal?: AbortSignal): AsyncIterable<unknown> | Iterable<unknown>
+  /**
+   * Ends the streams that are open on it: whoever had it may have left one, and what runs on it next must not meet it. Who
+   * then reads on gets `StreamEndedError`. Only of connections that neither are busy with an open stream nor end it by themselves.
+   */
+  endStreams?(): MaybePromise<void>
   /** Runs any number of statements without parameters. The signal ends the one that runs, and those after it do not. */
   script(text: string, signal?: AbortSignal): MaybePromise<void>
   begin(options: BeginOptions): MaybePromise<void>

@@ -34,6 +34,8 @@ export {
   InvalidConsistencyToken,
   TransactionControlError,
   UnbalancedScriptError,
+  EndedTransactionError,
+  StreamEndedError,
   UnbindableValueError,
   UnrepresentableValueError,
   EmptyListError,

@@ -44,6 +44,8 @@ export { databaseWarning } from './advice.ts'
 export { explaining } from './explain.ts'
 export { isLoopback, tlsFindings } from './tls.ts'
 export { maxInt64, minInt64 } from './int64.ts'
+export { statementTarget } from './statement-target.ts'
+export type { StatementTarget } from './statement-target.ts'
 export type {
   AcquireEvent,
   BreakerEvent,

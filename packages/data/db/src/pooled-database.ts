@@ -3,7 +3,7 @@ import { fromToken, toToken } from './consistency-token.ts'
 import type { Database } from './database.ts'
 import { bindDriver } from './driver-of.ts'
 import type { Connection, IsolationLevel, Result, ServerInfo, Statement } from './driver.ts'
-import { DatabaseClosedError, SandboxRefused, UnbalancedScriptError, UnknownConnectionError } from './errors.ts'
+import { DatabaseClosedError, EndedTransactionError, SandboxRefused, UnknownConnectionError } from './errors.ts'
 import type { DatabaseEventName, DatabaseListener } from './events.ts'
 import { checkNode, type NodeHealth } from './health.ts'
 import { createKysely } from './kysely.ts'
@@ -87,9 +87,14 @@ export class PooledDatabase implements Database {
       caller,
       text: undefined,
       work: async (connection) => {
-        const value = await work(connection)
-        if (inside && connection.transactionStatus === 'idle') throw new UnbalancedScriptError()
-        return value
+        try {
+          const value = await work(connection)
+          if (inside && connection.transactionStatus === 'idle') throw new EndedTransactionError()
+          return value
+        } finally {
+          // Outside of a transaction its pool closes one that is busy, and what runs on it too.
+          if (inside || connection.isBusy !== true) await connection.endStreams?.()
+        }
       },
     })
   }

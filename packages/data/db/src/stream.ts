@@ -4,6 +4,7 @@ import type { MaybePromise } from './maybe-promise.ts'
 import type { Watch } from './observer.ts'
 import type { Lease } from './pool/lease.ts'
 import type { Caller, Lessons } from './routing/call.ts'
+import type { Losses } from './routing/losses.ts'
 import type { Router } from './routing/router.ts'
 import type { DatabaseNode } from './topology/node.ts'
 
@@ -34,11 +35,11 @@ export async function* streamRows(
           yield* loan.rows(statement, caller.signal)
         }
       } catch (error) {
-        loan.failed(error, lessons)
+        loan.failed(error, lessons, router.losses)
       } finally {
         loan.giveBack()
       }
-      lessons = loan.lost && (await router.retry(loan.node, loan.lost, caller.signal))
+      lessons = loan.mayRepeat ? await router.pause(loan.node, caller.signal) : undefined
     }
   } finally {
     session?.leave()
@@ -49,8 +50,8 @@ export async function* streamRows(
 /** A connection for one attempt to stream. */
 class Loan {
   readonly node: DatabaseNode
-  /** What ended the attempt before anybody saw anything of it. */
-  lost: ConnectionLost | undefined
+  /** It was lost before anybody saw anything of it. */
+  mayRepeat = false
   readonly #lease: Lease
   #rows: Rows | undefined
   #error: unknown
@@ -70,15 +71,11 @@ class Loan {
   }
 
   /** @throws the error, unless another attempt may be made */
-  failed(error: unknown, { fresh = false }: Lessons): void {
+  failed(error: unknown, { fresh = false }: Lessons, losses: Losses): void {
     this.#error = error
-    // P8: a connection that was idle may have been ended by the server long ago, and what only reads may be asked again.
-    if (error instanceof ConnectionLost && this.#rows?.begun === false && !fresh) {
-      this.lost = error
-      return
-    }
-    this.node.failed(error)
-    throw error
+    // P8: what only reads may be asked again.
+    this.mayRepeat = losses.mayRepeat(this.node, this.#lease, error, this.#rows?.begun === false && !fresh)
+    if (!this.mayRepeat) throw error
   }
 
   giveBack(): void {

@@ -122,7 +122,8 @@ export class Transactions {
     try {
       const value = await transaction.complete(() => work(transaction))
       place.node.succeeded()
-      router.earn()
+      // It pays for a share of a retry, as a query does.
+      router.losses.earn()
       return { value, hooks: transaction.takeHooks() }
     } catch (error) {
       const { failure } = transaction
@@ -148,11 +149,8 @@ export class Transactions {
       await this.#begin(place, begin)
       return place
     } catch (error) {
-      const nothingRan = error instanceof ConnectionLost || error instanceof ReadOnlyNode
-      const again = nothingRan && (await router.elsewhere(node, error))
-      // A connection that was idle may have been ended by the server long ago: only what is not tried again tells of it.
-      if (!(again && error instanceof ConnectionLost)) node.failed(error)
-      if (!again) throw error
+      const mayRepeat = router.losses.mayRepeat(node, place.lease, error, true)
+      if (!mayRepeat && !(error instanceof ReadOnlyNode && (await router.elsewhere(node, error)))) throw error
     }
     const avoid = node === router.topology.primary ? undefined : node
     const other = new Place(await router.lend(caller, pick, { fresh: true, avoid }))

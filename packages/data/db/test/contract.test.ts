@@ -2,8 +2,6 @@ import { describe, it } from '@jest/globals'
 import { driverContract } from '../src/testing.ts'
 import { fileDatabase, nodeSqlite } from './support/node-sqlite.ts'
 
-const violations = { unique: ['table', 'columns'], check: ['constraint'] } as const
-
 driverContract(
   'an engine that answers at once',
   { describe, it },
@@ -12,7 +10,6 @@ driverContract(
     afterFailedStatement: 'committed',
     afterFailedScript: 'kept',
     readsBesideTransaction: true,
-    violations,
   },
 )
 
@@ -24,7 +21,6 @@ driverContract(
     afterFailedStatement: 'committed',
     afterFailedScript: 'kept',
     readsBesideTransaction: true,
-    violations,
   },
 )
 
@@ -36,7 +32,6 @@ driverContract(
     afterFailedStatement: 'committed',
     afterFailedScript: 'kept',
     readsBesideTransaction: true,
-    violations,
   },
 )
 
@@ -48,6 +43,5 @@ driverContract(
     afterFailedStatement: 'committed',
     afterFailedScript: 'kept',
     readsBesideTransaction: false,
-    violations,
   },
 )

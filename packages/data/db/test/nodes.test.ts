@@ -359,19 +359,6 @@ describe('DB-8 REL-08 connections that the server ended', () => {
   })
 })
 
-describe('the budget of retries', () => {
-  it('REL-08 is earned by transactions too', async () => {
-    const cluster = new Cluster('primary')
-    const [node] = nodesOf(cluster)
-    await using db = await clusterDb(cluster, { pool: { max: 1 } })
-    for (let losses = 0; losses < 12; losses += 1) {
-      node.kill({ silent: true })
-      for (let count = 0; count < 100; count += 1) await db.transaction(() => db.sql`select 1`)
-    }
-    expect(node.seen).toHaveLength(1_200)
-  })
-})
-
 describe('the server', () => {
   it('is known after a connection was opened, once', async () => {
     const cluster = new Cluster('primary')

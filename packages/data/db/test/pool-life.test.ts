@@ -197,7 +197,7 @@ describe('P2 a connection that comes back with a transaction open', () => {
     })
     expect(await bodies(db)).toEqual(['A'])
     const outcome = db.transaction(() => db.withConnection((connection) => connection.rollback()))
-    await expect(outcome).rejects.toMatchObject({ code: 'db/unbalanced-script' })
+    await expect(outcome).rejects.toMatchObject({ code: 'db/ended-transaction' })
   })
 })
 

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import { createDb, errors } from '../src/index.ts'
+import { Cluster, clusterDb, stillRuntime } from './support/cluster.ts'
 import { bodies, fileDb, memoryDb, signalled } from './support/databases.ts'
 import { nodeSqlite } from './support/node-sqlite.ts'
 
@@ -18,6 +19,34 @@ describe('waiting for a connection', () => {
     end()
     await holder
     expect(await db.sql`select 1 as one`).toEqual([{ one: 1 }])
+  })
+
+  it('DB-6 P3 tells of the five who have held a connection longest, in order', async () => {
+    const { runtime, advance } = stillRuntime()
+    await using db = await clusterDb(new Cluster('primary'), { pool: { max: 7 } }, runtime)
+    const hold = async (): Promise<() => Promise<void>> => {
+      const [begun, ended] = [signalled(), signalled()]
+      const holder = db.transaction(() => {
+        begun.resolve()
+        return ended.promise
+      })
+      await begun.promise
+      advance(10)
+      return () => {
+        ended.resolve()
+        return holder
+      }
+    }
+    const first = await hold()
+    const ends: (() => Promise<void>)[] = []
+    while (ends.length < 6) ends.push(await hold())
+    // The connection that was lent first is the one lent last then.
+    const last = hold()
+    await first()
+    ends.push(await last)
+    const [node] = await db.health()
+    await Promise.all(ends.map((end) => end()))
+    expect(node?.pools.writer).toMatchObject({ total: 7, holders: [70, 60, 50, 40, 30].map((heldMs) => ({ heldMs })) })
   })
 
   it('is first come, first served', async () => {

@@ -11,8 +11,9 @@ import { changesSession } from './session-changes.ts'
 import { type SessionOptions, sessionSql, streamSettings } from './session.ts'
 import { scriptChangesSession, scriptCommitsImplicitly, type StatementFacts } from './statement-facts.ts'
 import type { StatementTexts } from './statement-texts.ts'
-import { streamRows } from './stream.ts'
+import { RowQueue, streamRows } from './stream.ts'
 import { TransactionState } from './transaction-state.ts'
+import { questionOf } from './violation-facts.ts'
 import type { Reply, Wire } from './wire.ts'
 
 export interface MysqlConnectionOptions extends SessionOptions, SenderOptions {
@@ -29,6 +30,14 @@ interface RunOptions {
   readonly signal?: AbortSignal | undefined
   /** Whether the server ends the statement at its limit by itself. */
   readonly limitedByServer: boolean
+  /** The text is several statements, and nothing tells which of them failed. */
+  readonly isScript?: boolean
+}
+
+/** A stream whose rows were not all read, or not yet. */
+interface OpenStream {
+  /** Ends it, once, and sees to it that the connection can be used. */
+  readonly end: () => Promise<void>
 }
 
 /** What a statement answers that was ended by KILL QUERY. */
@@ -44,6 +53,7 @@ export class MysqlConnection implements Connection {
   readonly #transaction = new TransactionState()
   /** The session is not what its next user expects. */
   #changed = false
+  #stream: OpenStream | undefined
   /** Statements on their way: one, unless the connection is not used as it should be. */
   #running = 0
   /** The server was told to end a statement, which may reach the next one. */
@@ -92,23 +102,28 @@ export class MysqlConnection implements Connection {
   async *stream({ text, params, rowMode = 'object' }: Statement, signal?: AbortSignal): AsyncGenerator<unknown> {
     const { parts } = this.#runnable(text, params)
     const sql = interpolate(parts, params)
-    // How long it takes is up to its reader.
     const { unlimited, limited } = streamSettings(this.server, this.#options)
+    // The server would count what its reader takes: the time the reader waits is limited here.
     await this.#control(unlimited)
-    this.#running += 1
+    const rows = new RowQueue(this.#wire, {
+      rowMode,
+      mapped: (error) => mapError(error, text, this.server.product),
+      limit: this.#options.statementTimeout,
+      expired: () => new errors.StatementTimeout({ statement: text }),
+      stop: () => this.#stop(),
+      patience: this.#options.cancelTimeout,
+      cut: () => this.#cut(),
+    })
+    const stream = this.#opened(rows, limited)
     try {
-      yield* streamRows(this.#wire, sql, {
-        rowMode,
-        signal,
-        mapped: (error) => mapError(error, text),
-        stop: () => this.#stop(),
-        patience: this.#options.cancelTimeout,
-        cut: () => this.#cut(),
-      })
+      yield* streamRows(rows, sql, signal)
+    } catch (error) {
+      const isLeft = this.#stream !== stream
+      await stream.end()
+      // Whoever left it has the connection now.
+      throw isLeft ? error : await this.#told(error, text, signal)
     } finally {
-      this.#running -= 1
-      await this.#settle()
-      if (this.#wire.isOpen) await this.#control(limited)
+      await stream.end()
     }
   }
 
@@ -119,7 +134,7 @@ export class MysqlConnection implements Connection {
     if (this.#transaction.isOpen && !allowImplicitCommit && scriptCommitsImplicitly(text)) throw new errors.ImplicitCommit('the script')
     let mayHaveChanged = true
     try {
-      const { headers } = await this.#run(() => this.#sendScript(text), { text, signal, limitedByServer: this.#isMariadb })
+      const { headers } = await this.#run(() => this.#sendScript(text), { text, signal, limitedByServer: this.#isMariadb, isScript: true })
       mayHaveChanged = headers.some(({ stateChanges }) => stateChanges)
     } finally {
       if (mayHaveChanged) await this.#resetSession()
@@ -134,6 +149,7 @@ export class MysqlConnection implements Connection {
   }
 
   async commit(): Promise<boolean> {
+    if (this.#stream !== undefined) await this.#stream.end()
     // A connection that ended took its transaction along, before anybody asked to keep it.
     if (!this.#transaction.isOpen || !this.#wire.isOpen) return false
     if (this.#transaction.status === 'failed') {
@@ -173,6 +189,29 @@ export class MysqlConnection implements Connection {
     return this.server.product === 'MariaDB'
   }
 
+  /** Notes a stream, which is ended by its reader or, left behind, by the next use of the connection. */
+  #opened(rows: RowQueue, limited: string): OpenStream {
+    let ended: Promise<void> | undefined
+    const stream = { end: () => (ended ??= this.#endStream(rows, limited)) }
+    this.#running += 1
+    this.#stream = stream
+    return stream
+  }
+
+  async #endStream(rows: RowQueue, limited: string): Promise<void> {
+    try {
+      await rows.leave()
+      await this.#settle()
+      if (this.#wire.isOpen) await this.#say(limited)
+    } catch {
+      // What was read was read. The limits are not what they should be: whoever comes next finds the connection lost.
+      this.#cut()
+    } finally {
+      this.#running -= 1
+      this.#stream = undefined
+    }
+  }
+
   #assertUsable(): void {
     if (!this.#wire.isOpen) throw new errors.ConnectionLost({ sent: false })
     this.#transaction.assertNotFailed()
@@ -189,8 +228,12 @@ export class MysqlConnection implements Connection {
     return facts
   }
 
-  async #run<T>(send: () => Promise<T>, { text, signal, limitedByServer }: RunOptions): Promise<T> {
+  async #run<T>(send: () => Promise<T>, { text, signal, limitedByServer, isScript = false }: RunOptions): Promise<T> {
     signal?.throwIfAborted()
+    if (this.#stream !== undefined) {
+      await this.#stream.end()
+      signal?.throwIfAborted()
+    }
     const { statementTimeout, cancelTimeout } = this.#options
     // The server is given as long to end a statement at its limit as when it is told to.
     const grace = limitedByServer ? cancelTimeout : 0
@@ -206,9 +249,32 @@ export class MysqlConnection implements Connection {
       })
     } catch (error) {
       await this.#settle(error)
-      throw error
+      throw text === undefined || isScript ? error : await this.#told(error, text, signal)
     } finally {
       this.#running -= 1
+    }
+  }
+
+  /** A violation with what its message leaves out, as far as the server knows. A look that fails says nothing: the first error counts. */
+  async #told(error: unknown, text: string, signal: AbortSignal | undefined): Promise<unknown> {
+    // A temporary table is in no schema, and one of the same name may be.
+    if (this.#changed || !this.#wire.isOpen || signal?.aborted) return error
+    const question = questionOf(error, text)
+    if (!question) return error
+    const { cancelTimeout } = this.#options
+    try {
+      const { rows } = await interruptible(() => this.#wire.query(question.sql, false), {
+        signal,
+        deadline: cancelTimeout,
+        expired: () => new errors.StatementTimeout(),
+        stop: () => this.#stop(),
+        patience: cancelTimeout,
+        cut: () => this.#cut(),
+      })
+      return question.answered(rows)
+    } catch {
+      await this.#settle()
+      return error
     }
   }
 
@@ -216,12 +282,17 @@ export class MysqlConnection implements Connection {
     try {
       return await send()
     } catch (error) {
-      throw mapError(error, text)
+      throw mapError(error, text, this.server.product)
     }
   }
 
-  /** What the driver itself says to the server. Nobody waits for an answer that does not come: such a connection is cut. */
-  async #control(sql: string): Promise<void> {
+  /** What the driver itself says to the server, on a connection that does nothing else. */
+  #control(sql: string): Promise<void> {
+    return this.#stream === undefined ? this.#say(sql) : this.#stream.end().then(() => this.#say(sql))
+  }
+
+  /** Nobody waits for an answer that does not come: such a connection is cut. */
+  async #say(sql: string): Promise<void> {
     const { statementTimeout, cancelTimeout } = this.#options
     const { headers } = await interruptible(() => this.#mapped(() => this.#wire.query(sql, false), undefined), {
       signal: undefined,
@@ -275,7 +346,7 @@ export class MysqlConnection implements Connection {
   async #settle(error?: unknown): Promise<void> {
     if (!this.#wire.isOpen || !(this.#transaction.isOpen || this.#mayBeKilled)) return
     try {
-      await this.#control('do 0')
+      await this.#say('do 0')
     } catch (further) {
       if (errnoOf((further as Error).cause) !== killed) this.#cut()
       else await this.#settle(error)

@@ -3,11 +3,12 @@ import { DatabaseError, errors } from '@covet/db'
 interface Facts {
   readonly options: { cause: unknown; statement: string | undefined }
   readonly message: string
+  readonly product: string | undefined
 }
 
 type Mapper = (facts: Facts) => DatabaseError
 
-const uniqueViolation: Mapper = ({ options, message }) => new errors.UniqueViolation({ ...options, ...keyIn(message) })
+const uniqueViolation: Mapper = ({ options, message, product }) => new errors.UniqueViolation({ ...options, ...keyIn(message, product) })
 const foreignKeyViolation: Mapper = ({ options, message }) => new errors.ForeignKeyViolation({ ...options, ...foreignKeyIn(message) })
 const notNullViolation: Mapper = ({ options, message }) => new errors.NotNullViolation({ ...options, ...columnIn(message) })
 const wrongType: Mapper = ({ options, message }) => new errors.CheckViolation({ ...options, ...columnIn(message) })
@@ -19,7 +20,7 @@ const asSaid: Mapper = ({ options, message }) => new errors.QueryFailed(message.
 
 /** By the server's error number. https://mariadb.com/kb/en/mariadb-error-codes/ and the error reference of MySQL 8. */
 const mappers: ReadonlyMap<number, Mapper> = new Map<number, Mapper>([
-  ...each([1062, 1169, 1557, 1586, 1859], uniqueViolation),
+  ...each([1062, 1169, 1557, 1586, 1761, 1762, 1859], uniqueViolation),
   ...each([1216, 1217, 1451, 1452], foreignKeyViolation),
   ...each([1048, 1263, 1364], notNullViolation),
   [4025, ({ options, message }) => new errors.CheckViolation({ ...options, ...mariadbCheckIn(message) })],
@@ -48,9 +49,9 @@ function unreadableReason(column: string): string {
 }
 
 /** The error of the taxonomy for one of mysql2. */
-export function mapError(error: unknown, statement?: string): DatabaseError {
+export function mapError(error: unknown, statement?: string, product?: string): DatabaseError {
   if (error instanceof DatabaseError) return error
-  const facts = { options: { cause: error, statement }, message: messageOf(error) }
+  const facts = { options: { cause: error, statement }, message: messageOf(error), product }
   const mapper = mappers.get(errnoOf(error))
   if (mapper) return mapper(facts)
   const unreadable = unreadableColumn.exec(facts.message)?.[1]
@@ -104,10 +105,16 @@ interface Named {
   columns?: string[]
 }
 
-/** From `… for key 'notes.body'` of MySQL, or `… for key 'body'` of MariaDB, behind the values of the key. */
-function keyIn(message: string): Named {
+/**
+ * From `… for key 'notes.body'` of MySQL, or `… for key 'body'` of MariaDB, behind the values of the key; from
+ * `… in table 'notes', key 'body'` where a foreign key carried an update on.
+ */
+function keyIn(message: string, product: string | undefined): Named {
+  const [, cascaded, index] = / in table '([^']+)', key '([^']+)'$/.exec(message) ?? []
+  if (cascaded !== undefined && index !== undefined) return { table: cascaded, constraint: index }
   const key = /.*for key '(.*)'$/s.exec(message)?.[1]
   if (key === undefined) return {}
+  if (product === 'MariaDB') return { constraint: key }
   const [table, ...rest] = key.split('.')
   return rest.length > 0 && table !== undefined ? { table, constraint: rest.join('.') } : { constraint: key }
 }

@@ -61,6 +61,11 @@ export function scriptChangesSession(text: string): boolean {
     .some((statement) => leavesTraces(firstWords(statement), statement))
 }
 
+/** Whether a part of a statement calls a function that is not the server's own. */
+export function callsStoredFunctions(text: string): boolean {
+  return !callsHarmlessOnly(codeOf(text, scan(text)))
+}
+
 /** The code in lower case; a string is left as `''`, a quoted identifier as a pair of backticks, a comment as a space. */
 function codeOf(text: string, pieces: readonly Piece[]): string {
   const left = { string: "''", identifier: '``', comment: ' ' }

@@ -199,15 +199,6 @@ describeServers('a stream', (server) => {
     expect(limits).toEqual({ patience: 60 })
   })
 
-  it('may take longer than statementTimeout', async () => {
-    await using holder = await temporaryDb(server, { statementTimeout: '300ms' })
-    const { db } = holder
-    const seen: unknown[] = []
-    for await (const row of db.sql.stream`select 1 as n, sleep(0.2) as slept union all select 2, sleep(0.2) union all select 3, sleep(0.2)`)
-      seen.push(row)
-    expect(seen).toHaveLength(3)
-  })
-
   it('passes on what the statement failed with', async () => {
     await using holder = await temporaryDb(server)
     const { db } = holder

@@ -13,7 +13,6 @@ describeServers('the contract', (server) => {
         afterFailedScript: 'kept',
         readsBesideTransaction: true,
         openTransactions,
-        violations: { unique: server.product === 'MySQL' ? ['table', 'constraint'] : ['constraint'], check: ['constraint'] },
         async create() {
           const { url, drop } = await server.open()
           return { definition: mysql({ url, prepare }), remove: drop }

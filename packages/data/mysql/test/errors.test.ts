@@ -12,13 +12,16 @@ describeServers('violations', (server) => {
         kind enum('x', 'y'), constraint pairs_c unique (c), primary key (a, b), constraint small_enough check (small < 100));
       create table children (a int not null, b int not null, constraint children_pair foreign key (a, b) references pairs (a, b))`)
     await db.sql`insert into pairs ${values({ a: 1, b: 2, c: 'x' })}`
-    const table = server.product === 'MySQL' ? 'pairs' : undefined
     expect(await failure(db.sql`insert into pairs ${values({ a: 1, b: 3, c: 'x' })}`)).toMatchObject({
       constraint: 'pairs_c',
-      table,
-      columns: [],
+      table: 'pairs',
+      columns: ['c'],
     })
-    expect(await failure(db.sql`insert into pairs ${values({ a: 1, b: 2, c: 'y' })}`)).toMatchObject({ constraint: 'PRIMARY', table })
+    expect(await failure(db.sql`insert into pairs ${values({ a: 1, b: 2, c: 'y' })}`)).toMatchObject({
+      constraint: 'PRIMARY',
+      table: 'pairs',
+      columns: ['a', 'b'],
+    })
     const orphan = await failure(db.sql`insert into children values (5, 6)`)
     expect(orphan).toBeInstanceOf(errors.ForeignKeyViolation)
     expect(orphan).toMatchObject({ constraint: 'children_pair', table: 'children', columns: ['a', 'b'] })
@@ -143,6 +146,15 @@ describe('mapping', () => {
     expect(mapError(said(1062, `Duplicate entry 'a' for key 'b'-c' for key 'notes.by_body'`))).toMatchObject({
       table: 'notes',
       constraint: 'by_body',
+    })
+    expect(mapError(said(1062, `Duplicate entry 'a' for key 'notes.by_body'`), 'insert', 'MariaDB')).toMatchObject({
+      table: undefined,
+      constraint: 'notes.by_body',
+    })
+    expect(mapError(said(1062, `Duplicate entry ' in table 'a', key 'b' for key 'c'`))).toMatchObject({ table: undefined, constraint: 'c' })
+    expect(mapError(said(1762, 'would lead to a duplicate entry in a child table'))).toMatchObject({
+      code: 'db/unique-violation',
+      columns: [],
     })
     expect(mapError(said(1062, 'Duplicate entry'))).toMatchObject({ constraint: undefined, columns: [] })
     expect(mapError(said(3819, `Check constraint 'small_enough' is violated.`))).toMatchObject({ constraint: 'small_enough' })

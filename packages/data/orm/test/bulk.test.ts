@@ -126,6 +126,20 @@ onEachEngine('bulk inserts', (open, dialect) => {
     if (dialect === 'mysql') expect(made.some((rows) => rows[499]!.id - rows[0]!.id !== 499)).toBe(true)
   })
 
+  if (dialect === 'mysql') {
+    it('counts keys by the step of the session, which is more than one where servers write to each other (trap 25)', async () => {
+      await using at = await open([Author])
+      const Here = Author.using(saidToBe(at.db, 'MySQL'))
+      const made = await at.db.transaction(async () => {
+        await at.db.sql`set session auto_increment_increment = 3`
+        return Here.createMany(['a', 'b', 'c', 'd'].map((name) => ({ email: name, name, role: 'user' as const })))
+      })
+      const stored = (await Author.query().orderBy('email')).map(({ id }) => id)
+      expect(made.map(({ id }) => id)).toEqual(stored)
+      expect(stored.map((id) => id - stored[0]!)).toEqual([0, 3, 6, 9])
+    })
+  }
+
   it('keeps the order of rows that give different columns', async () => {
     await using _ = await open([Author])
     const rows = await Author.createMany([

@@ -105,7 +105,7 @@ onEachEngine('a thousand composite keys', (open, dialect) => {
       await grid.related('labels').set(labels.slice(0, size))
       at.clear()
       await grid.related('labels').remove(...labels.slice(0, size))
-      texts.push(...at.statements)
+      texts.push(...at.statements.filter((text) => text.startsWith('delete')))
       expect(await grid.related('labels').count()).toBe(0)
     }
     expect([texts.length, new Set(texts).size]).toEqual([5, isOneText ? 1 : 4])

@@ -165,6 +165,33 @@ onEachEngine('hooks', (open) => {
     expect(committed()).toEqual(['afterCommit first', 'afterCommit second'])
   })
 
+  it('of one name are called in the order they were given, after the commit too (ORM-18)', async () => {
+    await using at = await open([Note])
+    const calls: string[] = []
+    // Alone, and then beside others, which take a transaction around the write.
+    for (const given of [['afterCommit'], all] as const) {
+      const removers = given.flatMap((name) =>
+        ['first', 'second', 'third'].map((which) => Note.on(name, ({ text }) => void calls.push(`${name} ${text} ${which}`))),
+      )
+      const inOrder = (text: string, names: readonly string[]): string[] =>
+        names.flatMap((name) => ['first', 'second', 'third'].map((which) => `${name} ${text} ${which}`))
+      const around = given.length > 1 ? ['beforeSave', 'beforeCreate', 'afterCreate', 'afterSave'] : []
+      try {
+        const texts = [`a${given.length}`, `b${given.length}`, `c${given.length}`] as const
+        await Note.create({ text: texts[0] })
+        expect(calls.splice(0)).toEqual(inOrder(texts[0], [...around, 'afterCommit']))
+        await at.db.transaction(async () => {
+          await Note.create({ text: texts[1] })
+          await Note.create({ text: texts[2] })
+          expect(calls.splice(0)).toEqual([...inOrder(texts[1], around), ...inOrder(texts[2], around)])
+        })
+        expect(calls.splice(0)).toEqual([...inOrder(texts[1], ['afterCommit']), ...inOrder(texts[2], ['afterCommit'])])
+      } finally {
+        for (const remove of removers) remove()
+      }
+    }
+  })
+
   it('are not called for bulk operations (trap 29)', async () => {
     await using _ = await open([Note])
     using heard = listen(Note)

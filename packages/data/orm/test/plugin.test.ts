@@ -153,6 +153,10 @@ describe('the check of the models at boot', () => {
       override email!: string
     }
     expect(problemOf([Author])).toContain("the class hides the column 'email'. Where it declares it again write `declare email: …`")
+    class Reader extends Model('readers', { id: f.id(), email: f.string() }) {
+      override email = 'none'
+    }
+    expect(problemOf([Reader])).toContain("the class hides the column 'email'.")
     class Writer extends Model('writers', { id: f.id(), email: f.string() }) {
       declare email: string
     }
@@ -239,6 +243,18 @@ describe('the check of the models at boot', () => {
     expect(checkModels([Invoice, Line])).toEqual([
       expect.stringMatching(/^The foreign key of Line\.invoice is partly nullable \(invoiceId\).*MATCH SIMPLE/),
     ])
+    // A key that is there or missing as a whole needs none, nor does a single column.
+    const fk = { tenantId: 'tenantId', invoiceId: 'id' } as const
+    class Whole extends Model('wholes', { id: f.id(), tenantId: f.int(), invoiceId: f.int(), invoice: belongsTo(() => Invoice, { fk }) }) {}
+    class Loose extends Model('looses', {
+      id: f.id(),
+      tenantId: f.int().nullable(),
+      invoiceId: f.int().nullable(),
+      invoice: belongsTo(() => Invoice, { fk }).nullable(),
+    }) {}
+    class Note extends Model('notes', { id: f.id(), line: belongsTo(() => Line).nullable() }) {}
+    expect(checkModels([Invoice, Whole, Loose])).toEqual([])
+    expect(checkModels([Invoice, Line, Note])).toHaveLength(1)
   })
 
   it('writes its warnings into the log of the application', async () => {

@@ -286,7 +286,7 @@ onEachEngineAndFile('related()', (open, dialect) => {
     expect([late.ownerId, late.version]).toEqual([ann.id, 2])
   })
 
-  it('adds in one order, so that nobody waits in a circle (ORM-13)', async () => {
+  it('relates each pair once, however many add them at the same time (ORM-13)', async () => {
     await using _ = await open(models)
     const { ann } = await fillModels()
     const tags = await Tag.createMany(Array.from({ length: 400 }, (_, n) => ({ name: `${n}` })))

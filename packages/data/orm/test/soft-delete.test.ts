@@ -51,12 +51,25 @@ onEachEngine('soft deletion', (open) => {
   })
 
   it('is a write like others: the time and the version change', async () => {
-    await using _ = await open([Folder, File])
-    const folder = await Folder.create({ name: 'a' })
+    await using at = await open([Folder, File])
+    const past = new Date('2024-03-10T02:30:00.123Z')
+    const folder = await Folder.create({ name: 'a', createdAt: past, updatedAt: past })
+    const { id } = folder
+    const touched = async (): Promise<unknown[]> => {
+      const { version, createdAt, updatedAt } = await Folder.query().withDeleted().where('id', id).get()
+      const isNew = updatedAt.getTime() > past.getTime()
+      await at.db.sql`update folders set updated_at = created_at`
+      return [version, createdAt, isNew]
+    }
     await folder.delete()
-    expect(folder.version).toBe(2)
+    expect([folder.version, folder.updatedAt.getTime() > past.getTime()]).toEqual([2, true])
+    expect(await touched()).toEqual([2, past, true])
     expect(await Folder.query().unfiltered().restore()).toBe(1)
-    expect((await Folder.findOrFail(folder.id)).version).toBe(3)
+    expect(await touched()).toEqual([3, past, true])
+    expect(await Folder.where('id', id).delete()).toBe(1)
+    expect(await touched()).toEqual([4, past, true])
+    await (await Folder.query().withDeleted().where('id', id).get()).restore()
+    expect(await touched()).toEqual([5, past, true])
   })
 
   it('can be for good', async () => {

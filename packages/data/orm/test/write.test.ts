@@ -1,4 +1,5 @@
 import { errors as dbErrors } from '@covet/db'
+import { failure } from '@covet/testing'
 import { expect, it } from '@jest/globals'
 import { errors, f, Model } from '../src/index.ts'
 import { useClock } from '../src/write/clock.ts'
@@ -229,9 +230,19 @@ onEachEngineAndFile('writing', (open) => {
   it('tells which constraint a row violates', async () => {
     await using _ = await open(blog)
     const author = await Author.create({ email: 'a@x.org' })
-    await expect(Author.create({ email: 'a@x.org' })).rejects.toThrow(dbErrors.UniqueViolation)
-    await expect(Article.create({ title: 'x', authorId: 99 })).rejects.toThrow(dbErrors.ForeignKeyViolation)
-    await expect(Author.where('id', author.id).update({ email: null as never })).rejects.toThrow(dbErrors.NotNullViolation)
+    const told = async (outcome: Promise<unknown>, violation: typeof dbErrors.UniqueViolation, facts: object): Promise<void> => {
+      const error = await failure(outcome)
+      expect(error).toBeInstanceOf(violation)
+      expect(error).toMatchObject(facts)
+    }
+    const email = { table: 'authors', columns: ['email'] }
+    const constraint: unknown = expect.stringMatching(/./)
+    await told(Author.create({ email: 'a@x.org' }), dbErrors.UniqueViolation, { ...email, constraint })
+    await told(Author.createMany([{ email: 'b@x.org' }, { email: 'a@x.org' }]), dbErrors.UniqueViolation, { ...email, constraint })
+    await told(Article.create({ title: 'x', authorId: 99 }), dbErrors.ForeignKeyViolation, {
+      ...{ table: 'articles', columns: ['author_id'], constraint },
+    })
+    await told(Author.where('id', author.id).update({ email: null as never }), dbErrors.NotNullViolation, email)
     await Card.create({ text: 'one', authorId: author.id })
     // A one-to-one relation is a unique foreign key (Q12).
     await expect(Card.create({ text: 'two', authorId: author.id })).rejects.toThrow(dbErrors.UniqueViolation)

@@ -9,6 +9,7 @@ import {
   type Statement,
 } from '@covet/db'
 import { PoolerSessionError } from './errors.ts'
+import { columnsQuery, withColumns } from './foreign-key-columns.ts'
 import { mapError, sqlStateOf } from './map-error.ts'
 import type { ResolvedSession } from './options.ts'
 import { createReplication } from './replication.ts'
@@ -39,6 +40,14 @@ interface Sending {
   readonly rowMode: RowMode
 }
 
+interface OpenStream {
+  readonly text: string
+  /** The transaction is its own. */
+  readonly own: boolean
+  /** It was ended under its reader. */
+  isLeft: boolean
+}
+
 /** A connection of pg behind the contract of `@covet/db`. */
 export class PostgresConnection implements Connection {
   readonly server: ServerInfo
@@ -48,6 +57,8 @@ export class PostgresConnection implements Connection {
   readonly #node: NodeFacts
   readonly #statements: Statements
   #readOnly = false
+  /** The stream that has the portal. */
+  #stream: OpenStream | undefined
   /** The session is not what its next user expects. */
   #changed = false
 
@@ -91,20 +102,32 @@ export class PostgresConnection implements Connection {
   async *stream({ text, params, rowMode = 'object' }: Statement, signal?: AbortSignal): AsyncGenerator<unknown> {
     this.#consider(text, params)
     const values = bind(params)
+    if (this.#stream) await this.endStreams()
     const own = this.transactionStatus === 'idle'
+    const stream = { text, own, isLeft: false }
     if (own) await this.begin({ readOnly: true, ...(signal && { signal }) })
     try {
       let page = new Query({ name: '', text, values, rowMode, shape: undefined, forget: [], page: streamPage })
+      await this.#run(page, text, { signal })
+      this.#stream = stream
       for (;;) {
-        await this.#run(page, text, { signal })
         yield* page.rows
         if (!page.suspended) break
+        if (stream.isLeft) throw new errors.StreamEndedError({ statement: text })
         page = new NextPage(streamPage, page.shape, rowMode)
+        await this.#run(page, text, { signal })
       }
     } finally {
-      if (own) await this.#leaveStream()
-      else if (this.transactionStatus === 'open') await this.#run(new ClosePortal(streamPage.portal), text)
+      if (!stream.isLeft) await this.#endStream(stream)
     }
+  }
+
+  /** Its portal would be in the way of the next stream. */
+  async endStreams(): Promise<void> {
+    const stream = this.#stream
+    if (!stream) return
+    stream.isLeft = true
+    if (!this.isBusy) await this.#endStream(stream)
   }
 
   /** One transaction, as the server has it for several statements that come at once, unless it says `begin` itself. */
@@ -214,16 +237,33 @@ export class PostgresConnection implements Connection {
     this.#node.notePooler('does not know a statement that was prepared on this connection')
   }
 
+  async #endStream(stream: OpenStream): Promise<void> {
+    const { text, own } = stream
+    // One that could not begin beside another one has no portal.
+    if (this.#stream === stream) this.#stream = undefined
+    if (own) await this.#leaveStream()
+    else if (this.transactionStatus === 'open') await this.#run(new ClosePortal(streamPage.portal), text)
+  }
+
   /** A stream has read what it wanted: how its transaction ends makes no difference, only that it does. */
   async #leaveStream(): Promise<void> {
     if (this.transactionStatus !== 'idle') await this.#end('rollback')
+  }
+
+  /** A portal ends with its transaction. */
+  #leaveBehind(): void {
+    if (this.#stream) this.#stream.isLeft = true
+    this.#stream = undefined
   }
 
   async #end(text: 'commit' | 'rollback'): Promise<string> {
     try {
       return await this.#control(text)
     } finally {
-      if (this.transactionStatus === 'idle') this.#readOnly = false
+      if (this.transactionStatus === 'idle') {
+        this.#readOnly = false
+        this.#leaveBehind()
+      }
     }
   }
 
@@ -238,7 +278,19 @@ export class PostgresConnection implements Connection {
       await this.#session.run(exchange, options)
     } catch (error) {
       if (options?.signal?.aborted && error === options.signal.reason) throw error
-      throw mapError(error, { statement: text, readOnly: this.#readOnly })
+      throw await this.#told(mapError(error, { statement: text, readOnly: this.#readOnly }), options?.signal)
+    }
+  }
+
+  /** A violation with what the server did not tell. A transaction that failed answers nothing; nor is a look that fails of interest. */
+  async #told(error: errors.DatabaseError, signal: AbortSignal | undefined): Promise<errors.DatabaseError> {
+    const query = columnsQuery(error)
+    if (!query || this.transactionStatus !== 'idle' || !this.#session.isOpen || signal?.aborted) return error
+    try {
+      await this.#session.run(query, { signal })
+      return withColumns(error as errors.ForeignKeyViolation, query)
+    } catch {
+      return error
     }
   }
 }

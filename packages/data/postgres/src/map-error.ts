@@ -23,8 +23,8 @@ type Mapper = (options: Options, error: ServerError, circumstances: Circumstance
 /** By SQLSTATE, the code before its class. */
 const mappers: Readonly<Record<string, Mapper>> = {
   '23505': (options, error) => new errors.UniqueViolation({ ...options, ...constraintOf(error) }),
-  '23503': (options, error) => new errors.ForeignKeyViolation({ ...options, ...constraintOf(error) }),
-  '23001': (options, error) => new errors.ForeignKeyViolation({ ...options, ...constraintOf(error) }), // `restrict`, from PostgreSQL 18
+  '23503': (options, error) => new errors.ForeignKeyViolation({ ...options, ...foreignKeyOf(error) }),
+  '23001': (options, error) => new errors.ForeignKeyViolation({ ...options, ...foreignKeyOf(error) }), // `restrict`, from PostgreSQL 18
   '23502': (options, error) => new errors.NotNullViolation({ ...options, ...constraintOf(error) }),
   '23514': (options, error) => new errors.CheckViolation({ ...options, ...constraintOf(error) }),
   '23P01': (options, error) => new ExclusionViolation({ ...options, ...constraintOf(error) }),
@@ -81,6 +81,12 @@ function reasonOf({ code, message }: ServerError): string {
 function constraintOf({ constraint, table, column, detail }: ServerError): { constraint?: string; table?: string; columns: string[] } {
   const columns = column === undefined ? keyColumns(detail) : [column]
   return { ...(constraint !== undefined && { constraint }), ...(table !== undefined && { table }), columns }
+}
+
+/** The detail is about the key of the table that was written: the child's when the other row is not there, else the parent's. */
+function foreignKeyOf(error: ServerError): ReturnType<typeof constraintOf> {
+  const isOfChild = / is not present in table "(?:[^"]|"")*"\.$/.test(error.detail ?? '')
+  return constraintOf(isOfChild ? error : { ...error, detail: undefined })
 }
 
 /** From `Key (a, "b c")=(1, 2) already exists.`; of an index over expressions, nothing. The values are not looked at. */

@@ -26,13 +26,19 @@ describeWith('postgres', 'the loss of a connection', (open: Open) => {
 
   describe('by the server', () => {
     beforeAll(() => {
-      db = createDb(postgres({ url, pool: { max: 8 }, applicationName: 'victim' }))
+      // Nothing but the loss itself takes a connection out of the pool.
+      db = createDb(postgres({ url, pool: { max: 8, idleTimeout: '1h' }, applicationName: 'victim' }))
     })
     afterAll(() => db.close())
 
     it('DB-8 while idle is noticed, harms nobody, and 100 queries afterwards succeed', async () => {
       await Promise.all(Array.from({ length: 8 }, () => db.sql`select pg_sleep(0.02)`))
       expect(await total()).toBeGreaterThan(1)
+      await kill('victim')
+      await eventually(async () => expect(await total()).toBe(0))
+      // What is never sent again meets none of them.
+      expect(await db.sql.run`insert into notes values (8, 'after')`).toEqual({ changes: 1 })
+      await Promise.all(Array.from({ length: 8 }, () => db.sql`select pg_sleep(0.02)`))
       await kill('victim')
       const outcomes = await Promise.allSettled(Array.from({ length: 100 }, (_, n) => db.sql`select ${n}::integer as n`))
       expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([])

@@ -11,7 +11,6 @@ describeWith('postgres', 'on a real server', (open) => {
     {
       afterFailedStatement: 'aborted',
       afterFailedScript: 'undone',
-      violations: { unique: ['table', 'columns', 'constraint'], check: ['constraint', 'table'] },
       readsBesideTransaction: true,
       openTransactions: idleInTransaction,
       async create() {

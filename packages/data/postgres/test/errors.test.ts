@@ -1,9 +1,11 @@
 import { type Database, errors } from '@covet/db'
 import { failure } from '@covet/testing'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
 import { errors as own } from '../src/index.ts'
 import { mapError } from '../src/map-error.ts'
+import { Command } from '../src/wire/exchange.ts'
+import { Session } from '../src/wire/session.ts'
 import { notesDb, type Open } from './support/databases.ts'
 
 describeWith('postgres', 'errors', (open: Open) => {
@@ -35,6 +37,44 @@ describeWith('postgres', 'errors', (open: Open) => {
     expect(missing).toMatchObject({ code: 'db/not-null-violation', table: 'pairs', columns: ['b, "c" (d)'] })
     const check = await failure(db.sql`select ${-1}::positive`)
     expect(check).toMatchObject({ code: 'db/check-violation', constraint: 'above_zero', table: undefined })
+  })
+
+  it('of a row that is referred to name the key of the child, in a transaction as far as the server tells', async () => {
+    await db.script(`create schema apart; create table parents (id integer primary key, a integer, unique (id, a));
+      create table apart.heirs (other integer, "the a" integer, parent integer,
+        constraint to_parents foreign key (parent, "the a") references parents (id, a) on update restrict);
+      create table later (parent integer, constraint later_parent foreign key (parent) references parents deferrable initially deferred);
+      insert into parents values (1, 2), (3, 4); insert into apart.heirs values (9, 2, 1); insert into later values (3)`)
+    const told = { code: 'db/foreign-key-violation', constraint: 'to_parents', table: 'heirs', columns: ['parent', 'the a'] }
+    for (const text of ['delete from parents where id = 1', 'update parents set a = 3 where id = 1', 'update apart.heirs set parent = 7'])
+      for (let time = 0; time < 4; time += 1)
+        expect(await failure(db.execute({ text, params: [] }))).toMatchObject({ ...told, statement: text })
+    const atCommit = await failure(db.transaction(() => db.sql`delete from parents where id = 3`))
+    expect(atCommit).toMatchObject({ constraint: 'later_parent', table: 'later', columns: ['parent'] })
+    await db.transaction(async () => {
+      const nested = await failure(db.transaction(() => db.sql`delete from parents where id = 1`))
+      expect(nested).toMatchObject({ ...told, columns: [] })
+      const child = await failure(db.transaction(() => db.sql`insert into children values (5, 9, 'none')`))
+      expect(child).toMatchObject({ constraint: 'to_pairs', table: 'children', columns: ['a', 'b'] })
+      expect(await db.sql`select 1 as one`).toEqual([{ one: 1 }])
+    })
+  })
+
+  it('stay as they were when the look for more of their facts fails', async () => {
+    await db.script(`create table owners (id integer primary key);
+      create table things (owner integer, constraint things_owner foreign key (owner) references owners);
+      insert into owners values (1); insert into things values (1)`)
+    const { run } = Session.prototype
+    let runs = 0
+    const spied = jest.spyOn(Session.prototype, 'run').mockImplementation(async function (this: Session, exchange, options) {
+      runs += 1
+      await run.call(this, runs === 2 ? new Command('select nothing') : exchange, options)
+    })
+    const error = await failure(db.sql`delete from owners`)
+    spied.mockRestore()
+    expect(runs).toBe(2)
+    expect(error).toMatchObject({ code: 'db/foreign-key-violation', constraint: 'things_owner', table: 'things', columns: [] })
+    expect(await db.sql`select id from owners`).toEqual([{ id: 1 }])
   })
 
   it('of an exclusion constraint are a conflict of their own', async () => {
@@ -106,8 +146,16 @@ describe('mapping', () => {
     for (const code of ['23001', '23503']) {
       const error = map(serverError(code, { table: 'children', constraint: 'to_pairs', detail }))
       expect(error).toBeInstanceOf(errors.ForeignKeyViolation)
-      expect(error).toMatchObject({ table: 'children', constraint: 'to_pairs', columns: ['id'] })
+      expect(error).toMatchObject({ table: 'children', constraint: 'to_pairs', columns: [] })
     }
+  })
+
+  it('takes the columns of a detail for those of the child when the row of the parent is missing, whatever its values say', () => {
+    const facts = { table: 'children', constraint: 'to_pairs' }
+    const columnsOf = (detail: string): unknown => (map(serverError('23503', { ...facts, detail })) as errors.ForeignKeyViolation).columns
+    expect(columnsOf('Key (a, b)=(1, x) is not present in table "pa""irs".')).toEqual(['a', 'b'])
+    expect(columnsOf('Key (id)=(1 is not present in table ") is still referenced from table "children".')).toEqual([])
+    expect(columnsOf('Key is not present in table "pairs".')).toEqual([])
   })
 
   it('tells a transaction that must not write from a node that cannot', () => {

@@ -1,4 +1,5 @@
-import { type Database, errors } from '@covet/db'
+import { setImmediate as turn } from 'node:timers/promises'
+import { type Connection, type Database, errors } from '@covet/db'
 import { eventually, failure } from '@covet/testing'
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
 import { describeWith } from '@covet-workspace/tooling/services/jest'
@@ -130,6 +131,8 @@ describeWith('postgres', 'transactions', (open: Open) => {
       )
     await Promise.all([deposit(), deposit()])
     expect(runs).toBe(3)
+    // The second one saw what the first one wrote: 201 and 100.
+    expect(await db.sql`select balance from accounts where id = 1`).toEqual([{ balance: 302 }])
   })
 
   it.each(['read uncommitted', 'read committed', 'repeatable read', 'serializable'] as const)(
@@ -212,7 +215,45 @@ describeWith('postgres', 'transactions', (open: Open) => {
     for await (const row of db.sql.stream`show server_encoding`) expect(row).toEqual({ server_encoding: 'UTF8' })
     expect(await idleInTransaction(db)).toBe(0)
   })
+
+  it('P2 a stream takes the place of one that was left while a page of it was on its way', async () => {
+    const text = 'select n from generate_series(1, 1000) as t (n)'
+    const count = await db.transaction(async () => {
+      const left = await db.withConnection(async (connection) => {
+        const rows = rowsOf(connection, text)
+        for (let read = 0; read < 256; read += 1) await rows.next()
+        const rest = readAll(rows).catch((error: unknown) => error)
+        while (connection.isBusy !== true) await turn()
+        return { rest }
+      })
+      expect(await left.rest).toMatchObject({ code: 'db/stream-ended' })
+      return db.withConnection((connection) => readAll(rowsOf(connection, text)))
+    })
+    expect(count).toBe(1_000)
+  })
+
+  it.each(['commit', 'rollback'] as const)('P2 a stream ends with the %s of its transaction, and nothing of a later one', async (end) => {
+    const text = 'select n from generate_series(1, 1000) as t (n)'
+    const kept = await db.withConnection(async (connection) => {
+      const rows = rowsOf(connection, text)
+      await rows.next()
+      await connection[end]()
+      await connection.begin({ readOnly: false })
+      expect(await readAll(rowsOf(connection, text))).toBe(1_000)
+      await expect(readAll(rows)).rejects.toMatchObject({ code: 'db/stream-ended' })
+      return [connection.transactionStatus, await connection.commit()]
+    })
+    expect(kept).toEqual(['open', true])
+  })
 })
+
+function rowsOf(connection: Connection, text: string): AsyncIterator<unknown> {
+  return (connection.stream({ text, params: [] }) as AsyncIterable<unknown>)[Symbol.asyncIterator]()
+}
+
+async function readAll(rows: AsyncIterator<unknown>): Promise<number> {
+  for (let count = 0; ; count += 1) if ((await rows.next()).done === true) return count
+}
 
 /** Resolves for all when `count` have come; those who come later, running again, do not wait. */
 function barrier(count: number): () => Promise<void> {

@@ -112,6 +112,30 @@ describeWith('postgres', 'values', (open: Open) => {
       })
     })
 
+    it('are the same in a database whose sessions begin in another zone and style', async () => {
+      const { url: own } = await open()
+      const name = new URL(own).pathname.slice(1)
+      await using before = createDb(postgres({ url: own }))
+      await before.script(`
+        alter database "${name}" set timezone = 'America/New_York';
+        alter database "${name}" set datestyle = 'SQL, DMY'`)
+      await using elsewhere = createDb(postgres({ url: own }))
+      const moment = new Date('2024-03-10T02:30:00.123Z')
+      const found = await elsewhere.sql`
+        select '2024-03-10T02:30:00.123Z'::timestamptz::date as day, ${moment}::timestamptz as zoned, ${moment}::timestamptz::text as zoned_text,
+          ${moment}::timestamptz::timestamp as plain, ${moment}::timestamptz::time as time, ${[moment]}::timestamptz[] as list`
+      expect(found).toEqual([
+        {
+          day: '2024-03-10',
+          zoned: moment,
+          zoned_text: '2024-03-10 02:30:00.123+00',
+          plain: '2024-03-10 02:30:00.123',
+          time: '02:30:00.123',
+          list: [moment],
+        },
+      ])
+    })
+
     it('a timestamp without time zone is its text', async () => {
       expect(await read(`select '2024-03-10 02:30:00.123456'::timestamp as value`)).toBe('2024-03-10 02:30:00.123456')
     })
@@ -184,6 +208,20 @@ describeWith('postgres', 'values', (open: Open) => {
       [[], 'integer[]', '{}'],
     ])('%p is a %s', async (value, type, text) => {
       expect(await written(value, type)).toBe(text)
+    })
+
+    it('every character is itself in an array, beside every other kind of value', async () => {
+      const characters = Array.from({ length: 0x3000 }, (_, code) => String.fromCharCode(code + 1))
+      const strings = [...characters, '\\n', '\\\\n', '\\u0041', '"\\"', 'a\n"b"\\\t', '\u{1f600}', 'NULL', 'null', '', ' ', '{}', '[]']
+      expect(await db.sql`select ${strings}::text[] as list`).toEqual([{ list: strings }])
+      expect(await db.sql`select ${[...strings, null]}::text[] as list`).toEqual([{ list: [...strings, null] }])
+      // Half of a pair is no character: written alone or in a list, it is the replacement character.
+      expect(await db.sql`select ${'\ud83d'} as alone, ${['\ud83d']}::text[] as list`).toEqual([{ alone: '\ufffd', list: ['\ufffd'] }])
+      const numbers = [0, -0, 1.5, -1e-7, 1e21, 5e-324, Number.MAX_VALUE, Number.NaN, Infinity, -Infinity]
+      expect(await db.sql`select ${numbers}::float8[] as all, ${numbers.slice(0, 7)}::float8[] as finite`).toEqual([
+        { all: numbers.map((number) => number + 0), finite: numbers.slice(0, 7).map((number) => number + 0) },
+      ])
+      expect(await db.sql`select ${[true, null, false]}::bool[] as list`).toEqual([{ list: [true, null, false] }])
     })
 
     it('an array serves `= any`', async () => {

@@ -14,6 +14,7 @@ import { bind } from './bind.ts'
 import { againWhileBusy } from './busy.ts'
 import { mapError } from './map-error.ts'
 import { Prepared } from './prepared.ts'
+import type { ReadLock } from './read-lock.ts'
 
 const rowsPerTurn = 256
 
@@ -23,6 +24,8 @@ export interface SqliteConnectionOptions {
   readonly statementCache: number
   /** Opened for reading only. */
   readonly readOnly: boolean
+  /** What the connections of one file share. */
+  readonly readLock?: ReadLock | undefined
 }
 
 /** A connection of better-sqlite3 behind the contract of `@covet/db`: answers at once unless it has to wait for a lock. */
@@ -31,20 +34,32 @@ export class SqliteConnection implements Connection {
   readonly #db: BetterSqlite.Database
   readonly #options: SqliteConnectionOptions
   readonly #statements: BoundedCache<Prepared>
+  /** Held while this connection reads, and let go before it writes: it only ever does one of the two. */
+  readonly #reading: ReadLock | undefined
+  readonly #writing: ReadLock | undefined
   /** Of the streams that are open. */
   readonly #iterators = new Set<Generator<unknown>>()
   /** A connection that can write is read-only for the length of one transaction. */
   #queryOnly = false
+  /** What waits for the lock of another process. */
+  #waiting = 0
 
   constructor(db: BetterSqlite.Database, options: SqliteConnectionOptions) {
     this.server = serverOf(db)
     this.#db = db
     this.#options = options
     this.#statements = new BoundedCache(options.statementCache)
+    options.readLock?.join()
+    this.#reading = options.readOnly ? options.readLock : undefined
+    this.#writing = options.readOnly ? undefined : options.readLock
   }
 
   get isOpen(): boolean {
     return this.#db.open
+  }
+
+  get isBusy(): boolean {
+    return this.#waiting > 0
   }
 
   get transactionStatus(): 'idle' | 'open' {
@@ -53,6 +68,8 @@ export class SqliteConnection implements Connection {
 
   execute(statement: Statement, signal?: AbortSignal): MaybePromise<Result<unknown>> {
     const { text, params, rowMode = 'object', firstOnly = false, valuesAsGiven = false } = statement
+    this.#reading?.reading()
+    this.#writing?.release()
     // SQLite compares 5.0 with a key as it does 5, and a double is bound in half the time of a bigint.
     const bound = valuesAsGiven ? params : bind(params)
     // The engine may have rolled a read-only transaction back on its own.
@@ -77,6 +94,8 @@ export class SqliteConnection implements Connection {
     const { text, params, rowMode = 'object' } = statement
     let read = 0
     let rows: Generator<unknown> | undefined
+    this.endStreams()
+    this.#writing?.release()
     try {
       rows = this.#prepare(text).iterate(bind(params), rowMode, statement)
       this.#iterators.add(rows)
@@ -87,8 +106,9 @@ export class SqliteConnection implements Connection {
         if (read % rowsPerTurn === 0) await turn(undefined, { signal })
         signal?.throwIfAborted()
       }
-      // What was closed meanwhile looks as if it had come to its end.
+      // What was closed or ended meanwhile looks as if it had come to its end.
       if (!this.#db.open) throw new errors.ConnectionLost({ statement: text })
+      if (!this.#iterators.has(rows)) throw new errors.StreamEndedError({ statement: text })
     } catch (error) {
       throw signal?.aborted ? signal.reason : this.#mapped(error, text)
     } finally {
@@ -96,7 +116,16 @@ export class SqliteConnection implements Connection {
     }
   }
 
+  /** While one is open, the driver runs nothing that writes, and nothing at all of the same text. */
+  endStreams(): void {
+    for (const rows of this.#iterators) {
+      this.#iterators.delete(rows)
+      rows.return(undefined)
+    }
+  }
+
   async script(text: string, signal?: AbortSignal): Promise<void> {
+    this.#writing?.release()
     // Half a script cannot be run again, so the wait for another process comes before it.
     if (!this.#db.inTransaction) await this.#control('begin immediate', () => this.#db.exec('rollback'), signal)
     try {
@@ -116,6 +145,7 @@ export class SqliteConnection implements Connection {
 
   commit(): MaybePromise<boolean> {
     if (!this.#db.inTransaction) return false
+    this.#writing?.release()
     return this.#attempt(() => {
       this.#db.exec('commit')
       this.#setQueryOnly(false)
@@ -143,7 +173,8 @@ export class SqliteConnection implements Connection {
     if (!this.#db.open) return
     try {
       // The driver closes nothing beneath a statement that has not ended.
-      for (const rows of this.#iterators) rows.return(undefined)
+      this.endStreams()
+      this.#options.readLock?.leave()
       if (!this.#options.readOnly && !this.#db.inTransaction) this.#db.pragma('wal_checkpoint(truncate)')
     } finally {
       this.#db.close()
@@ -184,18 +215,29 @@ export class SqliteConnection implements Connection {
   }
 
   #again<T>(work: () => T, first: unknown, text?: string, signal?: AbortSignal): Promise<T> {
+    let waiting: Promise<T>
     try {
-      return againWhileBusy(work, { timeout: this.#options.busyTimeout, signal }, first).catch((error: unknown) => {
-        throw signal?.aborted ? signal.reason : this.#mapped(error, text)
-      })
+      waiting = againWhileBusy(work, { timeout: this.#options.busyTimeout, signal }, first)
     } catch (error) {
       throw this.#mapped(error, text)
+    }
+    return this.#waited(waiting, text, signal)
+  }
+
+  async #waited<T>(waiting: Promise<T>, text: string | undefined, signal: AbortSignal | undefined): Promise<T> {
+    this.#waiting += 1
+    try {
+      return await waiting
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : this.#mapped(error, text)
+    } finally {
+      this.#waiting -= 1
     }
   }
 
   #mapped(error: unknown, text: string | undefined): Error {
     const readOnly = this.#options.readOnly || this.#queryOnly
-    return mapError(error, { readOnly, ...(text !== undefined && { statement: text }) })
+    return mapError(error, { readOnly, db: this.#db, ...(text !== undefined && { statement: text }) })
   }
 }
 

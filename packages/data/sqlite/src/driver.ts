@@ -3,6 +3,7 @@ import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { introspectSqlite } from './introspect/introspect.ts'
 import { openConnection } from './open.ts'
 import type { ResolvedSqliteOptions } from './options.ts'
+import { ReadLock } from './read-lock.ts'
 import { ThreadConnection } from './thread/connection.ts'
 
 /** kysely would queue every query behind one lock; here the database decides on connections. */
@@ -18,11 +19,12 @@ class PooledSqliteAdapter extends SqliteAdapter {
  */
 export function createSqliteDriver(options: ResolvedSqliteOptions): Driver {
   let prepared = options.inMemory
+  const readLock = options.inMemory ? undefined : new ReadLock(options.file)
 
   async function connect(role: Role): Promise<Connection> {
     // A connection that only reads can neither create the file nor turn its journal to WAL.
     if (role !== 'writer' && !prepared) (await openConnection(options, 'writer')).close()
-    const connection = await (options.worker ? ThreadConnection.open(options, role) : openConnection(options, role))
+    const connection = await (options.worker ? ThreadConnection.open(options, role) : openConnection(options, role, readLock))
     prepared = true
     return connection
   }

@@ -7,11 +7,15 @@ import { SqliteConnection } from './connection.ts'
 import { MissingFolderError } from './errors.ts'
 import { mapError, messageOf } from './map-error.ts'
 import type { ResolvedSqliteOptions } from './options.ts'
+import type { ReadLock } from './read-lock.ts'
 
 const walLimit = 64 * 1_024 * 1_024
 
-/** @throws {MissingFolderError} {@link ConnectionFailedError} */
-export async function openConnection(options: ResolvedSqliteOptions, role: Role): Promise<SqliteConnection> {
+/**
+ * @param readLock what the connections of one driver share
+ * @throws {MissingFolderError} {@link ConnectionFailedError}
+ */
+export async function openConnection(options: ResolvedSqliteOptions, role: Role, readLock?: ReadLock): Promise<SqliteConnection> {
   const readOnly = role !== 'writer'
   const { busyTimeout, statementCache, inMemory } = options
   if (!inMemory) assertFolder(options.file)
@@ -23,7 +27,7 @@ export async function openConnection(options: ResolvedSqliteOptions, role: Role)
       db.close()
       throw error
     }
-    return new SqliteConnection(db, { busyTimeout, statementCache, readOnly })
+    return new SqliteConnection(db, { busyTimeout, statementCache, readOnly, readLock })
   } catch (error) {
     throw openingError(error, options.file, readOnly)
   }

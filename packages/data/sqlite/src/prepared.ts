@@ -1,5 +1,5 @@
 import type BetterSqlite from 'better-sqlite3'
-import { errors, type Result, type RowMode, type Statement } from '@covet/db'
+import { errors, type Result, type RowMode, type Statement, statementTarget } from '@covet/db'
 import { assertNumbers, holdsRoundedInteger, narrowIntegers, type Row, toInteger } from './integers.ts'
 
 const opening = /^(?:[\s;]|--[^\n]*(?:\n|$)|\/\*[\s\S]*?(?:\*\/|$))*([a-z]+)/i
@@ -16,7 +16,6 @@ const mostArguments = 8_192
 
 /** It may update instead, and then the driver tells the key of an earlier insert, of whatever table. */
 const mayUpdate = /\bdo\s+update\b/i
-const target = /^[\s\S]*?\binto\s+(?:(?:\w+|"[^"]*"|`[^`]*`|\[[^\]]*\])\s*\.\s*)?(?:(\w+)|"((?:[^"]|"")*)"|`((?:[^`]|``)*)`|\[([^\]]*)\])/i
 
 /** A text that may name a column so: itself, or by a star. */
 const maybeProto = /__proto__|\*/
@@ -117,10 +116,9 @@ export class Prepared {
 
 /** Views and tables WITHOUT ROWID have none (SQLite, "ROWIDs and the INTEGER PRIMARY KEY"). */
 function hasRowid(db: BetterSqlite.Database, text: string): boolean {
-  const [, bare, quoted, ticked, bracketed] = target.exec(text) ?? []
-  const name = bare ?? quoted?.replaceAll('""', '"') ?? ticked?.replaceAll('``', '`') ?? bracketed
+  const target = statementTarget(text)
   const without = db.prepare("select 1 from pragma_table_list where name = ? collate nocase and (wr = 1 or type = 'view')")
-  return name === undefined || without.get(name) === undefined
+  return target === undefined || without.get(target.table) === undefined
 }
 
 function namesOf(statement: BetterSqlite.Statement<unknown[], Row>): string[] {

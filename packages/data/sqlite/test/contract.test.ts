@@ -6,7 +6,6 @@ import { temporaryFile } from './support/temporary-file.ts'
 const facts = {
   afterFailedStatement: 'committed',
   afterFailedScript: 'kept',
-  violations: { unique: ['table', 'columns'], check: ['constraint'] },
 } as const satisfies Partial<DriverSubject>
 
 driverContract(

@@ -1,23 +1,10 @@
-import { errors, values } from '@covet/db'
+import { errors } from '@covet/db'
 import { failure } from '@covet/testing'
 import { describe, expect, it } from '@jest/globals'
 import { mapError } from '../src/map-error.ts'
 import { bodies, memoryDb } from './support/databases.ts'
 
 describe('violations', () => {
-  it('name every column of a unique constraint, or the index over an expression', async () => {
-    await using db = await memoryDb()
-    await db.script('create table pairs (a, b, c text, unique (a, b)); create unique index pairs_lower on pairs (lower(c))')
-    await db.sql`insert into pairs ${values({ a: 1, b: 2, c: 'x' })}`
-    expect(await failure(db.sql`insert into pairs ${values({ a: 1, b: 2, c: 'y' })}`)).toMatchObject({
-      table: 'pairs',
-      columns: ['a', 'b'],
-    })
-    const byIndex = await failure(db.sql`insert into pairs ${values({ a: 3, b: 3, c: 'X' })}`)
-    expect(byIndex).toBeInstanceOf(errors.UniqueViolation)
-    expect(byIndex).toMatchObject({ constraint: 'pairs_lower', table: undefined, columns: [] })
-  })
-
   it('take the type of a STRICT column, and what a trigger refuses, for a check', async () => {
     await using db = await memoryDb()
     await db.script(`create table strict_notes (views integer) strict;

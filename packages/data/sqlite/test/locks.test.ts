@@ -1,5 +1,6 @@
 import { errors } from '@covet/db'
 import { describe, expect, it } from '@jest/globals'
+import BetterSqlite from 'better-sqlite3'
 import { startChild } from './support/child.ts'
 import { bodies, temporaryDb } from './support/databases.ts'
 
@@ -56,6 +57,24 @@ describe('a database locked by another process', () => {
     await expect(db.script(`insert into notes (id, body) values (1, 'A')`)).rejects.toBeInstanceOf(errors.LockTimeout)
     await child.kill('SIGKILL')
     await db.script(`insert into notes (id, body) values (1, 'A')`)
+    expect(await bodies(db)).toEqual(['A'])
+  })
+
+  it('P2 is not waited for any more by what was left running when its connection was given back', async () => {
+    await using holder = await temporaryDb()
+    const { db, file } = holder
+    const other = new BetterSqlite(file, { timeout: 0 })
+    other.exec('begin immediate')
+    const { left } = await db.withConnection((connection) => {
+      const insert = Promise.resolve(connection.execute({ text: `insert into notes (body) values ('left')`, params: [] }))
+      return { left: insert.catch((error: unknown) => error) }
+    })
+    other.exec('rollback')
+    other.close()
+    await db.transaction(async () => {
+      await db.sql`insert into notes (body) values ('A')`
+      expect(await left).toBeInstanceOf(errors.ConnectionLost)
+    })
     expect(await bodies(db)).toEqual(['A'])
   })
 

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import type { Database } from '../database.ts'
 import { driverOf } from '../driver-of.ts'
+import type { Connection } from '../driver.ts'
+import { DatabaseError, StreamEndedError, TransactionAborted } from '../errors.ts'
 import type { SlowEvent } from '../events.ts'
 import { values } from '../fragment.ts'
+import type { MaybePromise } from '../maybe-promise.ts'
 import type { ConnectionDefinition } from '../options.ts'
 import { bodies, assertSame, type DriverSubject, type TestApi, withTables } from './subject.ts'
 
@@ -46,6 +49,88 @@ export function connectionCases({ it }: TestApi, subject: DriverSubject): void {
       if (subject.openTransactions) assert.equal(await subject.openTransactions(db), 0)
     }))
 
+  it('P2 DB-7 goes on after a stream that was left open, whose reader hears of it or has all rows', () =>
+    withTables(subject, async (db) => {
+      const count = 600
+      await db.sql`insert into notes ${values(Array.from({ length: count }, (_, id) => ({ id, body: `note ${id}` })))}`
+      const leave = (): Promise<Reader> =>
+        db.withConnection(async (connection) => {
+          const rows = readerOf(connection, 'select id from notes')
+          await rows.next()
+          return { next: () => rows.next() }
+        })
+      const outside = await leave()
+      await db.sql`update notes set priority = ${2} where id = ${1}`
+      const inside = await db.transaction(async () => {
+        const left = await leave()
+        await db.sql`update notes set priority = ${3} where id = ${2}`
+        await leave()
+        await db.transaction(() => db.sql`update notes set priority = ${4} where id = ${3}`)
+        return left
+      })
+      await db.sql`update notes set priority = ${5} where id = ${4}`
+      const changed = await db.sql<{ priority: number }>`select priority from notes where priority > ${1} order by id`
+      assertSame(
+        changed.map(({ priority }) => priority),
+        [2, 3, 4, 5],
+      )
+      for (const rows of [outside, inside]) {
+        const read = await countOf(rows).catch((error: unknown) => error)
+        assert.ok(read === count - 1 || read instanceof DatabaseError, String(read))
+      }
+      assertSame(await db.sql`select count(*) as notes from notes where priority > ${9}`, [{ notes: 0 }])
+    }))
+
+  it('P2 has one stream at a time on a connection: the next has all rows, and the reader of the one before hears of it or has all too', () =>
+    withTables(subject, async (db) => {
+      const count = 600
+      await db.sql`insert into notes ${values(Array.from({ length: count }, (_, id) => ({ id, body: `note ${id}` })))}`
+      const twice = (next: string): Promise<void> =>
+        db.withConnection(async (connection) => {
+          const first = readerOf(connection, 'select id from notes')
+          await first.next()
+          assert.equal(await countOf(readerOf(connection, next)), count)
+          const read = await countOf(first).catch((error: unknown) => error)
+          assert.ok(read === count - 1 || read instanceof StreamEndedError, String(read))
+          assert.equal(await countOf(readerOf(connection, 'select id from notes')), count)
+        })
+      let leaks = 0
+      db.on('leak', () => {
+        leaks += 1
+      })
+      for (const next of ['select id from notes', 'select body from notes']) {
+        await twice(next)
+        await db.transaction(async () => {
+          await db.sql`update notes set priority = priority + ${1}`
+          await twice(next)
+        })
+      }
+      assertSame(await db.sql`select count(*) as notes from notes where priority = ${3}`, [{ notes: count }])
+      assert.equal(leaks, 0)
+    }))
+
+  it('says of work that ended the transaction it ran in that what it committed stays', () =>
+    withTables(subject, async (db) => {
+      const ending = (end: (connection: Connection) => MaybePromise<unknown>): Promise<unknown> =>
+        db.transaction(async () => {
+          await db.sql`insert into notes ${values({ id: 1, body: 'before' })}`
+          const ended = await db.withConnection(end).catch((error: unknown) => error)
+          await assert.rejects(db.sql`insert into notes ${values({ id: 2, body: 'after' })}`, TransactionAborted)
+          throw ended
+        })
+      const isTold = ({ code, message }: DatabaseError): boolean => code === 'db/ended-transaction' && /committed stays/.test(message)
+      await assert.rejects(
+        ending((connection) => connection.rollback()),
+        isTold,
+      )
+      assertSame(await bodies(db), [])
+      await assert.rejects(
+        ending((connection) => connection.commit()),
+        isTold,
+      )
+      assertSame(await bodies(db), ['before'])
+    }))
+
   it('replaces a connection that is closed under it', () =>
     withTables(subject, async (db) => {
       const isOpen = await db.withConnection(async (connection) => {
@@ -87,6 +172,19 @@ export function connectionCases({ it }: TestApi, subject: DriverSubject): void {
       })
       assertSame([await bodies(db), hooks], [[], ['after commit']])
     }))
+}
+
+interface Reader {
+  next(): MaybePromise<IteratorResult<unknown>>
+}
+
+function readerOf(connection: Connection, text: string): Reader {
+  const rows = connection.stream({ text, params: [] })
+  return Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]()
+}
+
+async function countOf(rows: Reader): Promise<number> {
+  for (let count = 0; ; count += 1) if ((await rows.next()).done === true) return count
 }
 
 /** Resolves when every connection is back: what one was lent for ends before it has been rolled back. */

@@ -4,6 +4,7 @@ import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { BeginOptions, Connection, Driver, Result, Role, ServerInfo, Statement } from '../driver.ts'
 import * as errors from '../errors.ts'
 import type { MaybePromise } from '../maybe-promise.ts'
+import { violationOf } from './node-sqlite-violations.ts'
 
 class Adapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
@@ -69,7 +70,11 @@ export class NodeSqliteConnection implements Connection {
   }
 
   *stream({ text, params }: Statement): Generator<unknown> {
-    yield* this.#db.prepare(text).iterate(...(params as SQLInputValue[]))
+    try {
+      yield* this.#db.prepare(text).iterate(...(params as SQLInputValue[]))
+    } catch (error) {
+      throw toDatabaseError(error, text, this.#db)
+    }
   }
 
   script(text: string): MaybePromise<void> {
@@ -141,24 +146,20 @@ export class NodeSqliteConnection implements Connection {
       try {
         return work()
       } catch (error) {
-        throw toDatabaseError(error, statement)
+        throw toDatabaseError(error, statement, this.#db)
       }
     }
     return this.#asynchronous ? turn().then(attempt) : attempt()
   }
 }
 
-function toDatabaseError(error: unknown, statement: string | undefined): Error {
+function toDatabaseError(error: unknown, statement: string | undefined, db: DatabaseSync): Error {
   if (error instanceof errors.DatabaseError) return error
-  const { message } = error as Error
-  const [, kind, facts = ''] = /^(\w[\w ]*) constraint failed:? ?(.*)$/.exec(message) ?? []
-  const [table, column] = facts.split('.')
-  const options = { cause: error, statement, table, columns: column === undefined ? [] : [column] }
-  if (kind === 'UNIQUE') return new errors.UniqueViolation(options)
-  if (kind === 'NOT NULL') return new errors.NotNullViolation(options)
-  if (kind === 'FOREIGN KEY') return new errors.ForeignKeyViolation({ cause: error, statement })
-  if (kind === 'CHECK') return new errors.CheckViolation({ cause: error, statement, constraint: facts })
-  if (/readonly/.test(message)) return new errors.ReadOnlyTransactionError({ cause: error, statement })
-  if (/not open/.test(message)) return new errors.ConnectionLost({ cause: error, statement })
-  return new errors.QueryFailed(message, { cause: error, statement })
+  const failure = { cause: error as Error, statement }
+  const violation = violationOf(db, failure)
+  if (violation) return violation
+  const { message } = failure.cause
+  if (/readonly/.test(message)) return new errors.ReadOnlyTransactionError(failure)
+  if (/not open/.test(message)) return new errors.ConnectionLost(failure)
+  return new errors.QueryFailed(message, failure)
 }

@@ -19,16 +19,15 @@ export interface DriverSubject {
   afterFailedScript: 'kept' | 'undone'
   /** Whether a transaction leaves other connections to read and, unless they write elsewhere, to write. */
   readsBesideTransaction: boolean
-  /** Which facts of a violation the engine tells. */
-  violations: { unique: readonly ('columns' | 'constraint' | 'table')[]; check: readonly ('constraint' | 'table')[] }
   /** How many transactions the server says are open in this database, where there is a server to tell. */
   openTransactions?: (db: Database) => Promise<number>
 }
 
 const tables = [
-  `create table notes (id integer primary key, body varchar(100) not null unique,
-     priority integer not null default 1, constraint notes_priority check (priority > 0))`,
-  'create table replies (id integer primary key, note integer not null references notes (id))',
+  `create table notes (id integer primary key, body varchar(100) not null, priority integer not null default 1,
+     constraint notes_body unique (body), constraint notes_priority check (priority > 0))`,
+  `create table replies (id integer primary key, note integer not null,
+     constraint replies_note foreign key (note) references notes (id))`,
 ]
 
 /** Runs `test` with the contract's tables in a fresh database. */

@@ -13,7 +13,7 @@ export interface ConstraintFacts extends DatabaseErrorOptions {
   columns?: readonly string[]
 }
 
-/** The base of the violations. What the engine does not tell is undefined, or an empty list of columns. */
+/** The base of the violations. What is not certain is undefined, or an empty list of columns. */
 export class ConstraintViolation extends DatabaseError {
   readonly constraint: string | undefined
   readonly table: string | undefined

@@ -1,5 +1,5 @@
 import { types } from 'node:util'
-import { DatabaseError } from './database-error.ts'
+import { DatabaseError, type DatabaseErrorOptions } from './database-error.ts'
 
 /** A consistency token was not made by `db.consistencyToken()`. */
 export class InvalidConsistencyToken extends DatabaseError {
@@ -23,7 +23,28 @@ export class UnbalancedScriptError extends DatabaseError {
   constructor() {
     super(
       'db/unbalanced-script',
-      'The script left a transaction open, or ended the one it ran in; it was rolled back. Wrap db.script in db.transaction instead.',
+      'The script left a transaction open, which was rolled back, or ended the one it ran in, of which stays what it committed. Wrap db.script in db.transaction instead.',
+    )
+  }
+}
+
+/** A stream that was not read to the end is ended when its connection is used for something else, or given back. */
+export class StreamEndedError extends DatabaseError {
+  constructor(options: DatabaseErrorOptions = {}) {
+    super(
+      'db/stream-ended',
+      'The stream was ended before all of its rows were read, for its connection has something else to do. Read it to its end first, or take db.stream, which has a connection of its own.',
+      options,
+    )
+  }
+}
+
+/** The work of `withConnection` ended the transaction it ran in. */
+export class EndedTransactionError extends DatabaseError {
+  constructor() {
+    super(
+      'db/ended-transaction',
+      'The work of db.withConnection ended the transaction it ran in: what it committed stays, and nothing more can run there. Leave the end to db.transaction.',
     )
   }
 }

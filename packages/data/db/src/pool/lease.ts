@@ -12,6 +12,8 @@ export class Lease {
   since: number
   /** Who has it, when that was looked at. */
   site: CallSite | undefined
+  /** It has served nobody, and was not kept for later. */
+  isNew = true
   /** It ended without being closed. */
   isLost = false
 

@@ -126,7 +126,7 @@ export class Pool {
     if (!connection.isOpen) this.discard(lease)
     else if (connection.isBusy === true) this.#giveUp(lease)
     else if (connection.transactionStatus !== 'idle') void this.#cleanUp(lease)
-    else this.#passOn(lease)
+    else this.#served(lease)
   }
 
   /** Takes a connection that cannot be trusted any more out of the pool. */
@@ -231,6 +231,11 @@ export class Pool {
       .map(({ since, site }) => ({ heldMs: now - since, ...(site && { site: site.toString() }) }))
   }
 
+  #served(lease: Lease): void {
+    lease.isNew = false
+    this.#passOn(lease)
+  }
+
   #passOn(lease: Lease): void {
     lease.site = undefined
     const now = this.#settings.runtime.now()
@@ -238,6 +243,7 @@ export class Pool {
     if (this.#queue.grant(lease)) return undefined
     this.#lent.delete(lease)
     lease.since = now
+    lease.isNew = false
     this.#idle.push(lease)
     this.#startSweeping()
     this.#noticeQuiet()

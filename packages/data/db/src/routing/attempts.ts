@@ -1,4 +1,4 @@
-import { fullJitter, RetryBudget } from '@covet/resilience'
+import { fullJitter } from '@covet/resilience'
 import type { Connection } from '../driver.ts'
 import { CircuitOpen, ConnectionLost, ReadOnlyNode } from '../errors.ts'
 import { isUnreached } from '../errors/connection-errors.ts'
@@ -10,10 +10,9 @@ import { openTransactions } from '../scope.ts'
 import type { DatabaseNode } from '../topology/node.ts'
 import type { Topology } from '../topology/topology.ts'
 import type { Call, Caller, Lessons } from './call.ts'
+import type { Losses } from './losses.ts'
 import type { ReadOnlyTexts } from './read-only-texts.ts'
 
-/** Retries that may be saved up beyond one for every connection there can be. */
-const spareRetries = 10
 /** The bound of the pause before a retry, in milliseconds. */
 const retryBaseMs = 10
 
@@ -22,6 +21,7 @@ export interface AttemptsParts {
   readonly embedded: boolean
   readonly topology: Topology
   readonly texts: ReadOnlyTexts
+  readonly losses: Losses
   readonly runtime: Runtime
   /** Decides anew where a call goes. */
   readonly route: <T>(call: Call<T>, lessons: Lessons) => MaybePromise<T>
@@ -30,12 +30,9 @@ export interface AttemptsParts {
 /** Runs calls on connections, and once more elsewhere what certainly did nothing where it failed (P8, R1). */
 export class Attempts {
   readonly #parts: AttemptsParts
-  readonly #retries: RetryBudget
 
   constructor(parts: AttemptsParts) {
     this.#parts = parts
-    const connections = parts.topology.nodes.flatMap(({ pools }) => pools).reduce((sum, { max }) => sum + max, 0)
-    this.#retries = new RetryBudget({ max: connections + spareRetries })
   }
 
   /** Runs the work on a connection of the pool, at once when one is idle and the work is synchronous. */
@@ -87,37 +84,36 @@ export class Attempts {
     }
     lease.pool.release(lease)
     node.succeeded()
-    this.earn()
+    this.#parts.losses.earn()
     return value
-  }
-
-  /** A call, or a whole transaction, went well. */
-  earn(): void {
-    this.#retries.earn()
   }
 
   /** Takes the connection back, and tries once more what certainly did nothing (P8, R1). */
   #failed<T>(call: Call<T>, node: DatabaseNode, lease: Lease, error: unknown, lessons: Lessons): Promise<T> | undefined {
     const { text } = call
-    const again = !hasFailed(lessons) && text !== undefined && this.#didNothing(text, lease.connection, error)
+    const didNothing = !hasFailed(lessons) && text !== undefined && this.#didNothing(text, lease.connection, error)
     if (error instanceof ReadOnlyNode && text !== undefined) this.#parts.texts.writes(text)
-    // A connection that was idle may have been ended by the server long ago: only what is not tried again tells of it.
-    if (!(again && error instanceof ConnectionLost)) node.failed(error)
+    const mayRepeat = this.#parts.losses.mayRepeat(node, lease, error, didNothing)
     if (error instanceof ConnectionLost || (error instanceof ReadOnlyNode && !this.#parts.embedded)) lease.pool.discard(lease)
     else lease.pool.release(lease)
-    if (again) return this.#again(call, node, error)
+    if (mayRepeat) return this.#again(call, node)
+    if (error instanceof ReadOnlyNode && didNothing) return this.#againElsewhere(call, node, error)
     // It is too late for this one; the next finds out where to go.
     if (error instanceof ReadOnlyNode) void this.elsewhere(node, error)
     return undefined
   }
 
-  async #again<T>(call: Call<T>, node: DatabaseNode, error: unknown): Promise<T> {
-    return this.#parts.route(call, await this.retry(node, error, call.caller.signal))
+  async #againElsewhere<T>(call: Call<T>, node: DatabaseNode, error: ReadOnlyNode): Promise<T> {
+    if (!(await this.elsewhere(node, error))) throw error
+    return this.#again(call, node)
   }
 
-  /** For what failed on the node before anything of it was done: how to try once more, after a pause. @throws the error */
-  async retry(node: DatabaseNode, error: unknown, signal: AbortSignal | undefined): Promise<Lessons> {
-    if (!(await this.elsewhere(node, error))) throw error
+  async #again<T>(call: Call<T>, node: DatabaseNode): Promise<T> {
+    return this.#parts.route(call, await this.pause(node, call.caller.signal))
+  }
+
+  /** For what failed on the node before anything of it was done: how to try once more, after a pause. */
+  async pause(node: DatabaseNode, signal: AbortSignal | undefined): Promise<Lessons> {
     const { runtime, topology } = this.#parts
     // What a server loses at one moment does not come back to it at one moment.
     await runtime.sleep(fullJitter(0, { base: retryBaseMs, random: runtime.random }), signal)
@@ -130,9 +126,8 @@ export class Attempts {
     return !error.sent || this.#parts.texts.surely(text, connection)
   }
 
-  /** Whether what failed on the node, before anything of it was done, is worth another try; finds out where. */
+  /** Whether what the node refused, before anything of it was done, is worth another try; finds out where. */
   async elsewhere(node: DatabaseNode, error: unknown): Promise<boolean> {
-    if (error instanceof ConnectionLost) return this.#retries.spend()
     const { topology } = this.#parts
     if (!topology.several) return false
     if (node !== topology.primary) return true

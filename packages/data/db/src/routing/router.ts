@@ -11,6 +11,7 @@ import type { DatabaseNode } from '../topology/node.ts'
 import type { Topology } from '../topology/topology.ts'
 import { Attempts } from './attempts.ts'
 import { type Call, type Caller, type Lessons, nobody } from './call.ts'
+import { Losses } from './losses.ts'
 import { ReadOnlyTexts } from './read-only-texts.ts'
 import { isBehind, Replicas } from './replicas.ts'
 
@@ -29,6 +30,7 @@ export interface RouterParts {
 /** Decides for every query on a node and a pool. */
 export class Router {
   readonly topology: Topology
+  readonly losses: Losses
   readonly #parts: RouterParts
   readonly #perScope: number
   readonly #texts = new ReadOnlyTexts()
@@ -38,6 +40,7 @@ export class Router {
   constructor(parts: RouterParts) {
     const { database, driver, topology, options, runtime } = parts
     this.topology = topology
+    this.losses = new Losses(topology)
     this.#parts = parts
     this.#perScope = options.pool.perScope
     this.#replicas = new Replicas(parts)
@@ -46,6 +49,7 @@ export class Router {
       embedded: driver.embedded === true,
       topology,
       texts: this.#texts,
+      losses: this.losses,
       runtime,
       route: (call, lessons) => this.#route(call, lessons),
     })
@@ -159,19 +163,14 @@ export class Router {
     return sessions?.of(this.#parts.database)
   }
 
-  /** Whether what failed on the node, before anything of it was done, is worth another try; finds out where. */
+  /** Whether what the node refused, before anything of it was done, is worth another try; finds out where. */
   elsewhere(node: DatabaseNode, error: unknown): Promise<boolean> {
     return this.#attempts.elsewhere(node, error)
   }
 
-  /** How to try once more what was lost on the node before anything of it came, after a pause. @throws the error */
-  retry(node: DatabaseNode, error: unknown, signal: AbortSignal | undefined): Promise<Lessons> {
-    return this.#attempts.retry(node, error, signal)
-  }
-
-  /** A transaction went well: it pays for a share of a retry, as a query does. */
-  earn(): void {
-    this.#attempts.earn()
+  /** How to try once more what was lost on the node before anything of it came, after a pause. */
+  pause(node: DatabaseNode, signal: AbortSignal | undefined): Promise<Lessons> {
+    return this.#attempts.pause(node, signal)
   }
 
   /** Where the primary is; undefined of an engine that does not replicate. */

@@ -3,9 +3,16 @@ import type { QueryState } from '../query/state.ts'
 import type { SetOperator } from '../query/set-operation.ts'
 import { EncryptedFieldError } from './errors.ts'
 
-/** @throws {EncryptedFieldError} for a column whose values no engine can compare */
+const bareCall = /^\w+\(\)$/
+
+/**
+ * @param where which column of what, or the call alone
+ * @throws {EncryptedFieldError} for a column whose values no engine can compare
+ */
 export function assertOpen(of: Node, where: string): void {
-  if (isSealed(of)) throw new EncryptedFieldError(where)
+  if (!isSealed(of)) return
+  const { source, column } = of
+  throw new EncryptedFieldError(bareCall.test(where) ? `${source.meta.name}.${column.property} in ${where}` : where)
 }
 
 /** Of an expression that is no column nothing is said: what it is made of was looked at when its structure was written. */

@@ -1,4 +1,4 @@
-import { InvalidQueryError } from '../errors.ts'
+import { InvalidQueryError, InvalidValueError } from '../errors.ts'
 import type { OrderOptions } from '../types/expression.ts'
 import { between, compare, like, match, operand, within } from './conditions.ts'
 import type { AggregateName, Node, ValueType } from './node.ts'
@@ -121,11 +121,11 @@ export class Expression extends TypedNode {
   }
 
   div(value: unknown): Expression {
-    return this.#scale('/', value)
+    return divided(this.#scale('/', value), 'div()')
   }
 
   mod(value: unknown): Expression {
-    return this.#call('mod', [value])
+    return divided(this.#call('mod', [value]), 'mod()')
   }
 
   abs(): Expression {
@@ -267,6 +267,17 @@ export class Expression extends TypedNode {
 function wholeType(value: unknown): ValueType | undefined {
   if (typeof value === 'bigint') return bigint
   return Number.isSafeInteger(value) ? int : undefined
+}
+
+/**
+ * The quotient or remainder, unless by a plain 0: an error on PostgreSQL, and null elsewhere.
+ * @throws {InvalidValueError}
+ */
+function divided(result: Expression, where: string): Expression {
+  const divisor = result.node.kind === 'call' ? result.node.args[1] : undefined
+  if (divisor?.kind === 'value' && divisor.value !== null && Number(divisor.value) === 0)
+    throw new InvalidValueError(where, 'nothing can be divided by 0.')
+  return result
 }
 
 export function condition(node: Node): Expression {

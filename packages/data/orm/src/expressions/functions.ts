@@ -4,6 +4,7 @@ import { condition, Expression } from './expression.ts'
 import type { Node, ValueType } from './node.ts'
 import { nodeOf, valueNode } from './parts.ts'
 import { isSubquery } from './subquery.ts'
+import { typeOfNode } from './type-of-node.ts'
 import { typeOfValue } from './type-of-value.ts'
 
 const int: ValueType = { type: 'int', nullable: false }
@@ -62,12 +63,22 @@ export function lastValue(column: unknown): Expression {
   return windowFunction('last_value', [nodeOf(column, 'lastValue()')], typeOf(column))
 }
 
-/** A fragment of SQL as an expression; what is interpolated is a parameter, or an expression. */
+/**
+ * A fragment of SQL as an expression; what is interpolated is a parameter, or an expression. A query with nothing around it
+ * is the value it selects, of that one's type.
+ */
 export function raw(strings: TemplateStringsArray, ...values: readonly unknown[]): Expression {
   if (!Array.isArray(strings) || !Object.hasOwn(strings, 'raw'))
     throw new InvalidQueryError('raw is a template tag: raw`length(${c.name})`.')
   const parts = values.map(partOf)
+  const [only] = parts
+  if (only?.kind === 'subquery' && strings.every((text) => text.trim() === '')) return valueOf(only)
   return new Expression({ kind: 'raw', strings: [...strings], parts }, json)
+}
+
+/** What a query selects, or nothing where it has no row. */
+function valueOf(query: Node): Expression {
+  return new Expression(query, { ...(typeOfNode(query) ?? json), nullable: true })
 }
 
 /** An expression of the models, a query of them, or whatever kysely makes; else a parameter. */

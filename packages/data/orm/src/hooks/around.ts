@@ -33,6 +33,19 @@ export async function withHooks(
   await (isCommitOnly ? inside() : database.transaction(inside))
 }
 
+/** Errors that left a hook. */
+const thrown = new WeakSet<object>()
+
+/** Whether a hook threw it, and not the write that the hook is around. */
+export function isOfHook(error: object): boolean {
+  return thrown.has(error)
+}
+
 async function call(hooks: Hooks, name: HookName, instance: object): Promise<void> {
-  for (const work of hooks.get(name) ?? []) await work(instance)
+  try {
+    for (const work of hooks.get(name) ?? []) await work(instance)
+  } catch (error) {
+    if (error instanceof Error) thrown.add(error)
+    throw error
+  }
 }

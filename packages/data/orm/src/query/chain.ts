@@ -92,6 +92,13 @@ export class Chain {
     return Chain.#valuesOf(this)
   }
 
+  /** The same, and one more behind them. */
+  valuesWith(value: unknown): unknown[] {
+    const values = Chain.#valuesOf(this)
+    values.push(value)
+    return values
+  }
+
   static #valuesOf(last: Chain): unknown[] {
     const values = new Array<unknown>(last.size)
     let end = last.size

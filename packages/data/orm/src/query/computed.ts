@@ -1,4 +1,5 @@
 import { originalOf } from '../expressions/copy.ts'
+import { isDecimal } from '../expressions/decimals.ts'
 import { hasWindow, nodesIn } from '../expressions/has-window.ts'
 import type { Node } from '../expressions/node.ts'
 import { rootOf } from '../expressions/source.ts'
@@ -39,10 +40,12 @@ export function conditionsOnRows({ where, combined }: QueryState): readonly Node
   return combined?.operator === 'computed' ? combined.left.where : where
 }
 
-/** The windows of a query that asks something of one: all are over the rows from before that. */
-function windowsOf({ qualify, annotations, selection = annotations, orderBy, having }: QueryState): readonly Node[] {
+/** The windows of a query that asks something of one, or computes with one over and over: all are over the rows from before that. */
+function windowsOf(state: QueryState): readonly Node[] {
+  const { qualify, annotations, selection = annotations, orderBy, having } = state
   const read = [...selection.map(({ node }) => node), ...orderBy.map(({ by }) => by), ...having]
-  const isAsked = qualify.length > 0 || read.some(aggregatesWindow)
+  const isAsked =
+    qualify.length > 0 || read.some(aggregatesWindow) || (mayNest(state) && read.some(chainsWindow) && !read.some(isOfAggregates))
   return isAsked ? [...qualify, ...read].flatMap((node) => nodesIn(node, isWindow)) : []
 }
 
@@ -89,4 +92,31 @@ function aggregatesWindow(node: Node): boolean {
   return nodesIn(node, ({ kind }) => kind === 'aggregate').some(
     (found) => found.kind === 'aggregate' && [found.of, found.where].some((part) => part !== undefined && hasWindow(part)),
   )
+}
+
+/** Rows to be locked are those of the table itself. */
+function mayNest({ groupBy, lock }: QueryState): boolean {
+  return groupBy === undefined && lock === undefined
+}
+
+/** Whether SQLite would write a window again and again: each product of a chain needs what it multiplies several times. */
+function chainsWindow(node: Node): boolean {
+  return nodesIn(node, isDecimalCall).some(
+    (call) => call.kind === 'call' && call.args.some((part) => nodesIn(part, isDecimalCall).some((inner) => hasWindow(inner))),
+  )
+}
+
+function isDecimalCall(node: Node): boolean {
+  return node.kind === 'call' && isDecimal(node.type) && (node.name === '*' || node.name === '/' || node.name === 'round')
+}
+
+/** Whether it aggregates all rows, or is a window over what does: there is one row then. */
+function isOfAggregates(node: Node): boolean {
+  return nodesIn(node, ({ kind }) => kind === 'aggregate' || kind === 'window').some((found) => {
+    if (found.kind !== 'window') return found.kind === 'aggregate' && found.over === undefined
+    const { of, window } = found
+    const inner = of.kind === 'aggregate' ? [of.of, of.where] : [of]
+    const parts = [...inner, ...window.partitionBy, ...window.orderBy.map(({ by }) => by)]
+    return parts.some((part) => part !== undefined && isOfAggregates(part))
+  })
 }

@@ -9,6 +9,7 @@ import { expressionSql } from '../sql/expression.ts'
 import { paddedSize } from '../sql/padded.ts'
 import { SharedQueries } from '../sql/shared.ts'
 import type { Chain } from './chain.ts'
+import type { Shape } from './shape.ts'
 import { usesOf } from './shared.ts'
 import type { QueryState } from './state.ts'
 
@@ -83,15 +84,27 @@ export function planOf<Plan>(
   compile: (state: QueryState, context: SqlContext) => Plan,
 ): Plan {
   const { dialect } = database
-  const buckets = padsLists(dialect) ? listBuckets(values) : noBuckets
-  const uses = chain.shape.shares ? usesOf(values) : noUses
-  const lists = buckets === noBuckets ? '' : [...buckets.values()].join(',')
-  const variant = uses === noUses ? lists : `${lists} ${[...uses.values()].join(',')}`
-  return chain.shape.plan(purpose, dialect, variant, () => {
+  const { shape } = chain
+  return shape.plan(purpose, dialect, variantOf(shape, dialect, values), () => {
     const state = chain.state()
-    const shared = new SharedQueries(uses)
+    const [buckets, shared] = [bucketsOf(dialect, values), new SharedQueries(shape.shares ? usesOf(values) : noUses)]
     return compile(state, new SqlContext({ dialect: dialectOf(dialect), compile: expressionSql, query: state, buckets, shared }))
   })
+}
+
+/** The same where it was the last that was compiled for the shape, and undefined otherwise. */
+export function knownPlan<Plan>(purpose: string, shape: Shape, { dialect }: Database, values: readonly unknown[]): Plan | undefined {
+  return shape.known<Plan>(purpose, dialect, variantOf(shape, dialect, values))
+}
+
+function variantOf({ shares }: Shape, dialect: string, values: readonly unknown[]): string {
+  const buckets = bucketsOf(dialect, values)
+  const lists = buckets === noBuckets ? '' : [...buckets.values()].join(',')
+  return shares ? `${lists} ${[...usesOf(values).values()].join(',')}` : lists
+}
+
+function bucketsOf(dialect: string, values: readonly unknown[]): ReadonlyMap<number, number> {
+  return padsLists(dialect) ? listBuckets(values) : noBuckets
 }
 
 const noBuckets: ReadonlyMap<number, number> = new Map()

@@ -35,6 +35,11 @@ export class Shape {
     return shape
   }
 
+  /** What was compiled last, where it is the same; undefined of whatever is not at hand. */
+  known<Plan>(purpose: string, dialect: string, variant: string): Plan | undefined {
+    return purpose === this.#purpose && dialect === this.#dialect && variant === this.#variant ? (this.#plan as Plan) : undefined
+  }
+
   #made(token: string): Shape {
     const shape = new Shape(this.#tree, this.shares || mayShare(token))
     this.#next.set(token, shape)
@@ -48,7 +53,8 @@ export class Shape {
    */
   plan<Plan>(purpose: string, dialect: string, variant: string, compile: () => Plan): Plan {
     // Nearly every process has one engine, and most shapes one purpose: no key has to be put together.
-    if (purpose === this.#purpose && dialect === this.#dialect && variant === this.#variant) return this.#plan as Plan
+    const last = this.known<Plan>(purpose, dialect, variant)
+    if (last !== undefined) return last
     const key = `${purpose} ${dialect} ${variant}`
     const known = this.#plans.get(key)
     const plan = known === undefined ? compile() : (known as Plan)

@@ -31,7 +31,7 @@ export class HasManyQuery extends HasQuery {
     const { link } = this
     const { target } = link.relation
     const wanted = keysOf(target, targets)
-    await link.locked(async () => {
+    await link.locked('update', async () => {
       const { added, removed } = await differenceOf(link, await this.current(), wanted)
       await this.releaseKeys(removed)
       await this.refer(added.map((position) => targets[position]))

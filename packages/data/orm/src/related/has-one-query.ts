@@ -12,7 +12,7 @@ export class HasOneQuery extends HasQuery {
     const { link } = this
     const targets = target === null ? [] : [target]
     const wanted = keysOf(link.relation.target, targets)
-    await link.locked(async () => {
+    await link.locked('update', async () => {
       const { added, removed } = await differenceOf(link, await this.current(), wanted)
       await this.releaseKeys(removed)
       if (added.length > 0) await this.refer(targets)

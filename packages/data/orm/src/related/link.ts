@@ -11,11 +11,15 @@ import type { RelationMeta } from '../meta/relation-meta.ts'
 import { Chain } from '../query/chain.ts'
 import { keyMembers } from '../query/key.ts'
 import { keysNode, type KeyValues } from '../query/key-nodes.ts'
+import { ownerLockOp } from '../query/lock.ts'
 import { whereNode } from '../query/ops.ts'
 import { Query } from '../query/query.ts'
+import type { LockOptions } from '../sql/dialect.ts'
 
 /** Times a transaction of a relation is tried again after a deadlock. */
 const retries = 5
+
+type OwnerLock = LockOptions['mode']
 
 /** One relation of one row. */
 export class Link {
@@ -51,11 +55,11 @@ export class Link {
     return new Query(targets.chain.add(whereNode(keysNode(relation.target, keys))))
   }
 
-  /** Runs `work` in a transaction with the owner's row locked: what others do to the relation waits. */
-  locked<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs `work` in a transaction with the owner's row locked: what others do to the relation waits, as far as `lock` says. */
+  locked<T>(lock: OwnerLock, work: () => Promise<T>): Promise<T> {
     const run = async (): Promise<T> => {
       assertStored(this)
-      await this.#lock()
+      await this.#lock(lock)
       return work()
     }
     return this.database.transaction(run, this.database.inTransaction ? {} : { retry: retries })
@@ -67,17 +71,15 @@ export class Link {
   }
 
   /** A writing transaction of SQLite has the whole database to itself. */
-  async #lock(): Promise<void> {
+  async #lock(lock: OwnerLock): Promise<void> {
     if (this.database.dialect === 'sqlite') return
     const meta = this.relation.owner
     const key = valuesOf(this.owner, meta.primaryKey)
     const chain = Chain.of(meta)
-      .with({ database: this.database })
+      .with({ database: this.database, locks: true })
       .add(whereNode(keysNode(meta, [key])))
-    await new Query(chain)
-      .unscoped()
-      .lock('update')
-      .select(...meta.primaryKey.map(({ property }) => property))
+      .add(ownerLockOp(lock))
+    await new Query(chain).unscoped().select(...meta.primaryKey.map(({ property }) => property))
   }
 }
 

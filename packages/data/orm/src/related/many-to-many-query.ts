@@ -25,8 +25,10 @@ export class ManyToManyQuery extends RelatedQuery {
     const { targets, pivot } = this.#split(given)
     if (targets.length === 0) return
     const keys = keysOf(link.relation.target, targets)
-    // A row that others insert too is waited for while it holds what they wait for: with the owner locked first nobody does.
-    if (link.database.dialect === 'mysql' || !this.#rows.isUnique) await link.locked(() => this.#rows.add(keys, pivot))
+    const { isUnique } = this.#rows
+    // Beside a `set` it would hold rows that the other waits for, and wait for others of it: one of them has the owner first.
+    if (link.database.dialect !== 'sqlite' || !isUnique)
+      await link.locked(isUnique ? 'relate' : 'replace', () => this.#rows.add(keys, pivot))
     else await this.#rows.add(keys, pivot)
     link.forget()
   }
@@ -34,7 +36,9 @@ export class ManyToManyQuery extends RelatedQuery {
   async remove(...targets: unknown[]): Promise<void> {
     const { link } = this
     if (targets.length === 0) return
-    await this.#rows.remove(keysOf(link.relation.target, targets))
+    const keys = keysOf(link.relation.target, targets)
+    if (link.database.dialect !== 'sqlite') await link.locked('relate', () => this.#rows.remove(keys))
+    else await this.#rows.remove(keys)
     link.forget()
   }
 
@@ -43,7 +47,7 @@ export class ManyToManyQuery extends RelatedQuery {
     const { link } = this
     const { target } = link.relation
     const wanted = keysOf(target, targets)
-    await link.locked(async () => {
+    await link.locked('replace', async () => {
       const { added, removed } = await differenceOf(link, await this.#rows.current(), wanted)
       if (removed.length > 0) await this.#rows.remove(removed)
       if (added.length > 0) await this.#rows.add(added.map((position) => wanted[position] ?? []))

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { InvalidQueryError } from '../errors.ts'
-import type { Node } from '../expressions/node.ts'
+import type { Node, ValueType } from '../expressions/node.ts'
+import type { FieldType } from '../fields/definition.ts'
 import type { Source } from '../expressions/source.ts'
 import type { SqlContext } from './context.ts'
 import { needOrder } from './decimals.ts'
@@ -9,6 +10,14 @@ import { relatedRows } from './related-rows.ts'
 import { From } from './from.ts'
 
 type Aggregate = Extract<Node, { kind: 'aggregate' }>
+
+/** Of what PostgreSQL knows no least and no greatest value, with what messages call it. */
+const withoutExtremes: ReadonlyMap<FieldType, string> = new Map([
+  ['uuid', 'uuids'],
+  ['bool', 'booleans'],
+  ['bytes', 'bytes'],
+  ['json', 'JSON'],
+])
 
 /**
  * An aggregate of the query's own rows, or a subquery for one over a to-many relation: two relations joined side by side
@@ -32,11 +41,22 @@ function finished({ fn, type, input }: Aggregate, call: Sql, context: SqlContext
   return fn === 'avg' ? (context.dialect.call(fn, [call], type, input) ?? call) : call
 }
 
-function bareCall({ fn, of, distinct, where }: Aggregate, context: SqlContext): Sql {
+function bareCall({ fn, of, distinct, where, type, input }: Aggregate, context: SqlContext): Sql {
   if (of && fn !== 'count') needOrder(of, `aggregated by ${fn}()`, context)
+  if (fn === 'min' || fn === 'max') needExtremes(fn, input)
   const subject = of ? context.sql(of) : sql`*`
   const chosen = where ? sql`case when ${context.condition(where)} then ${of ? subject : sql.lit(1)} end` : subject
-  return sql`${sql.raw(fn)}(${sql.raw(distinct ? 'distinct ' : '')}${chosen})`
+  const read = (fn === 'avg' ? context.dialect.call('averaged', [chosen], type, input) : undefined) ?? chosen
+  return sql`${sql.raw(fn)}(${sql.raw(distinct ? 'distinct ' : '')}${read})`
+}
+
+/** @throws {InvalidQueryError} for kinds of values that not every engine has a least and a greatest of */
+function needExtremes(fn: string, { type }: ValueType): void {
+  const kind = withoutExtremes.get(type)
+  if (kind)
+    throw new InvalidQueryError(
+      `'${fn}' takes numbers, text and times, not ${kind}, whose least and greatest PostgreSQL does not know. ${type === 'json' ? 'Keep what is compared in a field of its own' : 'Order by them and take the first row'}.`,
+    )
 }
 
 function overRelation(node: Aggregate, source: Source, context: SqlContext): Sql {

@@ -7,6 +7,7 @@ import type { SqlContext } from './context.ts'
 import { checkCall, isByWhole, textual } from './decimals.ts'
 import type { Sql } from './dialect.ts'
 import { alikeSql, asText } from './enum-types.ts'
+import { areMovable } from './movable.ts'
 
 const infix: ReadonlySet<string> = new Set(['+', '-', '*', '/'])
 const functions: ReadonlySet<string> = new Set([
@@ -36,7 +37,7 @@ export function callSql({ name, args, type }: Extract<Node, { kind: 'call' }>, c
   checkCall(name, args, context)
   const [first] = args
   const parts = argumentsSql(name, args, context)
-  const own = context.dialect.call(variantOf(name, args), parts, type, first && typeOfNode(first))
+  const own = context.dialect.call(variantOf(name, args), parts, type, first && typeOfNode(first), () => areMovable(args, context))
   if (own) return own
   if (infix.has(name)) return sql`(${sql.join(parts, sql.raw(` ${name} `))})`
   if (name === 'isNotTrue') return sql`(${parts[0] ?? sql``}) is not true`

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { codecOf, type Codec } from '../codecs/codec-of.ts'
 import { InvalidQueryError } from '../errors.ts'
 import { originalOf } from '../expressions/copy.ts'
+import { hasWindow } from '../expressions/has-window.ts'
 import type { Node, Subquery, ValueType } from '../expressions/node.ts'
 import { rootOf, type Source } from '../expressions/source.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
@@ -71,6 +72,11 @@ export class SqlContext {
     return computed === undefined || name === undefined ? this.#compile(node, this) : this.rows(computed.source).named(name)
   }
 
+  /** Whether an expression stands in the rows already. */
+  isComputed(node: Node): boolean {
+    return this.#query.computed?.names.has(originalOf(node)) ?? false
+  }
+
   /** The SQL of a condition that stands beside others. */
   condition(node: Node): Sql {
     const condition = this.sql(node)
@@ -81,6 +87,12 @@ export class SqlContext {
   operand(node: Node): Sql {
     const operand = this.sql(node)
     return conditions.has(node.kind) ? sql`(${operand})` : operand
+  }
+
+  /** Whether the rows are read with what a window gives them. */
+  get readsWindow(): boolean {
+    const { annotations = [], selection = annotations, orderBy = [], having = [] } = this.#query
+    return [...selection.map(({ node }) => node), ...orderBy.map(({ by }) => by), ...having].some((node) => hasWindow(node))
   }
 
   get #common(): Omit<SqlContextParts, 'query'> {
@@ -243,8 +255,12 @@ export class SqlContext {
   }
 }
 
-/** Where the values of a query's expressions stand, the scopes of what it reaches by relations, and what its rows hold computed. */
-export type KnownQuery = Pick<QueryState, 'slots' | 'scopes' | 'computed'>
+/**
+ * Where the values of a query's expressions stand, the scopes of what it reaches by relations, what its rows hold computed,
+ * and of one that reads, what.
+ */
+export type KnownQuery = Pick<QueryState, 'slots' | 'scopes' | 'computed'> &
+  Partial<Pick<QueryState, 'annotations' | 'selection' | 'orderBy' | 'having'>>
 
 /** Writes an expression; handed in, because it opens contexts of its own for subqueries. */
 export type CompileNode = (node: Node, context: SqlContext) => Sql

@@ -155,7 +155,7 @@ export function selectSql<Written extends Pick<Output, 'sql'>>(
   const where = whereSql(conditionsOf(state), context)
   const order = orderSql(state, context)
   const grouped = groupSql(state, context)
-  const lock = state.lock ? context.dialect.lock(state.lock) : sql``
+  const lock = state.lock ? context.dialect.lock(state.lock, from.hasJoins ? from.alias : undefined) : sql``
   return sql`select ${sql.raw(state.distinct ? 'distinct ' : '')}${list} from ${from.toSql()}${where}${grouped}${order}${limit}${lock}`
 }
 

@@ -1,5 +1,6 @@
 import type { ColumnKind } from '../fields/types.ts'
 import type { Expr, Expression, KindOfValue, Level, Operand, Ordering, OrderOptions, Subquery, WindowSpec } from './expression.ts'
+import type { VALUE } from './symbols.ts'
 
 /** An expression with the methods its kind has. `V` holds null where the value may be missing. */
 export type Column<V, K extends ColumnKind = KindOfValue<V>, L extends Level = 'row'> = ColumnsByKind<V, L>[K]
@@ -13,20 +14,26 @@ interface ColumnsByKind<V, L extends Level> {
   bool: BoolColumn<V, L>
   datetime: DateColumn<V, 'datetime', L>
   date: DateColumn<V, 'date', L>
-  time: ComparableColumn<V, 'time', L>
+  time: SortedColumn<V, 'time', L>
   json: JsonColumn<V, L>
   bytes: ComparableColumn<V, 'bytes', L>
   sealed: SealedColumn<V, L>
 }
 
 /** What arithmetic on a kind takes, and what its average is. */
-interface Numbers {
+export interface Numbers {
   number: { operand: number; average: number; averageKind: 'number' }
   bigint: { operand: bigint | number; average: string; averageKind: 'decimal' }
   decimal: { operand: string | number; average: string; averageKind: 'decimal' }
 }
 
 type NullOf<V> = Extract<V, null>
+
+/** null where an operand may be. */
+type NullOfOperand<O> = O extends { readonly [VALUE]: infer V } ? NullOf<V> : never
+
+/** null where the divisor is computed: SQLite, MySQL and MariaDB give it for one that is zero. */
+type NullOfQuotient<O> = O extends { readonly [VALUE]: unknown } ? null : never
 
 /** What every expression has, an encrypted column's included. */
 export interface SealedColumn<V, L extends Level> extends Expression<V, L> {
@@ -55,6 +62,10 @@ export interface ComparableColumn<V, K extends ColumnKind, L extends Level> exte
   asc(options?: OrderOptions): Ordering<L>
   desc(options?: OrderOptions): Ordering<L>
   countDistinct(): AggExpr<number>
+}
+
+/** Of a kind that every engine knows the least and the greatest of. */
+export interface SortedColumn<V, K extends ColumnKind, L extends Level> extends ComparableColumn<V, K, L> {
   /** null over no rows. */
   min(): AggExpr<V | null, K>
   max(): AggExpr<V | null, K>
@@ -65,13 +76,17 @@ export interface BoolColumn<V, L extends Level> extends ComparableColumn<V, 'boo
   isTrue(): Expr<L>
 }
 
-export interface NumericColumn<V, K extends keyof Numbers, L extends Level> extends ComparableColumn<V, K, L> {
-  add(value: Operand<Numbers[K]['operand'], L>): Column<V, K, L>
-  sub(value: Operand<Numbers[K]['operand'], L>): Column<V, K, L>
-  mul(value: Operand<Numbers[K]['operand'], L>): Column<V, K, L>
-  div(value: Operand<Numbers[K]['operand'], L>): Column<V, K, L>
-  /** The remainder, with the sign of what is divided. @throws {InvalidQueryError} of `f.float()`, where engines differ */
-  mod(value: Operand<Numbers[K]['operand'], L>): Column<V, K, L>
+export interface NumericColumn<V, K extends keyof Numbers, L extends Level> extends SortedColumn<V, K, L> {
+  add<O extends Operand<Numbers[K]['operand'], L>>(value: O): Column<V | NullOfOperand<O>, K, L>
+  sub<O extends Operand<Numbers[K]['operand'], L>>(value: O): Column<V | NullOfOperand<O>, K, L>
+  mul<O extends Operand<Numbers[K]['operand'], L>>(value: O): Column<V | NullOfOperand<O>, K, L>
+  /** By an expression that is zero it is null, and on PostgreSQL an error. @throws {InvalidValueError} by 0 */
+  div<O extends Operand<Numbers[K]['operand'], L>>(value: O): Column<V | NullOfQuotient<O>, K, L>
+  /**
+   * The remainder, with the sign of what is divided; by zero as `div` is.
+   * @throws {InvalidValueError} by 0 @throws {InvalidQueryError} of `f.float()`, where engines differ
+   */
+  mod<O extends Operand<Numbers[K]['operand'], L>>(value: O): Column<V | NullOfQuotient<O>, K, L>
   abs(): Column<V, K, L>
   /** @param digits after the point. @default 0 */
   round(digits?: number): Column<V, K, L>
@@ -81,7 +96,7 @@ export interface NumericColumn<V, K extends keyof Numbers, L extends Level> exte
   avg(): AggExpr<Numbers[K]['average'] | null, Numbers[K]['averageKind']>
 }
 
-export interface TextColumn<V, L extends Level> extends ComparableColumn<V, 'text', L> {
+export interface TextColumn<V, L extends Level> extends SortedColumn<V, 'text', L> {
   /** The pattern as the engine reads it: `%` and `_` are wildcards. */
   like(pattern: string): Expr<L>
   /** Without regard to case. */
@@ -103,7 +118,7 @@ export interface TextColumn<V, L extends Level> extends ComparableColumn<V, 'tex
 }
 
 /** Parts are those of UTC. */
-export interface DateColumn<V, K extends 'datetime' | 'date', L extends Level> extends ComparableColumn<V, K, L> {
+export interface DateColumn<V, K extends 'datetime' | 'date', L extends Level> extends SortedColumn<V, K, L> {
   year(): Column<number | NullOf<V>, 'number', L>
   /** 1 to 12. */
   month(): Column<number | NullOf<V>, 'number', L>

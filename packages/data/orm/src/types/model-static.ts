@@ -46,7 +46,10 @@ export interface ModelStatic<S, Named = readonly []> {
   findMany<I>(this: Constructor<I>, keys: readonly KeyValue<S, Named>[]): Promise<I[]>
 
   create<I>(this: Constructor<I>, values: Insert<S>): Promise<I>
-  /** In the order given, past the hooks. */
+  /**
+   * In the order given, past the hooks. A nullable column that only some rows give is null in the others, unless the model has
+   * a default for it; one that only the database has is used where no row gives the column.
+   */
   createMany<I>(this: Constructor<I>, values: readonly Insert<S>[]): Promise<I[]>
   /**
    * Writes into each row the values given beside its key, past the hooks; of the same key twice the last counts.

@@ -1,4 +1,5 @@
-import type { ColumnKey, ColumnOf, PathKey, RelationKey, TargetShape, ToOneKey } from './shape.ts'
+import type { IsToOne } from './kinds.ts'
+import type { Absence, ColumnKey, ColumnOf, PathKey, RelationKey, TargetShape, ToOneKey } from './shape.ts'
 import type { VALUE } from './symbols.ts'
 
 // `string extends P ? P` makes P inferable from the argument, so that errors list the valid names, and keeps an editor's
@@ -20,14 +21,17 @@ type OrderStep<S, P extends string, Name extends string = never> = P extends `${
     : ColumnKey<S> | `${ToOneKey<S>}.${string}`
   : ColumnKey<S> | Name | `${ToOneKey<S>}.`
 
-/** The types of the column a path leads to. */
-export type ColumnAt<S, P extends string, N = unknown> = P extends `${infer Head}.${infer Rest}`
+/** The types of the column a path leads to, and through a relation that may lead nowhere those of null. */
+export type ColumnAt<S, P extends string, N = unknown, Missing = never> = P extends `${infer Head}.${infer Rest}`
   ? Head extends keyof S
-    ? ColumnAt<TargetShape<S[Head]>, Rest>
+    ? ColumnAt<TargetShape<S[Head]>, Rest, unknown, S[Head] extends IsToOne ? Missing | Absence<S[Head]> : never>
     : never
   : P extends keyof N
     ? NamedColumn<N[P]>
-    : ColumnOf<S, P>
+    : ColumnOf<S, P> | NoColumn<Missing>
+
+/** What the columns of no row are. */
+type NoColumn<Missing> = [Missing] extends [never] ? never : { readonly out: Missing; readonly in: Missing }
 
 /** What an annotation is compared with. */
 type NamedColumn<E> = E extends { readonly [VALUE]: infer V } ? { readonly out: V; readonly in: V } : never

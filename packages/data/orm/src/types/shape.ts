@@ -1,4 +1,4 @@
-import type { IsField, IsNoPath, IsNullable, IsPolymorphic, IsSeveral, IsToOne } from './kinds.ts'
+import type { IsField, IsHasOne, IsNoPath, IsNullable, IsPolymorphic, IsSeveral, IsToOne } from './kinds.ts'
 import type { FieldDefinition } from '../fields/definition.ts'
 import type { ColumnKind, ColumnTypes, FieldFlag } from '../fields/types.ts'
 import type { RelationDefinition, RelationKind } from '../relations/definition.ts'
@@ -37,6 +37,9 @@ type PolymorphicTarget<Targets> = { [Name in keyof Targets]: InstanceOf<Targets[
 
 /** The shape a relation leads to. */
 export type TargetShape<R> = ShapeOf<TargetOf<R>>
+
+/** What stands for the columns of a related row where there may be none. */
+export type Absence<R> = R extends IsNullable | IsHasOne ? null : never
 
 /** A property that is a field as well is that field. */
 type Unclaimed<Name, S> = Name extends keyof S ? never : Name

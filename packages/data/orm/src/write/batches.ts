@@ -1,4 +1,5 @@
 import { chunkSizes } from './chunks.ts'
+import { sameColumns, withNulls } from './null-columns.ts'
 import type { NewRow } from './row-encoder.ts'
 import type { WriteColumn } from './write-column.ts'
 import type { Writer } from './writer.ts'
@@ -10,13 +11,15 @@ export interface Batch {
   readonly absent: readonly WriteColumn[]
 }
 
-export function batchesOf({ columns }: Writer, rows: readonly NewRow[]): readonly Batch[] {
-  const [first] = rows
-  const alike = first && rows.every(({ set }) => set === first.set) ? [rows] : Map.groupBy(rows, ({ set }) => set).values()
-  return [...alike].map((batch) => {
-    const isGiven = ({ index }: WriteColumn): boolean => batch[0]?.row[index] !== undefined
-    return { rows: batch, present: columns.filter(isGiven), absent: columns.filter((column) => !isGiven(column)) }
-  })
+export function batchOf({ columns }: Writer, rows: readonly NewRow[]): Batch {
+  const isGiven = ({ index }: WriteColumn): boolean => rows[0]?.row[index] !== undefined
+  return { rows, present: columns.filter(isGiven), absent: columns.filter((column) => !isGiven(column)) }
+}
+
+/** New rows in their order: a key that is counted comes after one that is given, and a child after its parent. */
+export function batchesOf(writer: Writer, rows: readonly NewRow[]): readonly Batch[] {
+  if (sameColumns(rows)) return [batchOf(writer, rows)]
+  return neighbours(withNulls(writer, rows), ({ set }, before) => set === before.set).map((run) => batchOf(writer, run))
 }
 
 /** Cuts rows where one is not like the one before it, which keeps their order. */

@@ -54,6 +54,6 @@ export function bulkParams({ dialect }: Writer, present: readonly WriteColumn[],
   const params = new Array<unknown>(present.length * rows.length)
   const indexes = present.map(({ index }) => index)
   let position = 0
-  for (const { row } of rows) for (const index of indexes) params[position++] = row[index]
+  for (const { row } of rows) for (let at = 0; at < indexes.length; at += 1) params[position++] = row[indexes[at] as number]
   return params
 }

@@ -1,6 +1,7 @@
 import type { Database } from '@covet/db'
 import { databaseOf } from '../binding.ts'
 import { InvalidValueError } from '../errors.ts'
+import { chained } from '../maybe.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import { assertValues } from './create.ts'
 import { newRow } from './insert.ts'
@@ -14,12 +15,13 @@ export async function createInstances(meta: ModelMeta, list: unknown, named?: Da
   if (values.length === 0) return []
   const writer = writerOf(meta, database)
   const time = writer.time()
-  const rows = values.map((row) => newRow(writer, row, time))
-  await insertMany(writer, rows, database)
-  return writer.hydrate(
-    rows.map(({ row }) => row),
+  // Nothing here holds the new rows while their statement is on its way.
+  const stored = insertMany(
+    writer,
+    values.map((row) => newRow(writer, row, time)),
     database,
   )
+  return chained(stored, (rows) => writer.hydrate(rows, database))
 }
 
 /** @throws {InvalidValueError} {@link UndefinedValueError} */

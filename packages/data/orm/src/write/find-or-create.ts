@@ -1,9 +1,11 @@
 import { errors, type Database } from '@covet/db'
 import { databaseOf } from '../binding.ts'
 import { InvalidValueError, StaleObject } from '../errors.ts'
+import { isOfHook } from '../hooks/around.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import { Chain } from '../query/chain.ts'
-import { countOp, plainOp, whereMembers } from '../query/ops.ts'
+import { lockOp } from '../query/lock.ts'
+import { countOp, whereMembers } from '../query/ops.ts'
 import { readInstances } from '../query/read.ts'
 import { assertValues, createInstance } from './create.ts'
 import { fill } from './fill.ts'
@@ -18,9 +20,11 @@ export async function firstOrCreate(meta: ModelMeta, match: unknown, create: unk
   const besides = create ?? {}
   assertValues(meta, besides)
   const database = databaseOf(meta, named)
-  return persistently(
-    async (isRetry) => (await find(meta, match, database, isRetry)) ?? (await createAlone(meta, { ...match, ...besides }, database)),
-  )
+  return persistently(async (isRetry) => {
+    // A transaction that reads repeatably does not see the row that made its insert fail, unless it locks it.
+    const mode = isRetry && database.inTransaction && database.dialect === 'mysql' ? 'share' : undefined
+    return (await find(meta, match, database, mode)) ?? (await createAlone(meta, { ...match, ...besides }, database))
+  })
 }
 
 /** Writes into the row that matches, or creates it. */
@@ -28,13 +32,20 @@ export async function updateOrCreate(meta: ModelMeta, match: unknown, update: un
   assertValues(meta, match)
   assertValues(meta, update)
   const database = databaseOf(meta, named)
-  return persistently(async (isRetry) => {
-    const found = await find(meta, match, database, isRetry)
+  const attempt = async (mode?: 'update'): Promise<object> => {
+    const found = await find(meta, match, database, mode)
     if (!found) return createAlone(meta, { ...match, ...update }, database)
     fill(meta, found, update)
     await saveInstance(found, database)
     return found
-  })
+  }
+  // Who was overtaken once holds the row from then on: of many at once, each of them could be overtaken again and again.
+  return persistently((isRetry) => (isRetry ? database.transaction(async () => attempt(locksOf(database))) : attempt()))
+}
+
+/** SQLite locks no rows: a transaction that may write is the only one. */
+function locksOf({ dialect }: Database): 'update' | undefined {
+  return dialect === 'sqlite' ? undefined : 'update'
 }
 
 /** Others may create, delete or write the row between the look and the write: the unique key and the row itself decide. */
@@ -43,26 +54,22 @@ async function persistently(attempt: (isRetry: boolean) => Promise<object>): Pro
     try {
       return await attempt(count > 1)
     } catch (error) {
-      const isRace = error instanceof errors.UniqueViolation || error instanceof StaleObject
-      if (!isRace || count === attempts) throw error
+      if (!isRace(error) || count === attempts) throw error
     }
   }
 }
 
+/** What a hook threw is its own: the row it is about may be another one. */
+function isRace(error: unknown): boolean {
+  return (error instanceof errors.UniqueViolation || error instanceof StaleObject) && !isOfHook(error)
+}
+
 /** @throws {InvalidValueError} for a list, which as a condition would be any of its values */
-async function find(meta: ModelMeta, match: object, database: Database, isRetry: boolean): Promise<object | undefined> {
+async function find(meta: ModelMeta, match: object, database: Database, mode?: 'share' | 'update'): Promise<object | undefined> {
   for (const [name, value] of Object.entries(match))
     if (Array.isArray(value)) throw new InvalidValueError(`${meta.name}.${name}`, 'a row is found by one value here, not by a list.')
-  let chain = Chain.of(meta).with({ database }).add(whereMembers(meta, match)).add(countOp('limit', 1))
-  // A transaction that reads repeatably does not see the row that made its insert fail, unless it locks it.
-  if (isRetry && database.inTransaction && database.dialect === 'mysql') {
-    chain = chain.add(
-      plainOp('lock share', (state) => {
-        state.lock = { mode: 'share', wait: 'wait' }
-      }),
-    )
-  }
-  const [found] = await readInstances(chain, database)
+  const chain = Chain.of(meta).with({ database }).add(whereMembers(meta, match)).add(countOp('limit', 1))
+  const [found] = await readInstances(mode ? chain.add(lockOp(mode)) : chain, database)
   return found
 }
 

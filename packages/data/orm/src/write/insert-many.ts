@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
-import type { Database, Result } from '@covet/db'
+import type { Database, MaybePromise, Result } from '@covet/db'
 import type { Row } from '../hydrate/base-class.ts'
+import { chained } from '../maybe.ts'
 import { type Batch, batchesOf, statementsOf } from './batches.ts'
 import { bulkParams, bulkText, type Tail } from './bulk-text.ts'
 import { insertRow } from './insert.ts'
-import { keyList, rowsOfKeyList } from './key-list.ts'
+import { insertListed, isListed } from './insert-listed.ts'
 import type { NewRow } from './row-encoder.ts'
 import { matchRows } from './match-rows.ts'
 import { selectRow } from './select-row.ts'
@@ -15,11 +16,17 @@ import { returningSql } from './sql-text.ts'
 import type { WriteColumn } from './write-column.ts'
 import type { Writer } from './writer.ts'
 
-/** Inserts rows in as few statements as the engine allows, all or none, and completes them. */
-export async function insertMany(writer: Writer, rows: readonly NewRow[], database: Database): Promise<void> {
+/** Inserts rows in as few statements as the engine allows, all or none. @returns them complete, in the order given */
+export function insertMany(writer: Writer, rows: readonly NewRow[], database: Database): MaybePromise<Row[]> {
   const batches = batchesOf(writer, rows)
-  const returns = await insertReturns(database)
   const statements = statementsOf(writer, batches)
+  const [only] = statements
+  if (only && statements.length === 1 && isListed(writer, only)) return insertListed(writer, only, database)
+  return chained(insertBatches(writer, batches, statements, database), () => rows.map(({ row }) => row))
+}
+
+async function insertBatches(writer: Writer, batches: readonly Batch[], statements: readonly Batch[], database: Database): Promise<void> {
+  const returns = await insertReturns(database)
   const run = async (): Promise<void> => {
     for (const batch of statements) await insertBatch(writer, batch, database, returns)
     await advanceSequence(writer, batches, database)
@@ -36,18 +43,18 @@ async function insertBatch(writer: Writer, batch: Batch, database: Database, ret
     return
   }
   const { counted, primaryKey } = writer
+  if (counted && isListed(writer, batch)) {
+    const complete = await insertListed(writer, batch, database)
+    for (const [position, { row }] of rows.entries()) row[counted.index] = complete[position]?.[counted.index]
+    return
+  }
   const isCounted = counted !== undefined && absent.includes(counted)
   const asked = returns ? askedOf(writer, absent, isCounted) : []
-  const isListed = isCounted && asked.length === 1 && writer.dialect === 'postgres'
-  const tail: Tail = {
-    key: asked.map(({ name }) => name).join(),
-    sql: () => (asked.length === 0 ? sql`` : returningSql(asked)),
-    ...(isListed && { around: (insert) => keyList(insert, counted) }),
-  }
+  const tail: Tail = { key: asked.map(({ name }) => name).join(), sql: () => (asked.length === 0 ? sql`` : returningSql(asked)) }
   const text = bulkText(writer, present, rows.length, tail, database)
   const result = await sendInsert(database, writer.tables, text, bulkParams(writer, present, rows))
   const plain = rows.map(({ row }) => row)
-  if (asked.length > 0) matchRows(plain, isListed ? rowsOfKeyList(result.rows) : result.rows, asked, primaryKey, isCounted)
+  if (asked.length > 0) matchRows(plain, result.rows, asked, primaryKey, isCounted)
   else if (isCounted) numberRows(plain, counted, await numbersOf(result, rows.length, database))
   if (!returns && absent.length > (isCounted ? 1 : 0)) await readRows(writer, plain, database)
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, MaybePromise } from '@covet/db'
-import { tablesDeletedWith, tablesUpdatedWith } from '../cache/written-tables.ts'
+import { tablesDeletedWith } from '../cache/written-tables.ts'
 import { InvalidQueryError, UnfilteredWriteError } from '../errors.ts'
 import type { Node } from '../expressions/node.ts'
 import { rootOf } from '../expressions/source.ts'
@@ -19,12 +19,15 @@ import { inReadingOrder, type WrittenAssignment } from './assignment-order.ts'
 import { assignedIn, type Assignment, assignmentsOf, AssignOp, type CompiledAssignment } from './assignments.ts'
 import { now } from './clock.ts'
 import { isDirect, ownConditions } from './own-conditions.ts'
+import { sendUpdate } from './send-update.ts'
 import { castSql } from './sql-text.ts'
+import { updateAgain } from './update-again.ts'
 import { deletionMark, writerOf } from './writer.ts'
 
 /** Writes values into all rows of a query, past the hooks. @returns how many */
 export function updateQuery(chain: Chain, values: unknown, database: Database): MaybePromise<number> {
-  return runUpdate(chain, assignmentsOf(writerOf(chain.meta, database), values), 'update', database)
+  const writer = writerOf(chain.meta, database)
+  return updateAgain(writer, chain, values, database) ?? runUpdate(chain, assignmentsOf(writer, values), 'update', database)
 }
 
 /** Deletes all rows of a query, softly where the model does. */
@@ -61,10 +64,7 @@ function runUpdate(
   const whole = chain.add(new AssignOp(assignments))
   const values = whole.values()
   const plan = planOf(operation, whole, database, values, (state, context) => compileUpdate(state, context, operation, database))
-  return chained(
-    writeCompiled(plan, values, whole, database, () => tablesUpdatedWith(chain.meta, assignments, database)),
-    ({ changes }) => changes,
-  )
+  return sendUpdate(plan, values, whole, assignments, database)
 }
 
 function compileUpdate(state: QueryState, context: SqlContext, operation: 'update' | 'delete', database: Database): Compiled {

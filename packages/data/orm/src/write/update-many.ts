@@ -5,7 +5,7 @@ import { InvalidQueryError, InvalidValueError } from '../errors.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import { Chain } from '../query/chain.ts'
 import { planOf, writeCompiled } from '../query/run.ts'
-import { type Batch, batchesOf, neighbours, statementsOf } from './batches.ts'
+import { type Batch, batchOf, neighbours, statementsOf } from './batches.ts'
 import { listOf } from './create-many.ts'
 import { assertKnown } from './insert.ts'
 import { type EncodeRow, type NewRow, rowEncoder } from './row-encoder.ts'
@@ -32,7 +32,7 @@ export async function updateRows(meta: ModelMeta, list: unknown, named?: Databas
   const statements = statementsOf(
     // MySQL gets any number of rows in one parameter, as PostgreSQL does.
     { dialect: writer.dialect === 'mysql' ? 'postgres' : writer.dialect },
-    runs.flatMap((run) => batchesOf(writer, run)),
+    runs.map((run) => batchOf(writer, run)),
   )
   const run = async (): Promise<number> => {
     let changed = 0

@@ -5,10 +5,11 @@ import { InvalidQueryError, InvalidValueError } from '../errors.ts'
 import type { Row } from '../hydrate/base-class.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import type { UpsertOptions } from '../types/model-static.ts'
-import { type Batch, batchesOf, neighbours, statementsOf } from './batches.ts'
+import { type Batch, batchOf, neighbours, statementsOf } from './batches.ts'
 import { bulkParams, bulkText } from './bulk-text.ts'
 import { listOf } from './create-many.ts'
 import { newRow } from './insert.ts'
+import { withNulls } from './null-columns.ts'
 import type { NewRow } from './row-encoder.ts'
 import { RowKeys } from './row-key.ts'
 import { selectRows } from './select-rows.ts'
@@ -43,7 +44,9 @@ export async function upsertInstances(
   )
   if (list.length === 0) return []
   const time = writer.time()
-  const rows = list.map((row) => newRow(writer, row, time))
+  const made = list.map((row) => newRow(writer, row, time))
+  // Without a list of columns a row writes what it gives, and others cannot share its statement anyway.
+  const rows = target.update ? withNulls(writer, made, target.update) : made
   for (const { row } of rows) assertKey(target, row)
   const rowKeys = new RowKeys(target.on, rows.length, database)
   await rowKeys.learn(rows.map(({ row }) => row))
@@ -111,7 +114,7 @@ async function store(rows: ReadonlyMap<string, NewRow>, upsert: Upsert): Promise
 function batchesToWrite({ writer, target, given }: Upsert, rows: readonly NewRow[]): readonly Batch[] {
   const sets = new Map(rows.map((row) => [row, target.update ? row.set : givenSet(writer, given.get(row))]))
   const runs = neighbours(rows, (row, before) => row.set === before.set && sets.get(row) === sets.get(before))
-  return runs.flatMap((run) => batchesOf(writer, run))
+  return runs.map((run) => batchOf(writer, run))
 }
 
 function givenSet({ columns, noColumns }: Writer, values: Values | undefined): ColumnSet {

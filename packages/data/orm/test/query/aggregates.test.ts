@@ -1,6 +1,25 @@
 import { expect, it } from '@jest/globals'
+import { InvalidQueryError } from '../../src/errors.ts'
+import { belongsTo, f, hasMany, Model } from '../../src/index.ts'
 import { blog, fillBlog, Post, User } from '../support/blog.ts'
 import { onEachEngine } from '../support/engines.ts'
+
+class Shelf extends Model('aggregate_shelves', { id: f.id(), books: hasMany(() => Book) }) {}
+class Book extends Model('aggregate_books', {
+  id: f.id(),
+  token: f.uuid(),
+  lent: f.bool().nullable(),
+  cover: f.bytes(),
+  tags: f.json(),
+  at: f.time(),
+  shelf: belongsTo(() => Shelf),
+}) {}
+
+/** What any kind of value has, as far as the compiler is not asked. */
+interface Extremes {
+  min(): never
+  max(): never
+}
 
 onEachEngine('aggregates', (open) => {
   it('are exact side by side over two relations (ORM-7, trap 20)', async () => {
@@ -93,5 +112,38 @@ onEachEngine('aggregates', (open) => {
       .limit(2)
     expect(users.map(({ email }) => email)).toEqual(['ada@x.org', 'bob@y.org'])
     expect(() => User.query().orderBy('posts.views' as never)).toThrow('Order by one of them: orderBy(c => c.posts.views.max())')
+  })
+
+  it('refuse the least and the greatest of uuids, bools, bytes and JSON, which PostgreSQL does not know', async () => {
+    await using space = await open([Shelf, Book])
+    const shelf = await Shelf.create({})
+    await Book.create({ lent: true, cover: new Uint8Array([1]), tags: { a: 1, b: ['x'] }, at: '10:00:00', shelfId: shelf.id })
+    space.clear()
+    const of = (value: unknown): Extremes => value as Extremes
+    const refused = [
+      Book.query().aggregate((c) => ({ x: of(c.token).min() })),
+      Book.query().aggregate((c) => ({ x: of(c.lent).max() })),
+      Book.query().aggregate((c) => ({ x: of(c.cover).max() })),
+      Book.query().aggregate((c) => ({ x: of(c.tags).min() })),
+      Book.query().aggregate((c) => ({ x: of(c.tags.path('b')).max() })),
+      Book.query().select((c) => ({ x: (of(c.tags).max() as { over(): typeof c.at }).over() })),
+      Shelf.query().annotate((c) => ({ x: of(c.books.tags).min() })),
+      Book.query().aggregate((c) => ({ x: of(c.at.gt('09:00:00')).max() })),
+      Book.query().groupBy(['lent'], (c) => ({ x: of(c.token).max() })),
+      Shelf.query().annotate((c) => ({ x: of(c.books.token).max() })),
+      Shelf.query().orderBy((c) => of(c.books.lent).min()),
+    ]
+    for (const query of refused) await expect(Promise.resolve<unknown>(query)).rejects.toThrow(InvalidQueryError)
+    await expect(Promise.resolve(refused[0])).rejects.toThrow("'min' takes numbers, text and times, not uuids")
+    await expect(Promise.resolve(refused[3])).rejects.toThrow("'min' takes numbers, text and times, not JSON")
+    expect(space.statements).toEqual([])
+    expect(
+      await Book.query().aggregate((c) => ({
+        at: c.at.max(),
+        tokens: c.token.countDistinct(),
+        covers: c.cover.count(),
+        lent: c.lent.count(),
+      })),
+    ).toEqual({ at: '10:00:00', tokens: 1, covers: 1, lent: 1 })
   })
 })

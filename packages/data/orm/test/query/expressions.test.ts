@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals'
+import { InvalidValueError } from '../../src/errors.ts'
 import {
   and,
   caseWhen,
@@ -15,10 +16,10 @@ import {
   rowNumber,
   value,
 } from '../../src/index.ts'
-import { blog, Comment, fillBlog, Post, User } from '../support/blog.ts'
+import { blog, Category, Comment, fillBlog, Post, User } from '../support/blog.ts'
 import { onEachEngine } from '../support/engines.ts'
 
-onEachEngine('expressions', (open) => {
+onEachEngine('expressions', (open, dialect) => {
   it('combine conditions, relations and negation', async () => {
     await using space = await open(blog)
     void space
@@ -64,6 +65,49 @@ onEachEngine('expressions', (open) => {
     expect(await Post.where('title', 'second').select((c) => ({ half: c.price.div(2) }))).toEqual([
       { half: expect.stringMatching(/^5\.1[23]/) },
     ])
+  })
+
+  it('refuse to divide by a plain zero, and give nothing by a computed one, where the engine does', async () => {
+    await using space = await open(blog)
+    await fillBlog()
+    space.clear()
+    const zeros = [
+      () => Post.where((c) => c.views.div(0).eq(1)),
+      () => Post.where((c) => c.views.mod(-0).eq(1)),
+      () => Post.where((c) => c.price.div('0.00').eq('1')),
+      () => Post.where((c) => c.price.div(0).eq('1')),
+      () => Post.where((c) => c.price.mod('-0').eq('1')),
+    ]
+    for (const zero of zeros) expect(zero).toThrow(InvalidValueError)
+    expect(zeros[0]).toThrow('div(): nothing can be divided by 0.')
+    expect(zeros[1]).toThrow('mod(): nothing can be divided by 0.')
+    expect(space.statements).toEqual([])
+    const computed = Post.where('title', 'second').select((c) => ({ x: c.views.div(c.views.sub(9)), y: c.views.mod(c.views.sub(9)) }))
+    if (dialect === 'postgres') await expect(Promise.resolve(computed)).rejects.toThrow('division by zero')
+    else expect(await computed).toEqual([{ x: null, y: null }])
+  })
+
+  it('are null through a to-one relation that leads to no row, and compare with null', async () => {
+    await using space = await open(blog)
+    void space
+    await fillBlog()
+    const root = await Category.create({ name: 'root' })
+    await Category.create({ name: 'below', parentId: root.id })
+    const named = Category.query()
+      .select((c) => ({ name: c.name, parent: c.parent.name, above: c.parent.parent.name, shout: c.parent.name.upper() }))
+      .orderBy('id')
+    expect(await named).toEqual([
+      { name: 'root', parent: null, above: null, shout: null },
+      { name: 'below', parent: 'root', above: null, shout: 'ROOT' },
+    ])
+    const roots = [Category.where('parent.name', null), Category.where((c) => c.parent.name.eq(null))]
+    for (const query of roots) expect((await query).map(({ name }) => name)).toEqual(['root'])
+    expect(await User.where('profile.bio', null).orderBy('id').select('email')).toEqual([{ email: 'bob@y.org' }, { email: 'Cid@x.org' }])
+    const bios = await User.query()
+      .select((c) => ({ bio: c.profile.bio }))
+      .orderBy('id')
+      .limit(2)
+    expect(bios).toEqual([{ bio: 'Countess' }, { bio: null }])
   })
 
   it('take text literally, with and without regard to case', async () => {

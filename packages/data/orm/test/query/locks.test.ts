@@ -37,6 +37,14 @@ onEachEngine('locks', (open, dialect) => {
 
   if (dialect === 'sqlite') return
 
+  it('hold the rows that others are joined to, which may be missing', async () => {
+    await using space = await open(blog)
+    await fillBlog()
+    const ordered = User.query().orderBy('profile.bio').lock('update')
+    expect(await space.db.transaction(async () => (await ordered).length)).toBe(3)
+    expect(await space.db.transaction(async () => (await ordered.first())?.email)).toBe('ada@x.org')
+  })
+
   it('hold the rows of every way to read', async () => {
     await using space = await open(blog)
     await fillBlog()

@@ -75,6 +75,23 @@ onEachEngine('queries', (open, dialect) => {
     ).toEqual(['third', 'first', 'other'])
   })
 
+  it('break ties by the key, wherever the engine keeps the rows and however it comes by them (Q6, trap 20)', async () => {
+    await using space = await open(blog)
+    const users = await User.createMany(['e', 'd', 'c', 'b', 'a'].map((email) => ({ email, name: 'same' })))
+    const ids = users.map(({ id }) => id)
+    // PostgreSQL stores it behind the others now; SQLite reads by the index of the condition.
+    await User.where('id', ids[0]!).update({ active: false })
+    const tied = User.where('email', '>', '').orderBy('name')
+    space.clear()
+    const pages = [tied.limit(2), tied.limit(2).offset(2), tied.offset(4)]
+    expect(await Promise.all(pages.map(async (page) => (await page).map(({ id }) => id)))).toEqual([
+      ids.slice(0, 2),
+      ids.slice(2, 4),
+      ids.slice(4),
+    ])
+    for (const text of space.statements) expect(text).toMatch(/ order by .*name.*,[^,]*\bid\b/)
+  })
+
   it('page by numbers and by cursor, over values that are equal and missing', async () => {
     await using space = await open(blog)
     void space

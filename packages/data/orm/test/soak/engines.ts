@@ -49,6 +49,8 @@ export interface Subject extends Host {
 export interface Settings {
   /** @default a breaker that opens for a quarter of a second */
   readonly breaker?: false
+  /** Milliseconds that a connection may take to be made, and be waited for. @default {@link connectTimeout} and {@link acquireTimeout} */
+  readonly patience?: number
   /** Milliseconds that a statement may take. @default {@link statementTimeout} */
   readonly statementTimeout?: number
   /** Milliseconds that it may wait for a lock. @default 500, and 1,000 on MariaDB and MySQL, which count seconds */
@@ -56,14 +58,14 @@ export interface Settings {
 }
 
 /** As an application under load would set it, and faster. */
-export function openDatabase(engine: Engine, address: string, { breaker, ...limits }: Settings = {}): Database {
+export function openDatabase(engine: Engine, address: string, { breaker, patience, ...limits }: Settings = {}): Database {
   const common = {
-    pool: { max: connections, acquireTimeout },
+    pool: { max: connections, acquireTimeout: patience ?? acquireTimeout },
     breaker: breaker ?? { failures: 5, openFor: 250 },
     health: { timeout: 500 },
   }
   if (engine === 'sqlite') return createDb(sqlite({ file: address, busyTimeout: 500, ...common }))
-  const server = { url: address, statementTimeout, connectTimeout, cancelTimeout, ...common }
+  const server = { url: address, statementTimeout, connectTimeout: patience ?? connectTimeout, cancelTimeout, ...common }
   if (engine === 'postgres') return createDb(postgres({ ...server, lockTimeout: 500, applicationName: 'soak', ...limits }))
   return createDb(mysql({ ...server, lockTimeout: 1_000, ...limits }))
 }

@@ -21,8 +21,11 @@ export interface OpenDatabase extends AsyncDisposable {
   clear(): void
 }
 
-/** @param models whose tables are made */
-export type Open = (models?: readonly ModelClass[]) => Promise<OpenDatabase>
+/**
+ * @param models whose tables are made
+ * @param alone for what the database remembers longer than a test takes: no test before had it, and none after gets it
+ */
+export type Open = (models?: readonly ModelClass[], alone?: 'alone') => Promise<OpenDatabase>
 
 export type Product = 'SQLite' | 'PostgreSQL' | 'MariaDB' | 'MySQL'
 
@@ -106,10 +109,11 @@ function mysqlSpace(url: string): Space {
 function openWith(connect: () => Promise<Space>, reuses: boolean): Open {
   const idle = new Map<string, Space[]>()
   afterAll(() => Promise.all([...idle.values()].flat().map(({ db }) => db.close({ drain: 0 }))))
-  return async (models = []) => {
+  return async (models = [], alone) => {
+    const isKept = reuses && alone === undefined
     const tables = catalogOf(models).tables.map(({ name }) => name)
     const key = tables.join()
-    const known = idle.get(key)?.pop()
+    const known = isKept ? idle.get(key)?.pop() : undefined
     const { db, url, empty, close } = known ?? (await connect())
     if (!known) await createTables(db, models)
     const statements: string[] = []
@@ -123,7 +127,7 @@ function openWith(connect: () => Promise<Space>, reuses: boolean): Open {
       async [Symbol.asyncDispose]() {
         unbind()
         stop()
-        if (!reuses) return close ? close() : db.close({ drain: 0 })
+        if (!isKept) return close ? close() : db.close({ drain: 0 })
         if (tables.length > 0) await empty(tables)
         idle.set(key, [...(idle.get(key) ?? []), { db, url, empty }])
       },

@@ -18,6 +18,7 @@ import { typeOfDeclared } from './declared-type.ts'
 import { parseIndex } from './parse-index.ts'
 import { parseTable, type TableText } from './parse-table.ts'
 import { type ColumnRow, type ForeignKeyRow, type IndexRow, readRows, type Rows, type TableRow } from './read.ts'
+import { areSameNames } from './same-names.ts'
 
 /** The tables of a SQLite database: pragmas for what there is, the stored CREATE statements for what pragmas leave out. */
 export async function introspectSqlite(database: Database, { schema = 'main' }: IntrospectOptions = {}): Promise<Catalog> {
@@ -104,7 +105,7 @@ function primaryKeyOf(columns: readonly ColumnRow[]): readonly string[] {
 function toUnique(parts: readonly IndexRow[], text: TableText): readonly Unique[] {
   if (parts[0]?.origin !== 'u') return []
   const columns = parts.map(({ column_name: column }) => column ?? '')
-  const name = text.uniques.find((unique) => isSame(unique.columns, columns))?.name
+  const name = text.uniques.find((unique) => areSameNames(unique.columns, columns))?.name
   return [{ ...(name !== undefined && { name }), columns }]
 }
 
@@ -134,7 +135,7 @@ function toForeignKeys(
     const [first] = parts
     if (!first) return []
     const columns = parts.map(({ column_name: column }) => column)
-    const said = text.foreignKeys.find((key) => isSame(key.columns, columns))
+    const said = text.foreignKeys.find((key) => areSameNames(key.columns, columns))
     const targets = parts.map(({ target_column: column }, index) => column ?? keys.get(first.target)?.[index] ?? '')
     return [
       {
@@ -147,11 +148,6 @@ function toForeignKeys(
       },
     ]
   })
-}
-
-/** SQLite takes names that differ in case for the same. */
-function isSame(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((name, index) => name.toLowerCase() === right[index]?.toLowerCase())
 }
 
 function tableName({ table_name: name }: { table_name: string }): string {

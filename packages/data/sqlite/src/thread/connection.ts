@@ -14,6 +14,8 @@ export class ThreadConnection implements Connection {
   /** Says what statements do, and runs none. */
   readonly #planner: SqliteConnection
   readonly #role: Role
+  /** The one that is open. */
+  #stream: object | undefined
 
   private constructor(thread: Thread, planner: SqliteConnection, role: Role) {
     this.server = planner.server
@@ -67,20 +69,31 @@ export class ThreadConnection implements Connection {
   }
 
   async *stream(statement: Statement, signal?: AbortSignal): AsyncGenerator<unknown> {
-    await this.#thread.ask('stream', [bound(statement)], { statement: statement.text })
+    const { text } = statement
+    await this.#thread.ask('stream', [bound(statement)], { statement: text })
+    const stream = (this.#stream = {})
     try {
-      for (;;) {
+      for (let isRead = false; ;) {
+        if (this.isOpen && this.#stream !== stream) throw new errors.StreamEndedError({ statement: text })
+        if (isRead) return
         const { rows, isLast } = await this.#goOn('next')
         signal?.throwIfAborted()
         for (const row of withBuffers(rows)) {
           yield row
           signal?.throwIfAborted()
         }
-        if (isLast) return
+        isRead = isLast
       }
     } finally {
-      if (this.isOpen) await this.#thread.ask('endStream', [])
+      if (this.#stream === stream) await this.endStreams()
     }
+  }
+
+  /** Of a thread that is gone nothing is open. */
+  async endStreams(): Promise<void> {
+    if (!this.#stream) return
+    this.#stream = undefined
+    if (this.isOpen) await this.#thread.ask('endStreams', [])
   }
 
   script(text: string, signal?: AbortSignal): Promise<void> {

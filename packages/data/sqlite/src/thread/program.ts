@@ -37,8 +37,8 @@ const serving: Serving = {
     rows = own().stream(statement)
   },
   next,
-  async endStream() {
-    await rows?.return?.()
+  endStreams() {
+    own().endStreams()
     rows = undefined
   },
   script: ([text], signal) => own().script(text, signal),

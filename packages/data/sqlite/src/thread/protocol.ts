@@ -18,7 +18,7 @@ export interface Served {
   /** Begins a stream, of which there is one at a time. */
   stream(statement: Statement): void
   next(): Rows
-  endStream(): void
+  endStreams(): void
   script(text: string): void
   begin(readOnly: boolean): void
   commit(): boolean

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { InvalidQueryError } from '../../errors.ts'
+import { isWhole } from '../../expressions/decimals.ts'
 import type { ValueType } from '../../expressions/node.ts'
 import type { Sql, SqlDialect } from '../dialect.ts'
 import { exactOperators } from './exact-operators.ts'
@@ -28,11 +29,13 @@ export const mysql: SqlDialect = {
     return sql` limit ${limit ?? sql.raw(everyRow)}${offset ? sql` offset ${offset}` : sql``}`
   },
   lock: ({ mode, wait }) => {
-    if (wait === 'wait') return sql.raw(mode === 'update' ? ' for update' : ' lock in share mode')
+    // The row of a junction shares its owner's row anyway, as every row does that refers to it.
+    const shares = mode === 'share' || mode === 'relate'
+    if (wait === 'wait') return sql.raw(shares ? ' lock in share mode' : ' for update')
     const waits = wait === 'skipLocked' ? 'skip locked' : 'nowait'
-    return sql.raw(mode === 'update' ? ` for update ${waits}` : sharedLock(waits))
+    return sql.raw(shares ? sharedLock(waits) : ` for update ${waits}`)
   },
-  call: (name, args, type, of) => mysqlCall(name, args, of ?? type),
+  call: (name, args, type, of) => wholeAverage(name, args, type, of) ?? mysqlCall(name, args, of ?? type),
   json: (of, path, { type }) => {
     const member = sql`json_extract(${of}, ${jsonPath(path)})`
     // MariaDB's text of it has spaces that the value it is compared with has not.
@@ -61,10 +64,21 @@ function collated(
   return insensitive ? sql`lower(${of}) like lower(${pattern})` : sql`${of} like ${pattern} collate utf8mb4_bin`
 }
 
+/**
+ * The average of whole numbers has 4 digits more than they have. With as many as fit before it they are those of a double,
+ * and its sum is exact, which that of doubles is not.
+ */
+function wholeAverage(name: string, args: readonly Sql[], { type }: ValueType, of: ValueType | undefined): Sql | undefined {
+  if (type !== 'float' || !of || !isWhole(of)) return undefined
+  if (name === 'averaged') return sql`cast(${sql.join(args)} as decimal(45, 26))`
+  return name === 'avg' ? sql`(${sql.join(args)} + 0e0)` : undefined
+}
+
 function mysqlCall(name: string, args: readonly Sql[], of: ValueType): Sql | undefined {
   if (of.type === 'decimal' && name === 'decimal') return exact(sql`${sql.join(args)}`, of)
   const operator = of.type === 'decimal' ? exactOperators.get(name) : undefined
   if (operator !== undefined) return exact(sql`${sql.join(args, sql.raw(operator))}`, of)
+  if (name === 'round' && of.type === 'decimal' && of.scale !== undefined) return exact(sql`round(${sql.join(args)})`, of)
   if (name === 'now') return sql.raw('utc_timestamp(3)')
   if (name === 'div') return sql`(${sql.join(args, sql` div `)})`
   if (name === 'length') return sql`char_length(${args[0] ?? sql``})`

@@ -7,23 +7,40 @@ const largest = sql.raw('9.2e18')
 /** The absolute value of the least integer is the one SQLite refuses to compute: "integer overflow". */
 const overflow = sql.raw('abs(-9223372036854775808)')
 
+type Operands = readonly [Sql, Sql]
+
+/** What the operands are called in a query of one row that holds them. */
+const named: Operands = [sql.raw('l'), sql.raw('r')]
+
 /**
  * Products, quotients and roundings of scaled integers, in integers throughout: SQLite's floating point has 15 digits. What
- * does not fit into 64 bits is an error, where SQLite would go on in floating point.
+ * does not fit into 64 bits is an error, where SQLite would go on in floating point. Each operand stands in them several
+ * times, so that a long one is named once: those of a chain would otherwise be as many times as long with each call.
  */
-export function scaledCall(name: string, first: Sql, second: Sql, scale: number): Sql | undefined {
-  const unit = sql.lit(10 ** scale)
-  if (name === '*') return product(first, second, unit)
-  if (name === '/') return quotient(first, second, unit)
-  if (name === 'times') return fitting([sql`1.0 * ${first} * ${second}`], sql`${first} * ${second}`)
-  if (name === 'share') return sql`(${divided(first, second)})`
-  if (name === 'avg') return sql`(${first} / ${unit})`
-  if (name === 'round') return rounded(first, second, scale)
-  return undefined
+export function scaledCall(name: string, operands: Operands, scale: number, areMovable?: () => boolean): Sql | undefined {
+  const write = writers.get(name)
+  if (!write) return undefined
+  if (!areMovable?.()) return write(operands, scale)
+  const [first, second] = operands
+  return sql`(select ${write(named, scale)} from (select ${first} as l, ${second} as r))`
+}
+
+const writers: ReadonlyMap<string, (operands: Operands, scale: number) => Sql> = new Map([
+  ['*', product],
+  ['/', quotient],
+  ['times', ([first, second]) => fitting([sql`1.0 * ${first} * ${second}`], sql`${first} * ${second}`)],
+  ['share', ([first, second]) => sql`(${divided(first, second)})`],
+  ['avg', ([first], scale) => sql`(${first} / ${unitOf(scale)})`],
+  ['round', rounded],
+])
+
+function unitOf(scale: number): Sql {
+  return sql.lit(10 ** scale)
 }
 
 /** Whole units and rest of the first one by one: both multiplied at once would soon be beyond 64 bits. */
-function product(first: Sql, second: Sql, unit: Sql): Sql {
+function product([first, second]: Operands, scale: number): Sql {
+  const unit = unitOf(scale)
   const [rest, otherRest] = [sql`(${first} % ${unit})`, sql`(${second} % ${unit})`]
   return fitting(
     [sql`1.0 * ${first} * ${second} / ${unit}`, sql`1.0 * ${rest} * ${otherRest}`],
@@ -31,7 +48,8 @@ function product(first: Sql, second: Sql, unit: Sql): Sql {
   )
 }
 
-function quotient(first: Sql, second: Sql, unit: Sql): Sql {
+function quotient([first, second]: Operands, scale: number): Sql {
+  const unit = unitOf(scale)
   const rest = sql`(${first} % ${second} * ${unit})`
   return fitting(
     [sql`1.0 * ${first} * ${unit} / ${second}`, sql`1.0 * (${first} % ${second}) * ${unit}`],
@@ -39,8 +57,7 @@ function quotient(first: Sql, second: Sql, unit: Sql): Sql {
   )
 }
 
-/** @param digits a number in the SQL */
-function rounded(value: Sql, digits: Sql, scale: number): Sql {
+function rounded([value, digits]: Operands, scale: number): Sql {
   const zeros = sql.lit('0'.repeat(digitsOfInteger))
   const step = sql`cast('1' || substr(${zeros}, 1, max(${sql.lit(scale)} - ${digits}, 0)) as integer)`
   return sql`((${divided(value, step)}) * ${step})`

@@ -24,7 +24,7 @@ export const sqlite: SqlDialect = {
   lock: () => {
     throw new InvalidQueryError('SQLite has no row locks: a writing transaction holds the whole database. Leave lock() out.')
   },
-  call: (name, args, type, of) => sqliteCall(name, args, of ?? type),
+  call: (name, args, type, of, areMovable) => sqliteCall(name, args, of ?? type, areMovable),
   json: (of, path, type) => {
     const at = sql`${jsonPath(path)}`
     return type.type === 'json' ? sql`${of} -> ${at}` : sql`${of} ->> ${at}`
@@ -38,13 +38,13 @@ const dateParts: ReadonlyMap<string, string> = new Map([
   ['day', '%d'],
 ])
 
-function sqliteCall(name: string, args: readonly Sql[], of: ValueType): Sql | undefined {
+function sqliteCall(name: string, args: readonly Sql[], of: ValueType, areMovable?: () => boolean): Sql | undefined {
   const [first = sql``, second = sql``] = args
   const part = dateParts.get(name)
   if (part !== undefined) return sql`cast(strftime(${sql.lit(part)}, ${first}) as integer)`
   if (name === 'now') return sql.raw("strftime('%Y-%m-%dT%H:%M:%fZ', 'now')")
   if (name === 'concat') return sql`(${sql.join(args, sql` || `)})`
-  if (isScaled(of)) return scaledCall(name, first, second, of.scale)
+  if (isScaled(of)) return scaledCall(name, [first, second], of.scale, areMovable)
   if (name === 'times' || name === 'share') return sql`(${sql.join(args, sql.raw(name === 'times' ? ' * ' : ' / '))})`
   return undefined
 }
