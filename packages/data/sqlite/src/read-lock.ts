@@ -82,28 +82,35 @@ export class ReadLock {
     if (this.#isHeld && elapsed <= longest) return
     this.#since = now
     if (this.#isHeld) this.#letGo()
-    else if (elapsed <= within && now >= this.#quietUntil && !this.#isRefused) this.#take(now)
+    else if (elapsed <= within && now >= this.#quietUntil && !this.#isRefused) this.#hold(now)
   }
 
-  #take(now: number): void {
-    try {
-      this.#holder ??= openHolder(this.#file)
-      this.#holder.begin.run()
-      this.#isHeld = true
-      if (this.#othersWrote(this.#holder.look.get(), now)) this.#quietUntil = now + quiet
-    } catch {
-      // It is about speed alone: where it cannot be had, reads take their own, and say what is wrong if something is.
-      this.#isRefused = true
-      this.#isHeld = false
-      this.#close()
-      return
-    }
-    if (now < this.#quietUntil) {
+  #hold(now: number): void {
+    const commit = this.#take()
+    if (!this.#isHeld) return
+    if (this.#othersWrote(commit, now)) {
+      this.#quietUntil = now + quiet
       this.#letGo()
       return
     }
     this.#timer ??= setTimeout(() => this.#isHeld && this.#letGo(), longest).unref()
     this.#timer.refresh()
+  }
+
+  /** Gives the last commit, as its number. */
+  #take(): unknown {
+    try {
+      this.#holder ??= openHolder(this.#file)
+      this.#holder.begin.run()
+      this.#isHeld = true
+      return this.#holder.look.get()
+    } catch {
+      // It is about speed alone: where it cannot be had, reads take their own, and say what is wrong if something is.
+      this.#isRefused = true
+      this.#isHeld = false
+      this.#close()
+      return undefined
+    }
   }
 
   #othersWrote(commit: unknown, now: number): boolean {
