@@ -6,10 +6,11 @@ import { checkRanges } from './manifests/ranges.ts'
 import { checkReferences } from './manifests/references.ts'
 import { checkSmoke } from './manifests/smoke.ts'
 import { checkSupply, readSettings } from './manifests/supply.ts'
+import { checkTestScripts } from './manifests/test-scripts.ts'
 import { report, wantsWrite, type Outcome } from './report.ts'
 import { readJson, readPackages, workspaceRoot, type Manifest } from './workspace.ts'
 
-/** exports ↔ publishConfig.exports ↔ files ↔ references ↔ imports ↔ ranges, for every package. */
+/** exports ↔ publishConfig.exports ↔ files ↔ references ↔ imports ↔ ranges, for every package; the test script of every folder. */
 export function checkManifests(root: string, write = false): Outcome {
   const packages = readPackages(root)
   const rootManifest = readJson<Manifest>(join(root, 'package.json'))
@@ -23,6 +24,7 @@ export function checkManifests(root: string, write = false): Outcome {
         ...checkRanges(pkg, settings.catalog ?? {}),
         ...checkSmoke(pkg),
       ]),
+      ...checkTestScripts(root),
       ...checkReferences(root, packages, write),
       ...checkSupply(root, settings),
     ],

@@ -4,16 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { serviceNames } from '../services/definitions.ts'
 import { runVariables } from '../services/services.ts'
 import { openTestRun, type TestRun } from '../services/test-run.ts'
+import { jestFlags } from './jest-command.ts'
 import { run } from './run.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const node = [
-  '--experimental-vm-modules',
-  '--disable-warning=ExperimentalWarning',
-  // V8's baseline compiler can leave a pointer on the stack that a collection then follows: with the contexts that Jest makes and
-  // drops, now and then a worker ends with SIGSEGV (nodejs/node#62393, Node 24 and 26).
-  '--no-sparkplug',
-]
+const node = [...jestFlags, '--disable-warning=ExperimentalWarning']
 const jest = ['node_modules/jest/bin/jest.js', '--maxWorkers=2']
 const coverage = [
   '--coverage',

@@ -1,4 +1,5 @@
 import type { Manifest } from '../checks/workspace.ts'
+import { testCommand } from '../launch/jest-command.ts'
 
 export interface ManifestFacts {
   readonly layer: string
@@ -8,17 +9,16 @@ export interface ManifestFacts {
   readonly root: Manifest
 }
 
-const testCommand = 'node --experimental-vm-modules ../../../node_modules/jest/bin/jest.js --config ../../../jest.config.js --rootDir .'
-
 /** The package.json of a plugin package that uses nothing but the kernel. */
 export function manifestOf({ layer, name, description, root }: ManifestFacts): Manifest {
+  const path = `packages/${layer}/${name}`
   return {
     name: `@covet/${name}`,
     version: '0.1.0',
     description,
     keywords: ['covet', 'fastify', name],
     license: 'MIT',
-    repository: { type: 'git', url: 'git+https://github.com/covet-framework/covet.git', directory: `packages/${layer}/${name}` },
+    repository: { type: 'git', url: 'git+https://github.com/covet-framework/covet.git', directory: path },
     files: ['dist', 'src', '!dist/.tsbuildinfo'],
     type: 'module',
     sideEffects: false,
@@ -28,7 +28,7 @@ export function manifestOf({ layer, name, description, root }: ManifestFacts): M
       provenance: true,
       exports: { '.': './dist/index.js', './package.json': './package.json' },
     },
-    scripts: { build: 'tsc -b', test: testCommand },
+    scripts: { build: 'tsc -b', test: testCommand(path) },
     peerDependencies: { '@covet/core': 'workspace:^', fastify: '^5.12.8' },
     devDependencies: { '@covet/core': 'workspace:^', '@jest/globals': 'catalog:', '@types/node': 'catalog:', fastify: 'catalog:' },
     engines: { node: root.engines?.node ?? '' },

@@ -1,4 +1,5 @@
 import { isPromise } from 'node:util/types'
+import { peakMemory } from '@covet-benchmarks/common/memory'
 import { quantile } from '@covet-benchmarks/common/statistics'
 
 /** One slice of one contender. Times are microseconds, memory is bytes. */
@@ -52,7 +53,7 @@ export async function runSlice(operation: Operation, { duration, callers, first 
     wall: (elapsed * 1000) / operations,
     p50: quantile(latencies, 0.5),
     p99: quantile(latencies, 0.99),
-    rss: process.resourceUsage().maxRSS * 1024,
+    rss: peakMemory(),
     heap: process.memoryUsage().heapUsed,
   }
 }

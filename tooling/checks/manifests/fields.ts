@@ -33,7 +33,6 @@ const rules: readonly Rule[] = [
   ({ publishConfig }) => publishConfig?.provenance !== true && 'publishConfig.provenance must be true',
   ({ files }) => !sameSet(files, ['dist', 'src', '!dist/.tsbuildinfo']) && 'files must be ["dist", "src", "!dist/.tsbuildinfo"]',
   ({ scripts }) => scripts?.['build'] !== 'tsc -b' && 'scripts.build must be "tsc -b"',
-  ({ scripts }) => scripts?.['test'] === undefined && 'has no scripts.test',
   ({ scripts }) => {
     const found = installScripts.filter((script) => scripts?.[script] !== undefined)
     return found.length > 0 && `has the install script ${found.join(', ')}; a published package runs nothing on install (SUP-01)`

@@ -177,6 +177,15 @@ describe('manifests', () => {
     })
   })
 
+  it('asks for one way to start tests, in private folders too', () => {
+    const app = { name: 'app', version: '0.0.0', scripts: { test: 'jest' } }
+    const flags = '--experimental-vm-modules --no-sparkplug'
+    expect(findingsIn({ ...pkg('http', 'box', { scripts: { build: 'tsc -b' } }), 'apps/shop/package.json': app })).toEqual([
+      `apps/shop/package.json: scripts.test must be "node ${flags} ../../node_modules/jest/bin/jest.js --config ../../jest.config.js --rootDir ."`,
+      `${box}/package.json: scripts.test must be "node ${flags} ../../../node_modules/jest/bin/jest.js --config ../../../jest.config.js --rootDir ."`,
+    ])
+  })
+
   it('SUP-04 and SUP-07: asks for the settings that keep a poisoned package out', () => {
     const findings = findingsIn({
       ...pkg('http', 'box'),

@@ -1,8 +1,8 @@
 // Stores rows in one call, through models or the driver alone, and prints what that cost this process.
+import { peakMemory } from '@covet-benchmarks/common/memory'
 import { collectGarbage } from '@covet-workspace/tooling/heap'
 import { bind } from '@covet/orm'
 import { connect, type Engine } from '../engine.ts'
-import { peakMemory } from '../memory.ts'
 import { rawBulk } from '../raw-bulk.ts'
 import { Wide, wide, type WideRow } from '../wide.ts'
 

@@ -1,4 +1,5 @@
 // The process of one server: listens, then answers what it has used so far.
+import { peakMemory } from '@covet-benchmarks/common/memory'
 import { serve } from '../serve.ts'
 import { isServerName, servers } from './registry.ts'
 
@@ -17,7 +18,7 @@ const port = await start(url, Number(rows))
 
 function usage(): Usage {
   const { user, system } = process.cpuUsage()
-  return { port, cpu: user + system, rss: process.resourceUsage().maxRSS * 1024 }
+  return { port, cpu: user + system, rss: peakMemory() }
 }
 
 await serve(usage(), usage)

@@ -139,6 +139,16 @@ export class StaleObject extends OrmError {
   }
 }
 
+/** An INSERT worked and did not store every row it was given; `createMany` may send several. */
+export class RowsLeftOut extends OrmError {
+  constructor(model: string, table: string, stored: number, given: number) {
+    super(
+      'orm/rows-left-out',
+      `${table} took ${stored} of ${given} ${given === 1 ? 'row' : 'rows'} of ${model}: a trigger, a rule or "on conflict ignore" left the rest out, and the database does not say which. What it took stays unless this is in a transaction. Where rows may be left out, insert with db.sql, or by upsert().`,
+    )
+  }
+}
+
 function listed(what: string, names: readonly string[]): string {
   return names.length === 0 ? `${what} none.` : `${what} ${names.join(', ')}.`
 }

@@ -6,7 +6,7 @@ const reads = 64
 const within = 50
 /** Milliseconds for which it is held. */
 const longest = 10
-/** Milliseconds for which it is not taken after another process wrote. */
+/** Milliseconds for which it is not taken after another process wrote, or when it could not be had. */
 const quiet = 1_000
 /** Milliseconds: of two looks that are further apart the second says nothing of who writes now. */
 const recent = 100
@@ -36,7 +36,6 @@ export class ReadLock {
   #reads = 0
   #since = 0
   #isHeld = false
-  #isRefused = false
   #quietUntil = 0
   /** The last commit when it was taken, when that was, and whether this process has written since. */
   #commit: unknown
@@ -82,13 +81,12 @@ export class ReadLock {
     if (this.#isHeld && elapsed <= longest) return
     this.#since = now
     if (this.#isHeld) this.#letGo()
-    else if (elapsed <= within && now >= this.#quietUntil && !this.#isRefused) this.#hold(now)
+    else if (elapsed <= within && now >= this.#quietUntil) this.#hold(now)
   }
 
   #hold(now: number): void {
     const commit = this.#take()
-    if (!this.#isHeld) return
-    if (this.#othersWrote(commit, now)) {
+    if (!this.#isHeld || this.#othersWrote(commit, now)) {
       this.#quietUntil = now + quiet
       this.#letGo()
       return
@@ -106,7 +104,6 @@ export class ReadLock {
       return this.#holder.look.get()
     } catch {
       // It is about speed alone: where it cannot be had, reads take their own, and say what is wrong if something is.
-      this.#isRefused = true
       this.#isHeld = false
       this.#close()
       return undefined

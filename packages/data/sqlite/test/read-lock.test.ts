@@ -90,6 +90,26 @@ describe('the read lock', () => {
     await remove()
   })
 
+  it('is taken again when what kept it away is over', async () => {
+    const { file, remove } = temporaryFile()
+    const other = new BetterSqlite(file)
+    other.pragma('locking_mode = exclusive')
+    other.pragma('journal_mode = wal')
+    other.exec('create table notes (id integer primary key)')
+    using lock = lockOn(file)
+    readClosely(lock)
+    expect(lock.isHeld).toBe(false)
+    other.close()
+    const user = new BetterSqlite(file)
+    user.exec('select * from notes')
+    await eventually(() => {
+      readClosely(lock)
+      expect(lock.isHeld).toBe(true)
+    })
+    user.close()
+    await remove()
+  })
+
   it('never shows an older state than the last commit, of this process or of another connection', async () => {
     await using holder = await temporaryDb()
     const { db, file } = holder

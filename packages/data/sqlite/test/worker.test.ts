@@ -82,6 +82,34 @@ describe('P7 worker: true', () => {
     expect([written.length, written.at(-1), changes]).toEqual([2_000, { id: 2_000 }, 2_000])
   })
 
+  it('gives statements that run at once on one connection the rows of their own, however many parts they come in', async () => {
+    await using holder = await temporaryDb({ worker: true })
+    const { db } = holder
+    const range = (from: number, to: number): string =>
+      `with recursive numbers (n) as (select ${from} union all select n + 1 from numbers where n < ${to}) select n from numbers`
+    const expected = (from: number, to: number): unknown[] => Array.from({ length: to - from + 1 }, (_, index) => ({ n: from + index }))
+    const atOnce = (...texts: string[]): Promise<unknown[][]> =>
+      db.withConnection((connection) => Promise.all(texts.map(async (text) => (await connection.execute({ text, params: [] })).rows)))
+    expect(await atOnce(range(1, 2_500), range(1_000_001, 1_002_500))).toEqual([expected(1, 2_500), expected(1_000_001, 1_002_500)])
+    expect(await atOnce(range(1, 3_000), 'select 7 as n')).toEqual([expected(1, 3_000), [{ n: 7 }]])
+    const insert = `insert into notes (id, body) select n, 'note ' || n from (${range(1, 1_500)}) returning id as n`
+    expect(await atOnce(insert, range(2_001, 4_500))).toEqual([expected(1, 1_500), expected(2_001, 4_500)])
+
+    const numbersOf = async (rows: AsyncIterable<unknown> | Iterable<unknown>, into: unknown[]): Promise<void> => {
+      for await (const row of rows) into.push(row)
+    }
+    const [first, second] = [[], []] as unknown[][]
+    const [ended] = await db.withConnection((connection) =>
+      Promise.allSettled([
+        numbersOf(connection.stream({ text: range(1, 2_500), params: [] }), first!),
+        numbersOf(connection.stream({ text: range(5_001, 7_500), params: [] }), second!),
+      ]),
+    )
+    expect(second).toEqual(expected(5_001, 7_500))
+    expect(first).toEqual(expected(1, first!.length))
+    expect(ended).toMatchObject({ status: 'rejected', reason: { code: 'db/stream-ended' } })
+  })
+
   it('gives the first of rows that take their time, and hears an abort between them', async () => {
     await using holder = await temporaryDb({ worker: true })
     const { db } = holder

@@ -8,6 +8,7 @@ import { keyList, rowsOfKeyList } from './key-list.ts'
 import { matchRows } from './match-rows.ts'
 import { sendInsert } from './send.ts'
 import { returningSql } from './sql-text.ts'
+import { assertStored } from './stored.ts'
 import type { WriteColumn } from './write-column.ts'
 import type { Writer } from './writer.ts'
 
@@ -27,9 +28,12 @@ export function insertListed(writer: Writer, { rows, present }: Batch, database:
   const text = bulkText(writer, present, rows.length, tail, database)
   const lists = bulkParams(writer, present, rows) as readonly (readonly unknown[])[]
   return chained(sendInsert(database, writer.tables, text, lists), (result) => {
-    const complete = rowsOfLists(writer, present, lists)
-    matchRows(complete, rowsOfKeyList(result.rows), [counted], writer.primaryKey, true)
-    return complete
+    const keys = rowsOfKeyList(result.rows)
+    return chained(assertStored(writer, keys.length, rows.length, database), () => {
+      const complete = rowsOfLists(writer, present, lists)
+      matchRows(complete, keys, [counted], writer.primaryKey, true)
+      return complete
+    })
   })
 }
 

@@ -8,6 +8,7 @@ import { selectRow } from './select-row.ts'
 import { sendInsert } from './send.ts'
 import { advanceSequence, ownNumber } from './sequence.ts'
 import { insertReturns } from './server.ts'
+import { assertStored } from './stored.ts'
 import type { WriteColumn } from './write-column.ts'
 import type { Writer } from './writer.ts'
 
@@ -39,11 +40,18 @@ function runInsert(writer: Writer, made: NewRow, plan: InsertPlan, database: Dat
   const { row } = made
   const params = paramsOf(row, plan.present)
   const send = (): MaybePromise<Result<unknown[]>> => sendInsert(database, writer.tables, plan.text, params)
-  if (plan.answer === 'select') return database.transaction(async () => selectRow(writer, filled(plan, row, await send()), database))
+  if (plan.answer === 'select') return database.transaction(async () => readBack(writer, plan, row, await send(), database))
   return chained(send(), (result) => {
+    const stored = plan.answer === 'rows' ? result.rows.length : result.changes
+    if (stored === 0) return chained(assertStored(writer, stored, 1, database), () => row)
     filled(plan, row, result)
     return followed(writer, made, plan, database)
   })
+}
+
+async function readBack(writer: Writer, plan: InsertPlan, row: Row, result: Result<unknown[]>, database: Database): Promise<Row> {
+  await assertStored(writer, result.changes, 1, database)
+  return selectRow(writer, filled(plan, row, result), database)
 }
 
 function planOf(writer: Writer, { set, row }: NewRow, returns: boolean, database: Database): InsertPlan {

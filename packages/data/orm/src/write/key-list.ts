@@ -14,11 +14,11 @@ export function keyList(insert: Sql, { name }: WriteColumn): Sql {
 /** What the INSERT alone would have answered. */
 export function rowsOfKeyList([row]: readonly (readonly unknown[])[]): unknown[][] {
   const list = row?.[0]
-  // Without any row there is no list: triggers may leave all of them out.
+  // Without any row there is no list.
   return typeof list === 'string'
     ? list
         .slice(1, -1)
         .split(',')
-        .map((key) => [key])
+        .map((key) => [key === 'NULL' ? null : key])
     : []
 }

@@ -4,7 +4,7 @@ import type { SqliteConnection } from '../connection.ts'
 import { openConnection } from '../open.ts'
 import type { ResolvedSqliteOptions } from '../options.ts'
 import { withBuffers, withoutTheirMemory } from './buffers.ts'
-import type { Rows, State } from './protocol.ts'
+import type { Part, Served, State } from './protocol.ts'
 import { Thread } from './thread.ts'
 
 /** Stands for a connection that lives in a thread of its own: whatever SQLite does there, the event loop goes on here. */
@@ -52,9 +52,9 @@ export class ThreadConnection implements Connection {
   }
 
   async execute(statement: Statement, signal?: AbortSignal): Promise<Result<unknown>> {
-    const { isLast, ...result } = await this.#thread.ask('execute', [bound(statement)], { signal, statement: statement.text })
+    const { rest, ...result } = await this.#thread.ask('execute', [bound(statement)], { signal, statement: statement.text })
     withBuffers(result.rows)
-    if (!isLast) await this.#readMore(result.rows)
+    if (rest !== undefined) await this.#readMore(result.rows, rest)
     return result
   }
 
@@ -70,13 +70,14 @@ export class ThreadConnection implements Connection {
 
   async *stream(statement: Statement, signal?: AbortSignal): AsyncGenerator<unknown> {
     const { text } = statement
-    await this.#thread.ask('stream', [bound(statement)], { statement: text })
+    // Before it is asked for: whose stream this one ends takes none of its rows.
     const stream = (this.#stream = {})
     try {
+      await this.#thread.ask('stream', [bound(statement)], { statement: text })
       for (let isRead = false; ;) {
         if (this.isOpen && this.#stream !== stream) throw new errors.StreamEndedError({ statement: text })
         if (isRead) return
-        const { rows, isLast } = await this.#goOn('next')
+        const { rows, isLast } = await this.#goOn('next', [])
         signal?.throwIfAborted()
         for (const row of withBuffers(rows)) {
           yield row
@@ -135,18 +136,18 @@ export class ThreadConnection implements Connection {
   }
 
   /** All rows in one message would keep this thread from everything else while it takes them apart. */
-  async #readMore(rows: unknown[]): Promise<void> {
-    for (;;) {
-      const part = await this.#goOn('more')
+  async #readMore(rows: unknown[], first: number): Promise<void> {
+    for (let rest: number | undefined = first; rest !== undefined;) {
+      const part: Part = await this.#goOn('more', [rest])
       for (const row of withBuffers(part.rows)) rows.push(row)
-      if (part.isLast) return
+      rest = part.rest
     }
   }
 
   /** With what has been sent: that nothing of it was is not to be said any more. */
-  async #goOn(method: 'more' | 'next'): Promise<Rows> {
+  async #goOn<M extends 'more' | 'next'>(method: M, args: Parameters<Served[M]>): Promise<ReturnType<Served[M]>> {
     if (!this.isOpen) throw new errors.ConnectionLost()
-    return this.#thread.ask(method, [])
+    return this.#thread.ask(method, args)
   }
 }
 

@@ -4,9 +4,26 @@ import type { MaybePromise } from '@covet/db'
 import type { SqliteConnection } from '../connection.ts'
 import { openConnection } from '../open.ts'
 import { packError } from './packed-error.ts'
-import { type Answer, type Method, type Opening, opening, type Question, type Rows, type Served, type State } from './protocol.ts'
+import {
+  type Answer,
+  type Method,
+  type Opening,
+  opening,
+  type Part,
+  type Question,
+  type Rows,
+  type Served,
+  type State,
+} from './protocol.ts'
 
-type Serving = { readonly [M in Method]: (args: Parameters<Served[M]>, signal: AbortSignal) => MaybePromise<ReturnType<Served[M]>> }
+type Serving = {
+  readonly [M in Method]: (args: Parameters<Served[M]>, signal: AbortSignal, id: number) => MaybePromise<ReturnType<Served[M]>>
+}
+
+interface Rest {
+  readonly rows: unknown[]
+  readonly sent: number
+}
 
 const rowsPerAnswer = 256
 /** Milliseconds to gather them in: the first row is not to wait for slow ones, nor an abort for more than one of them. */
@@ -18,21 +35,22 @@ const { options, role } = workerData as Opening
 const asked = new Map<number, AbortController>()
 let connection: SqliteConnection | undefined
 let rows: AsyncIterator<unknown> | undefined
-/** What is left to send of an answer. */
-let rest: unknown[] = []
-let sent = 0
+/** What is left to send of answers, by the question that was answered with the part before. */
+const rests = new Map<number, Rest>()
 
 const serving: Serving = {
   async open() {
     connection = await openConnection(options, role)
   },
-  async execute([statement], signal) {
+  async execute([statement], signal, id) {
     const result = await own().execute(statement, signal)
-    rest = result.rows
-    sent = 0
-    return { ...result, ...more() }
+    return { ...result, ...part({ rows: result.rows, sent: 0 }, id) }
   },
-  more,
+  more([of], _signal, id) {
+    const rest = rests.get(of) as Rest
+    rests.delete(of)
+    return part(rest, id)
+  },
   stream([statement]) {
     rows = own().stream(statement)
   },
@@ -63,11 +81,13 @@ await answer(opening, 'open', [])
 async function answer(id: number, method: Method, args: readonly unknown[]): Promise<void> {
   const controller = new AbortController()
   asked.set(id, controller)
-  const serve = serving[method] as (args: readonly unknown[], signal: AbortSignal) => unknown
+  const serve = serving[method] as (args: readonly unknown[], signal: AbortSignal, id: number) => unknown
   try {
-    const value = await serve(args, controller.signal)
+    const value = await serve(args, controller.signal, id)
     tell({ id, value, state: stateOf() })
   } catch (error) {
+    // Of a part that was too large to be sent nobody asks for the rest.
+    rests.delete(id)
     tell({ id, error: packError(error), state: stateOf() })
   } finally {
     asked.delete(id)
@@ -81,22 +101,22 @@ function tell(message: Answer): void {
 /** Between two of them aborts and the closing are heard. */
 async function next(): Promise<Rows> {
   const some: unknown[] = []
+  // While it waits, another stream may begin.
+  const stream = rows
   const until = performance.now() + gathering
   do {
-    const read = await rows?.next()
+    const read = await stream?.next()
     if (read === undefined || read.done === true) return { rows: some, isLast: true }
     some.push(read.value)
   } while (some.length < rowsPerAnswer && performance.now() < until)
   return { rows: some, isLast: false }
 }
 
-function more(): Rows {
-  const from = sent
-  sent += rowsPerPart
-  if (sent < rest.length) return { rows: rest.slice(from, sent), isLast: false }
-  const last = from === 0 ? rest : rest.slice(from)
-  rest = []
-  return { rows: last, isLast: true }
+function part({ rows, sent }: Rest, id: number): Part {
+  const until = sent + rowsPerPart
+  if (until >= rows.length) return { rows: sent === 0 ? rows : rows.slice(sent) }
+  rests.set(id, { rows, sent: until })
+  return { rows: rows.slice(sent, until), rest: id }
 }
 
 function stateOf(): State {

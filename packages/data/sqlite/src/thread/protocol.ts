@@ -13,8 +13,9 @@ export interface Served {
   /** Asked by the start of the thread alone. */
   open(): void
   /** Parameters are bound already. Gives the first of the rows, the others are asked for with `more`. */
-  execute(statement: Statement): Result<unknown> & Rows
-  more(): Rows
+  execute(statement: Statement): Result<unknown> & Part
+  /** `rest` is the one of the part before: answers that are taken at once are not to be mistaken for each other. */
+  more(rest: number): Part
   /** Begins a stream, of which there is one at a time. */
   stream(statement: Statement): void
   next(): Rows
@@ -29,10 +30,17 @@ export interface Served {
   close(): void
 }
 
-/** Some rows of a stream, or of an answer. */
+/** Some rows of a stream. */
 export interface Rows {
   readonly rows: unknown[]
   readonly isLast: boolean
+}
+
+/** Some rows of an answer. */
+export interface Part {
+  readonly rows: unknown[]
+  /** What to ask for the others by; the last part has none. */
+  readonly rest?: number
 }
 
 export type Method = keyof Served
