@@ -8,6 +8,6 @@ export const jestFlags: readonly string[] = [
 
 /** The `test` script of the workspace folder at `path`, such as `packages/http/router`: Jest for that folder, with the root's settings. */
 export function testCommand(path: string): string {
-  const root = path.replaceAll(/[^/]+/g, '..')
+  const root = path.replaceAll(/[^/\\]+/g, '..').replaceAll('\\', '/')
   return ['node', ...jestFlags, `${root}/node_modules/jest/bin/jest.js`, `--config ${root}/jest.config.js --rootDir .`].join(' ')
 }

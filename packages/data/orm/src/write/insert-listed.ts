@@ -12,9 +12,14 @@ import { assertStored } from './stored.ts'
 import type { WriteColumn } from './write-column.ts'
 import type { Writer } from './writer.ts'
 
-/** Whether PostgreSQL counts up the key of the rows and decides nothing else. */
-export function isListed({ dialect, counted }: Writer, { present, absent }: Batch): boolean {
-  return dialect === 'postgres' && absent.length === 1 && absent[0] === counted && present.length > 0
+/** Whether the engine counts up the key of the rows and decides nothing else. */
+export function lacksKeyAlone({ counted }: Writer, { present, absent }: Batch): boolean {
+  return absent.length === 1 && absent[0] === counted && present.length > 0
+}
+
+/** Whether that engine is PostgreSQL. */
+export function isListed(writer: Writer, batch: Batch): boolean {
+  return writer.dialect === 'postgres' && lacksKeyAlone(writer, batch)
 }
 
 /**
@@ -29,11 +34,10 @@ export function insertListed(writer: Writer, { rows, present }: Batch, database:
   const lists = bulkParams(writer, present, rows) as readonly (readonly unknown[])[]
   return chained(sendInsert(database, writer.tables, text, lists), (result) => {
     const keys = rowsOfKeyList(result.rows)
-    return chained(assertStored(writer, keys.length, rows.length, database), () => {
-      const complete = rowsOfLists(writer, present, lists)
-      matchRows(complete, keys, [counted], writer.primaryKey, true)
-      return complete
-    })
+    assertStored(writer, keys.length, rows.length)
+    const complete = rowsOfLists(writer, present, lists)
+    matchRows(complete, keys, [counted], writer.primaryKey, true)
+    return complete
   })
 }
 

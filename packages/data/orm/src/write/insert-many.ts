@@ -5,7 +5,7 @@ import { chained } from '../maybe.ts'
 import { type Batch, batchesOf, statementsOf } from './batches.ts'
 import { bulkParams, bulkText, type Tail } from './bulk-text.ts'
 import { insertRow } from './insert.ts'
-import { insertListed, isListed } from './insert-listed.ts'
+import { insertListed, isListed, lacksKeyAlone } from './insert-listed.ts'
 import type { NewRow } from './row-encoder.ts'
 import { matchRows } from './match-rows.ts'
 import { selectRow } from './select-row.ts'
@@ -13,12 +13,10 @@ import { sendInsert } from './send.ts'
 import { advanceSequence } from './sequence.ts'
 import { insertReturns } from './server.ts'
 import { returningSql } from './sql-text.ts'
-import { assertStored, countsAlone } from './stored.ts'
+import { countsAlone, kindsOf } from './sqlite-table.ts'
+import { assertChanged, assertStored } from './stored.ts'
 import type { WriteColumn } from './write-column.ts'
 import type { Writer } from './writer.ts'
-
-/** Asking SQLite for the keys of so many rows makes their INSERT a tenth dearer at most; of a thousand it is more than half of it again. */
-const few = 32
 
 /** Inserts rows in as few statements as the engine allows, all or none. @returns them complete, in the order given */
 export function insertMany(writer: Writer, rows: readonly NewRow[], database: Database): MaybePromise<Row[]> {
@@ -31,15 +29,24 @@ export function insertMany(writer: Writer, rows: readonly NewRow[], database: Da
 
 async function insertBatches(writer: Writer, batches: readonly Batch[], statements: readonly Batch[], database: Database): Promise<void> {
   const returns = await insertReturns(database)
+  const isAsked = writer.dialect === 'sqlite' && statements.some((batch) => lacksKeyAlone(writer, batch))
+  const answers = { returns, alone: isAsked && countsAlone(await kindsOf(writer.meta.table, database)) }
   const run = async (): Promise<void> => {
-    for (const batch of statements) await insertBatch(writer, batch, database, returns)
+    for (const batch of statements) await insertBatch(writer, batch, database, answers)
     await advanceSequence(writer, batches, database)
   }
   // Without RETURNING the keys are asked for on the same connection.
   await (statements.length === 1 && returns ? run() : database.transaction(run))
 }
 
-async function insertBatch(writer: Writer, batch: Batch, database: Database, returns: boolean): Promise<void> {
+interface Answers {
+  /** INSERT can answer with rows. */
+  readonly returns: boolean
+  /** The last key tells those before it. */
+  readonly alone: boolean
+}
+
+async function insertBatch(writer: Writer, batch: Batch, database: Database, { returns, alone }: Answers): Promise<void> {
   const { rows, present, absent } = batch
   const [first] = rows
   if (first && present.length === 0) {
@@ -53,26 +60,31 @@ async function insertBatch(writer: Writer, batch: Batch, database: Database, ret
     return
   }
   const isCounted = counted !== undefined && absent.includes(counted)
-  const asked = returns ? await askedOf(writer, batch, isCounted, database) : []
+  const asked = returns ? askedOf(writer, absent, isCounted, alone) : []
   const tail: Tail = { key: asked.map(({ name }) => name).join(), sql: () => (asked.length === 0 ? sql`` : returningSql(asked)) }
   const text = bulkText(writer, present, rows.length, tail, database)
   const result = await sendInsert(database, writer.tables, text, bulkParams(writer, present, rows))
-  await assertStored(writer, asked.length > 0 ? result.rows.length : result.changes, rows.length, database)
   const plain = rows.map(({ row }) => row)
-  if (asked.length > 0) matchRows(plain, result.rows, asked, writer.primaryKey, isCounted)
-  else if (isCounted) numberRows(plain, counted, await numbersOf(result, rows.length, database))
+  if (asked.length > 0) {
+    assertStored(writer, result.rows.length, rows.length)
+    matchRows(plain, result.rows, asked, writer.primaryKey, isCounted)
+    return
+  }
+  if (absent.length > 0) await assertChanged(writer, result.changes, rows.length, database)
+  if (isCounted) numberRows(plain, counted, await numbersOf(result, rows.length, database))
   if (!returns && absent.length > (isCounted ? 1 : 0)) await readRows(writer, plain, database)
 }
 
 /** What the INSERT answers with. What the key does not tell apart is asked for with it. */
-function askedOf(writer: Writer, { rows, absent }: Batch, isCounted: boolean, database: Database): MaybePromise<readonly WriteColumn[]> {
-  const { counted, primaryKey, dialect } = writer
+function askedOf(
+  { counted, primaryKey }: Writer,
+  absent: readonly WriteColumn[],
+  isCounted: boolean,
+  alone: boolean,
+): readonly WriteColumn[] {
   if (absent.length === 0) return []
   if (!isCounted || counted === undefined) return [...primaryKey, ...absent]
-  const asked = [counted, ...absent.filter((column) => column !== counted)]
-  if (absent.length > 1 || dialect !== 'sqlite' || rows.length <= few) return asked
-  // SQLite tells the last key without being asked, and the others follow from it where nothing else counts.
-  return chained(countsAlone(writer, database), (alone) => (alone ? [] : asked))
+  return alone && absent.length === 1 ? [] : [counted, ...absent.filter((column) => column !== counted)]
 }
 
 interface Numbers {
@@ -97,7 +109,7 @@ async function numbersOf({ lastInsertId }: Result<unknown>, count: number, datab
 function numberRows(rows: readonly Row[], { index }: WriteColumn, numbers: Numbers | undefined): void {
   if (numbers === undefined) return
   const { first, step } = numbers
-  const isSafe = first + step * BigInt(rows.length) <= BigInt(Number.MAX_SAFE_INTEGER)
+  const isSafe = first >= BigInt(Number.MIN_SAFE_INTEGER) && first + step * BigInt(rows.length) <= BigInt(Number.MAX_SAFE_INTEGER)
   const start = Number(first)
   const by = Number(step)
   for (let position = 0; position < rows.length; position += 1) {

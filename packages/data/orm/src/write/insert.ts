@@ -8,7 +8,7 @@ import { selectRow } from './select-row.ts'
 import { sendInsert } from './send.ts'
 import { advanceSequence, ownNumber } from './sequence.ts'
 import { insertReturns } from './server.ts'
-import { assertStored } from './stored.ts'
+import { assertChanged, assertStored } from './stored.ts'
 import type { WriteColumn } from './write-column.ts'
 import type { Writer } from './writer.ts'
 
@@ -42,16 +42,22 @@ function runInsert(writer: Writer, made: NewRow, plan: InsertPlan, database: Dat
   const send = (): MaybePromise<Result<unknown[]>> => sendInsert(database, writer.tables, plan.text, params)
   if (plan.answer === 'select') return database.transaction(async () => readBack(writer, plan, row, await send(), database))
   return chained(send(), (result) => {
-    const stored = plan.answer === 'rows' ? result.rows.length : result.changes
-    if (stored === 0) return chained(assertStored(writer, stored, 1, database), () => row)
+    if (plan.answer === 'rows') assertStored(writer, result.rows.length, 1)
+    else if (plan.answer === 'id' && result.changes === 0) return chained(assertChanged(writer, 0, 1, database), () => unknown(plan, row))
     filled(plan, row, result)
     return followed(writer, made, plan, database)
   })
 }
 
 async function readBack(writer: Writer, plan: InsertPlan, row: Row, result: Result<unknown[]>, database: Database): Promise<Row> {
-  await assertStored(writer, result.changes, 1, database)
+  await assertChanged(writer, result.changes, 1, database)
   return selectRow(writer, filled(plan, row, result), database)
+}
+
+/** Of a view nobody tells what its triggers decided. */
+function unknown({ absent }: InsertPlan, row: Row): Row {
+  for (const { index } of absent) row[index] = null
+  return row
 }
 
 function planOf(writer: Writer, { set, row }: NewRow, returns: boolean, database: Database): InsertPlan {

@@ -14,8 +14,7 @@ export function matchRows(
   key: readonly WriteColumn[],
   counted: boolean,
 ): void {
-  // Keys that the triggers of a view keep to themselves are null.
-  if (counted && answer[0]?.[0] !== null && !isAscending(answer)) sortByNumber(answer)
+  if (counted && !isInOrder(answer)) sortByNumber(answer)
   const byKey = counted
     ? undefined
     : new Map(rows.map((row) => [joinedKey(key.map((column) => partOfKey(column, row[column.index]))), row]))
@@ -26,18 +25,21 @@ export function matchRows(
   }
 }
 
-/** As engines nearly always answer. Numbers beyond 2^53 are left to those who tell them apart. */
-function isAscending(answer: readonly (readonly unknown[])[]): boolean {
+/** As engines nearly always answer, downwards where a sequence counts so. Numbers beyond 2^53 are left to those who tell them apart. */
+function isInOrder(answer: readonly (readonly unknown[])[]): boolean {
+  const sign = Number(answer[0]?.[0]) > Number(answer[1]?.[0]) ? -1 : 1
   let before = Number.NEGATIVE_INFINITY
   for (const row of answer) {
-    const number = Number(row[0])
-    if (!(number > before && number <= Number.MAX_SAFE_INTEGER)) return false
+    const number = sign * Number(row[0])
+    if (!(number > before && Math.abs(number) <= Number.MAX_SAFE_INTEGER)) return false
     before = number
   }
   return true
 }
 
 function sortByNumber(answer: unknown[][]): void {
+  // Keys that the triggers of a view keep to themselves are null.
+  if (answer.some(([key]) => key === null)) return
   const numbers = new Map(answer.map((row) => [row, BigInt(row[0] as string | number | bigint)]))
   answer.sort((left, right) => {
     const [a = 0n, b = 0n] = [numbers.get(left), numbers.get(right)]

@@ -70,10 +70,11 @@ export class ThreadConnection implements Connection {
 
   async *stream(statement: Statement, signal?: AbortSignal): AsyncGenerator<unknown> {
     const { text } = statement
+    const asked = bound(statement)
     // Before it is asked for: whose stream this one ends takes none of its rows.
     const stream = (this.#stream = {})
     try {
-      await this.#thread.ask('stream', [bound(statement)], { statement: text })
+      await this.#thread.ask('stream', [asked], { statement: text })
       for (let isRead = false; ;) {
         if (this.isOpen && this.#stream !== stream) throw new errors.StreamEndedError({ statement: text })
         if (isRead) return
