@@ -249,24 +249,21 @@ describe('the pieces of a bulk insert', () => {
       ['1', 'a'],
       ['2', 'b'],
     ])
-    const counted = [
-      [undefined, undefined],
-      [undefined, undefined],
-    ] as unknown[][]
-    matchRows(
-      counted,
-      [
-        ['10', 'b'],
-        ['9', 'a'],
-      ],
-      [id, text],
-      [id],
-      true,
-    )
-    expect(counted).toEqual([
+    const numbered = (answer: unknown[][]): unknown[][] => {
+      const empty = answer.map((): unknown[] => [undefined, undefined])
+      matchRows(empty, answer, [id, text], [id], true)
+      return empty
+    }
+    const [nine, ten, eleven] = [
       ['9', 'a'],
       ['10', 'b'],
-    ])
+      ['11', 'c'],
+    ]
+    expect(numbered([ten!, nine!, eleven!])).toEqual([nine, ten, eleven])
+    // As a sequence counts that goes down.
+    expect(numbered([eleven!, ten!, nine!])).toEqual([eleven, ten, nine])
+    const large = ['9', '10', '11'].map((end) => [`90071992547409${end.padStart(2, '0')}`, end])
+    expect(numbered([large[1]!, large[0]!, large[2]!])).toEqual(large)
   })
 })
 
