@@ -139,12 +139,12 @@ export class StaleObject extends OrmError {
   }
 }
 
-/** An INSERT worked and did not tell of every row it was given; `createMany` may send several. */
+/** An INSERT worked and did not store every row it was given; `createMany` may send several. */
 export class RowsLeftOut extends OrmError {
   constructor(model: string, table: string, stored: number, given: number) {
     super(
       'orm/rows-left-out',
-      `Of ${given} new ${given === 1 ? 'row' : 'rows'} of ${model} in one INSERT into ${table} the database told of ${stored}: a trigger, a rule or "on conflict ignore" left the others out or put them elsewhere, so what it decided for them is unknown. What it stored stays unless a transaction is around it. Give every column, the key too, where nothing is left to be told, or insert with db.sql.`,
+      `Of ${given} new ${given === 1 ? 'row' : 'rows'} of ${model} in one INSERT into ${table} the database told of ${stored}: a trigger, a rule or "on conflict ignore" left the others out or put them elsewhere. What it stored stays unless a transaction is around it. Where that is meant, insert with db.sql.`,
     )
   }
 }

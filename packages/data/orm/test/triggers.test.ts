@@ -67,34 +67,26 @@ onEachEngine('triggers', (open, dialect) => {
     using _ = await make(at)
     await at.db.script(`${leavesOut('trigger_notes', 'body')}; ${leavesOut('trigger_tags', 'name')}`)
     const given = bodies(count)
-    for (const attempt of [() => Note.createMany(given), () => Tag.createMany(given.map(({ body }) => ({ name: body })))]) {
+    const attempts: (() => Promise<unknown>)[] = [
+      () => Note.createMany(given),
+      () => Note.createMany(given.map((row, n) => ({ ...row, id: n + 1 }))),
+      () => Tag.createMany(given.map(({ body }) => ({ name: body }))),
+    ]
+    for (const attempt of attempts) {
       const message = expect.stringMatching(/^Of \d+ new rows of (Note|Tag) in one INSERT into trigger_\w+ the database told of \d+: /)
-      await expect(at.db.transaction<unknown>(attempt)).rejects.toMatchObject({ code: 'orm/rows-left-out', message })
+      await expect(at.db.transaction(attempt)).rejects.toMatchObject({ code: 'orm/rows-left-out', message })
     }
     expect([await Note.query().count(), await Tag.query().count()]).toEqual([0, 0])
     await expect(Note.create({ body: 'note 1' })).rejects.toThrow(
       'Of 1 new row of Note in one INSERT into trigger_notes the database told of 0',
     )
+    await expect(Note.create({ id: 7, body: 'note 1' })).rejects.toThrow(errors.RowsLeftOut)
     await expect(Tag.create({ name: 'note 1' })).rejects.toThrow(errors.RowsLeftOut)
     const note = new Note()
     note.body = 'note 1'
     await expect(note.save()).rejects.toThrow(errors.RowsLeftOut)
     expect(bodiesOf(await Note.createMany([{ body: 'a' }, { body: 'b' }]))).toEqual(['a', 'b'])
     expect(await stored()).toEqual(['a', 'b'])
-  })
-
-  it('may put rows elsewhere that need no answer', async () => {
-    await using at = await open([])
-    using _ = await make(at)
-    await at.db.script(leavesOut('trigger_notes', 'body'))
-    expect(await Note.create({ id: 1, body: 'note 1' })).toMatchObject({ id: 1 })
-    expect(
-      await Note.createMany([
-        { id: 2, body: 'note 2' },
-        { id: 3, body: 'note 1' },
-      ]),
-    ).toHaveLength(2)
-    expect(await stored()).toEqual(['note 2'])
   })
 
   const view = (body: string): string =>
@@ -151,6 +143,31 @@ onEachEngine('triggers', (open, dialect) => {
     expect(await storedAs(await Note.createMany(bodies(200)))).toEqual(bodiesOf(bodies(200)))
   })
 
+  it('are seen in sandboxes, whose versions of the schema come again', async () => {
+    await using at = await open([])
+    using _ = await make(at)
+    await Note.createMany(bodies(2))
+    for (const statement of [
+      'create table trigger_others (id integer primary key)',
+      `create trigger audit after insert on trigger_notes when new.body like 'note%' begin insert into trigger_notes (body) values ('audit'); end`,
+    ])
+      await at.db.sandbox(async () => {
+        await at.db.script(statement)
+        expect(await storedAs(await Note.createMany(bodies(2)))).toEqual(bodiesOf(bodies(2)))
+      })
+  })
+
+  it('of an upper-case text are seen where patterns tell cases apart', async () => {
+    await using at = await open([])
+    using _ = await make(at)
+    await at.db.transaction(async () => {
+      await at.db.script(`CREATE TRIGGER AUDIT AFTER INSERT ON TRIGGER_NOTES WHEN NEW.BODY GLOB 'note*' BEGIN
+        INSERT INTO TRIGGER_NOTES (BODY) VALUES ('audit'); END`)
+      await at.db.script('pragma case_sensitive_like = on')
+      expect(await storedAs(await Note.createMany(bodies(2)))).toEqual(bodiesOf(bodies(2)))
+    })
+  })
+
   it('that leave a row out of a view are noticed by the rows that are missing', async () => {
     await using at = await open([])
     using _ = await make(at)
@@ -166,14 +183,12 @@ onEachEngine('triggers', (open, dialect) => {
     expect(made.map(({ rowid, body }) => [rowid, body])).toEqual(bodies(count).map(({ body }, n) => [n + 1, body]))
   })
 
-  it('are not needed to leave rows out: a constraint that ignores conflicts is an error as well, or a race that is lost', async () => {
+  it('are not needed to leave rows out: a constraint that ignores conflicts is an error as well', async () => {
     await using at = await open([])
     using _ = await make(at, 'unique on conflict ignore')
     await expect(Note.createMany([{ body: 'a' }, { body: 'a' }, { body: 'c' }])).rejects.toThrow(errors.RowsLeftOut)
     await Note.create({ body: 'a' })
     await expect(Note.create({ body: 'a' })).rejects.toThrow(errors.RowsLeftOut)
     expect(await stored()).toEqual(['a'])
-    const found = await Promise.all([1, 2, 3].map(() => Note.firstOrCreate({ body: 'b' })))
-    expect(new Set(found.map(({ id }) => id)).size).toBe(1)
   })
 })

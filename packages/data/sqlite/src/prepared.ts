@@ -117,8 +117,10 @@ export class Prepared {
 /** Views and tables WITHOUT ROWID have none (SQLite, "ROWIDs and the INTEGER PRIMARY KEY"). */
 function hasRowid(db: BetterSqlite.Database, text: string): boolean {
   const target = statementTarget(text)
-  const without = db.prepare("select 1 from pragma_table_list where name = ? collate nocase and (wr = 1 or type = 'view')")
-  return target === undefined || without.get(target.table) === undefined
+  // Of tables with one name SQLite takes the temporary one, then that of the main database.
+  const without = db.prepare(`select wr = 1 or type = 'view' from pragma_table_list
+    where name = ? collate nocase and schema = coalesce(?, schema) collate nocase order by schema <> 'temp', schema <> 'main' limit 1`)
+  return target === undefined || without.pluck().get(target.table, target.schema ?? null) !== 1
 }
 
 function namesOf(statement: BetterSqlite.Statement<unknown[], Row>): string[] {

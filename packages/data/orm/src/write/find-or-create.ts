@@ -1,6 +1,6 @@
 import { errors, type Database } from '@covet/db'
 import { databaseOf } from '../binding.ts'
-import { InvalidValueError, RowsLeftOut, StaleObject } from '../errors.ts'
+import { InvalidValueError, StaleObject } from '../errors.ts'
 import { isOfHook } from '../hooks/around.ts'
 import type { ModelMeta } from '../meta/model-meta.ts'
 import { Chain } from '../query/chain.ts'
@@ -61,8 +61,7 @@ async function persistently(attempt: (isRetry: boolean) => Promise<object>): Pro
 
 /** What a hook threw is its own: the row it is about may be another one. */
 function isRace(error: unknown): boolean {
-  const kinds = [errors.UniqueViolation, StaleObject, RowsLeftOut]
-  return kinds.some((kind) => error instanceof kind) && !isOfHook(error as Error)
+  return (error instanceof errors.UniqueViolation || error instanceof StaleObject) && !isOfHook(error)
 }
 
 /** @throws {InvalidValueError} for a list, which as a condition would be any of its values */

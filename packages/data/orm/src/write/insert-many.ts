@@ -70,7 +70,7 @@ async function insertBatch(writer: Writer, batch: Batch, database: Database, { r
     matchRows(plain, result.rows, asked, writer.primaryKey, isCounted)
     return
   }
-  if (absent.length > 0) await assertChanged(writer, result.changes, rows.length, database)
+  await assertChanged(writer, result.changes, rows.length, database)
   if (isCounted) numberRows(plain, counted, await numbersOf(result, rows.length, database))
   if (!returns && absent.length > (isCounted ? 1 : 0)) await readRows(writer, plain, database)
 }

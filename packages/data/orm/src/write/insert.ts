@@ -43,7 +43,7 @@ function runInsert(writer: Writer, made: NewRow, plan: InsertPlan, database: Dat
   if (plan.answer === 'select') return database.transaction(async () => readBack(writer, plan, row, await send(), database))
   return chained(send(), (result) => {
     if (plan.answer === 'rows') assertStored(writer, result.rows.length, 1)
-    else if (plan.answer === 'id' && result.changes === 0) return chained(assertChanged(writer, 0, 1, database), () => unknown(plan, row))
+    else if (result.changes === 0) return chained(assertChanged(writer, 0, 1, database), () => untold(plan, row))
     filled(plan, row, result)
     return followed(writer, made, plan, database)
   })
@@ -55,7 +55,7 @@ async function readBack(writer: Writer, plan: InsertPlan, row: Row, result: Resu
 }
 
 /** Of a view nobody tells what its triggers decided. */
-function unknown({ absent }: InsertPlan, row: Row): Row {
+function untold({ absent }: InsertPlan, row: Row): Row {
   for (const { index } of absent) row[index] = null
   return row
 }

@@ -12,10 +12,13 @@ interface Known {
 
 const known = new WeakMap<Database, Known>()
 
-/** What stands under that name in the main database or the temporary one; nothing of what is attached. Read again once the schema changed. */
+/**
+ * What stands under that name in the main database, and in a transaction in the temporary one of its connection; nothing of what
+ * is attached. Read again once the schema changed.
+ */
 export function kindsOf(table: string, database: Database): MaybePromise<Kinds> {
   // Of a transaction the version may be taken back, and then be that of another schema.
-  if (database.inTransaction) return readKinds(table, database)
+  if (database.inTransaction || database.inSandbox) return readKinds(table, database)
   return chained(send(database, 'select schema_version from pragma_schema_version', []), ({ rows }) => {
     const { tables } = knownAt(rows[0]?.[0], database)
     return (
@@ -39,7 +42,7 @@ function knownAt(version: unknown, database: Database): Known {
 function readKinds(table: string, database: Database): MaybePromise<Kinds> {
   const text = `select case when type = 'table' and rootpage = 0 then 'virtual' else type end
     from (select * from sqlite_schema union all select * from sqlite_temp_schema)
-    where tbl_name = ? collate nocase and (type in ('table', 'view') or type = 'trigger' and (sql like '%insert%' or sql like '%replace%'))`
+    where tbl_name = ? collate nocase and (type in ('table', 'view') or type = 'trigger' and (instr(lower(sql), 'insert') or instr(lower(sql), 'replace')))`
   return chained(send(database, text, [table]), ({ rows }) => new Set(rows.map(([kind]) => kind)))
 }
 

@@ -5,8 +5,7 @@ import { kindsOf } from './sqlite-table.ts'
 import type { Writer } from './writer.ts'
 
 /**
- * An INSERT that works need not store every row: triggers, rules and `on conflict ignore` of a table leave some out without a word,
- * and what the engine decided for the others belongs to nobody then.
+ * An INSERT that works need not store every row: triggers, rules and `on conflict ignore` of a table leave some out without a word.
  * @param stored as many rows as it answered with, or said to have changed
  * @throws {RowsLeftOut}
  */
